@@ -1,0 +1,1 @@
+"""The grounding test suite: question sets, runs, metrics, reports."""

@@ -1,0 +1,135 @@
+"""The values that travel through Standpunt: sources, papers, sections, passages and their character spans."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+BlockKind = Literal["title", "heading", "subheading", "paragraph", "bullet", "subbullet", "table", "link"]
+PassageKind = Literal["paragraph", "bullet", "table"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Half-open character range: `source.text[start:end]` is exactly what is quoted."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"Span needs 0 <= start < end, got {self.start}:{self.end}.")
+
+    def slice(self, text: str) -> str:
+        """The characters of `text` inside this range."""
+        return text[self.start : self.end]
+
+    def contains(self, other: Span) -> bool:
+        """Whether `other` lies wholly inside this range."""
+        return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two ranges share at least one character."""
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One structural piece of a source as a reader found it, in reading order; spans of blocks never overlap.
+
+    `level` is the depth of a heading (1 is the highest) or of a list item (1 is the outermost), else 0.
+    `marker` is the range of a bullet's sign or number; the block's own span begins after it.
+    """
+
+    kind: BlockKind
+    span: Span
+    level: int = 0
+    page: int | None = None
+    marker: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file as read: `text` is canonical, every offset in Standpunt counts its Unicode code points."""
+
+    name: str
+    text: str
+    blocks: tuple[Block, ...]
+
+    @property
+    def sha256(self) -> str:
+        """Fingerprint of the canonical text."""
+        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The smallest unit that is retrieved: a paragraph, or a bullet with its sub-bullets.
+
+    `lead_in` is the sentence that introduces a list ("Dat vraagt om:"); it is context of the bullet, not part of it.
+    """
+
+    paper_id: str
+    section: str
+    subsection: str | None
+    kind: PassageKind
+    span: Span
+    sentences: tuple[Span, ...]
+    lead_in: Span | None = None
+    page: int | None = None
+
+    @property
+    def id(self) -> str:
+        """Stable as long as the source is unchanged."""
+        return f"{self.paper_id}:{self.span.start}-{self.span.end}"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with the passages under it; `heading` is folded to one line, "" where a paper starts without one."""
+
+    heading: str
+    passages: tuple[Passage, ...]
+    heading_span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One position paper: a title and its sections, in reading order; several may stand in one source."""
+
+    id: str
+    title: str
+    source: str
+    sections: tuple[Section, ...]
+    span: Span
+    title_span: Span | None = None
+    publisher: str | None = None
+    date: str | None = None
+    origin: str | None = None
+    licence: str | None = None
+    links: tuple[str, ...] = field(default=())
+
+    @property
+    def passages(self) -> Iterator[Passage]:
+        """All passages, in reading order."""
+        for section in self.sections:
+            yield from section.passages
+
+
+# A hyphen before "en", "of" or "tot" at a line end stands for a left-out part ("zorg- en ondersteuningsvraag").
+_BROKEN_WORD = re.compile(r"(?<=[a-zà-ÿ])-[ \t]*\r?\n\s*(?!(?:en|of|tot)\b)(?=[a-zà-ÿ])")
+_WHITE_SPACE = re.compile(r"\s+")
+
+
+def fold(text: str) -> str:
+    """Fold line breaks to single spaces and join words broken at a line end; nothing else changes.
+
+    >>> fold("jeugd en onder-\\nwijs  in de wijk")
+    'jeugd en onderwijs in de wijk'
+    >>> fold("zorg-\\nen welzijn")
+    'zorg- en welzijn'
+    """
+    return _WHITE_SPACE.sub(" ", _BROKEN_WORD.sub("", text)).strip()

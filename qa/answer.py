@@ -1,0 +1,78 @@
+"""The answer as it leaves Standpunt: the records of the contract, and their JSON."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+Outcome = Literal["answered", "partial", "refused"]
+Reason = Literal["empty", "too_long", "unclear", "off_topic", "not_in_papers", "personal_case"]
+StatementKind = Literal["quote", "paraphrase", "bridge"]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence, bullet or connecting phrase of an answer; a bridge states nothing and has no markers."""
+
+    text: str
+    kind: StatementKind
+    markers: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a statement stands: `quote` is exactly `text[start:end]` of the canonical text of `source`."""
+
+    marker: int
+    paper: str
+    section: str
+    source: str
+    page: int | None
+    start: int
+    end: int
+    quote: str
+    paper_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A paper and section near the question, offered when there is no answer."""
+
+    paper: str
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
+class StageTrace:
+    """What one stage of the pipeline made of the question; shown by `--explain` and read by the suite's blame table."""
+
+    stage: str
+    ok: bool
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer, a partial answer or a refusal: see the contract in `docs/contract.md`."""
+
+    question: str
+    outcome: Outcome
+    reason: Reason | None
+    answer: str
+    statements: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
+    related: tuple[Related, ...]
+    confidence: float
+    engine: str
+    corpus_version: str
+    timings_ms: dict[str, float]
+    id: str | None = None
+    trace: tuple[StageTrace, ...] = ()
+
+    def to_json(self, *, explain: bool = False) -> dict[str, Any]:
+        """The contract's JSON object, without the trace unless `explain`."""
+        record = asdict(self)
+        trace = record.pop("trace")
+        if explain:
+            record["explain"] = trace
+        return {"id": record.pop("id"), **record}
