@@ -125,11 +125,11 @@ _WHITE_SPACE = re.compile(r"\s+")
 
 
 def fold(text: str) -> str:
-    """Fold line breaks to single spaces and join words broken at a line end; nothing else changes.
+    r"""Fold line breaks to single spaces and join words broken at a line end; nothing else changes.
 
-    >>> fold("jeugd en onder-\\nwijs  in de wijk")
+    >>> fold("jeugd en onder-\nwijs  in de wijk")
     'jeugd en onderwijs in de wijk'
-    >>> fold("zorg-\\nen welzijn")
+    >>> fold("zorg-\nen welzijn")
     'zorg- en welzijn'
     """
     return _WHITE_SPACE.sub(" ", _BROKEN_WORD.sub("", text)).strip()
