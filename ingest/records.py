@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-BlockKind = Literal["title", "heading", "subheading", "paragraph", "bullet", "subbullet", "table", "link"]
+BlockKind = Literal["title", "heading", "subheading", "paragraph", "bullet", "subbullet", "table", "link", "furniture"]
 PassageKind = Literal["paragraph", "bullet", "table"]
 
 
@@ -41,6 +41,7 @@ class Block:
     """One structural piece of a source as a reader found it, in reading order; spans of blocks never overlap.
 
     `level` is the depth of a heading (1 is the highest) or of a list item (1 is the outermost), else 0.
+    "furniture" is what no reader would read out: a page number, a running head, a line of dashes.
     `marker` is the range of a bullet's sign or number; the block's own span begins after it.
     """
 

@@ -1,0 +1,104 @@
+"""The corpus manifest: what is particular to a file, stated by whoever keeps the corpus."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from ingest.outline import SourceHints
+from ingest.records import fold
+
+MANIFEST_FILE = "corpus.toml"
+
+
+class ManifestError(ValueError):
+    """The manifest cannot be used; the message names the file, the place and what is wrong there."""
+
+    reason = "manifest"
+
+    def __init__(self, path: Path, detail: str) -> None:
+        super().__init__(f"{path}: {detail}")
+        self.path = path
+        self.detail = detail
+
+
+class PaperManifest(BaseModel):
+    """One paper: its id, and what the file itself doesn't say. An empty field means the source's."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str | None = Field(None, pattern=r"^[a-z0-9][a-z0-9-]*$")
+    title: str | None = Field(None, min_length=1)
+    publisher: str | None = None
+    date: str | None = Field(None, pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")
+    origin: str | None = None
+    licence: str | None = None
+
+    @field_validator("date", mode="before")
+    @classmethod
+    def _date_as_text(cls, value: object) -> object:
+        """TOML has dates of its own: `date = 2025-06-30` without quotes is meant as well."""
+        return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+class SourceManifest(PaperManifest):
+    """One file: what holds for all its papers, the names of its headings, and its papers where ids are given."""
+
+    file: str = Field(min_length=1)
+    headings: tuple[str, ...] = ()
+    paper: tuple[PaperManifest, ...] = ()
+
+    @property
+    def hints(self) -> SourceHints:
+        """What the manifest tells a reader about the structure of the file."""
+        titles = [paper.title for paper in (self, *self.paper) if paper.title]
+        return SourceHints(titles=tuple(titles), headings=self.headings)
+
+    def for_title(self, title: str) -> PaperManifest | None:
+        """The line of the paper with this title; white space, line-end hyphens and case don't count."""
+        wanted = fold(title).casefold()
+        return next((paper for paper in self.paper if paper.title and fold(paper.title).casefold() == wanted), None)
+
+
+class Manifest(BaseModel):
+    """All files that have a line; the others are read as they are."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    source: tuple[SourceManifest, ...] = ()
+
+    def for_file(self, name: str) -> SourceManifest | None:
+        """The line of a file, by its name inside the papers folder."""
+        return next((source for source in self.source if source.file == name), None)
+
+
+def read_manifest(path: Path) -> Manifest:
+    """Read a `corpus.toml`; a file that isn't there is an empty manifest.
+
+    Raises:
+        ManifestError: not TOML (with the line), an unknown field or a value that cannot be (with the field).
+    """
+    try:
+        manifest = Manifest.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+    except FileNotFoundError:
+        return Manifest()
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise ManifestError(path, str(error)) from error
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise ManifestError(path, f"{field}: {first['msg']}") from error
+    _refuse_doubles(path, "file", (source.file for source in manifest.source))
+    _refuse_doubles(path, "id", (p.id for source in manifest.source for p in (source, *source.paper) if p.id))
+    return manifest
+
+
+def _refuse_doubles(path: Path, field: str, values: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for value in values:
+        if value in seen:
+            raise ManifestError(path, f"source.{field}: {value!r} stands there twice")
+        seen.add(value)

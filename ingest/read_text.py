@@ -1,0 +1,123 @@
+"""Plain text: the canonical text is the file itself, its structure is found by layout."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+from charset_normalizer import from_bytes
+
+from ingest.layout import Line, Piece, find_pieces, looks_like_heading
+from ingest.outline import NO_HINTS, Candidate, SourceHints, settle_headings
+from ingest.records import Block, Span
+from ingest.source_errors import UnknownFormatError
+
+# Tab and line feed are the only control characters that text needs; surrogates cannot be written to a file.
+_UNWANTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+_NEW_LINE = re.compile(r"\r\n?|[\u2028\u2029\x85\x0b\x0c]")
+
+
+def clean_text(text: str) -> str:
+    """Line feeds only, and no control characters: what is left is canonical."""
+    return _UNWANTED.sub("", _NEW_LINE.sub("\n", text))
+
+
+def decode_text(path: Path, content: bytes) -> str:
+    """Decode a text file: UTF-8, else UTF-16 or UTF-32 by its byte order mark, else the likeliest code page.
+
+    Raises:
+        UnknownFormatError: these bytes are no text.
+    """
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        wide = "utf-32" if content.startswith(b"\xff\xfe\x00\x00") else "utf-16"
+        try:
+            return clean_text(content.decode(wide))
+        except UnicodeDecodeError as error:
+            raise UnknownFormatError(path, "starts like UTF-16, but is not") from error
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        # A narrow choice: for a short Dutch text every code page of the world is "likely".
+        best = from_bytes(content, cp_isolation=["cp1252", "latin_1", "mac_roman", "cp850"]).best()
+        if best is None or content.count(0):
+            raise UnknownFormatError(path, "neither text nor a format that is read here") from error
+        text = str(best)
+    if text and sum(sign < " " and sign not in "\n\r\t\f" for sign in text) > len(text) * 0.1:
+        raise UnknownFormatError(path, "mostly control characters")
+    return clean_text(text)
+
+
+def text_blocks(text: str, hints: SourceHints = NO_HINTS) -> tuple[Block, ...]:
+    """The blocks of a plain text; their spans and markers together hold every non-space character."""
+    pieces = find_pieces(list(_lines(text)), hints)
+    settle_pieces(pieces, hints)
+    return tuple(block for piece in pieces for block in _to_blocks(piece))
+
+
+def settle_pieces(pieces: Sequence[Piece], hints: SourceHints) -> None:
+    """Turn the pieces that head something into titles, headings and subheadings."""
+    followers = [*pieces[1:], None]
+    if not any(piece.kind == "heading" for piece in pieces):
+        found = [piece for piece, after in zip(pieces, followers, strict=True) if _heads(piece, after, hints)]
+        levels = _levels_by_place(found, pieces, hints)
+        for piece, level in zip(found, levels, strict=True):
+            piece.kind, piece.level, piece.marker_chars, piece.sign = "heading", level, 0, ""
+    heads = [piece for piece in pieces if piece.kind == "heading"]
+    kinds = settle_headings([Candidate(piece.text, piece.level) for piece in heads], hints)
+    for piece, kind in zip(heads, kinds, strict=True):
+        piece.kind = kind
+
+
+def _heads(piece: Piece, following: Piece | None, hints: SourceHints) -> bool:
+    if piece.kind not in ("paragraph", "bullet"):
+        return False
+    if not piece.sign and (hints.is_title(piece.text) or hints.is_heading(piece.text)):
+        return True
+    return looks_like_heading(piece, following)
+
+
+def _levels_by_place(found: Sequence[Piece], pieces: Sequence[Piece], hints: SourceHints) -> list[int]:
+    """Levels of headings that show none: 0 for titles, 1 for names that recur over papers, 2 for what stands inside.
+
+    A title stands right above a recurring heading, without text between, or opens the file.
+    """
+    names = [piece.text.casefold() for piece in found]
+    recurring = {name for name in names if names.count(name) > 1}
+    known = recurring | {name for name, piece in zip(names, found, strict=True) if hints.is_heading(piece.text)}
+    series = len(known) > 1
+    after = {id(piece): following for piece, following in pairwise(pieces)}
+    levels = []
+    for index, (piece, name) in enumerate(zip(found, names, strict=True)):
+        following = after.get(id(piece))
+        heads_known = index + 1 < len(found) and following is found[index + 1] and names[index + 1] in known
+        asks_alike = piece.text.endswith("?") and sum(other.endswith("?") for other in names) > 1
+        opens = piece is pieces[0] and not asks_alike
+        if hints.is_title(piece.text) or (name not in known and (opens or (series and heads_known))):
+            levels.append(0)
+        else:
+            levels.append(1 if name in known or not series else 2)
+    return levels
+
+
+def _lines(text: str) -> Iterator[Line]:
+    position, gap = 0, True
+    for raw in text.split("\n"):
+        content = raw.strip()
+        if content:
+            indent = len(raw) - len(raw.lstrip())
+            line = Line(content, position + indent, len(raw[:indent].expandtabs(4)), gap)
+            yield line
+        gap = not content
+        position += len(raw) + 1
+
+
+def _to_blocks(piece: Piece) -> Iterator[Block]:
+    first, last = piece.lines[0], piece.lines[-1]
+    start = first.start + piece.marker_chars
+    sign = first.text[: piece.marker_chars].rstrip()
+    marker = Span(first.start, first.start + len(sign)) if sign else None
+    yield Block(piece.kind, Span(start, last.end), piece.level, marker=marker)
+    if piece.underline is not None:
+        yield Block("furniture", Span(piece.underline.start, piece.underline.end))

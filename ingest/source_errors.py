@@ -1,0 +1,87 @@
+"""What can be wrong with a file: one class per kind, each with a `reason` code that `ui` turns into Dutch."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+
+class SourceError(ValueError):
+    """A file cannot be read as a source; `reason` is machine-readable, `detail` is English and for the log."""
+
+    reason: ClassVar[str] = "unreadable"
+
+    def __init__(self, path: Path, detail: str = "") -> None:
+        super().__init__(f"{path}: {detail or self.reason}")
+        self.path = path
+        self.detail = detail
+
+    def __reduce__(self) -> tuple[type[SourceError], tuple[Path, str]]:
+        """Errors travel from the reading process to ours."""
+        return type(self), (self.path, self.detail)
+
+
+class MissingSourceError(SourceError):
+    """There is no such file."""
+
+    reason = "missing"
+
+
+class NotAFileError(SourceError):
+    """The path is a folder, a device or a pipe."""
+
+    reason = "not_a_file"
+
+
+class PermissionSourceError(SourceError):
+    """The file exists, but we may not read it."""
+
+    reason = "permission"
+
+
+class EmptySourceError(SourceError):
+    """The file holds no text at all: zero bytes, white space, or a scan without a text layer."""
+
+    reason = "empty"
+
+
+class EncryptedSourceError(SourceError):
+    """The file asks for a password."""
+
+    reason = "encrypted"
+
+
+class DamagedSourceError(SourceError):
+    """The file is truncated or not what its first bytes say."""
+
+    reason = "damaged"
+
+
+class UnknownFormatError(SourceError):
+    """Neither the content nor the suffix is one that we read."""
+
+    reason = "unknown_format"
+
+
+class TooLargeSourceError(SourceError):
+    """The file, its text, its number of pages or what it unpacks to is over a limit."""
+
+    reason = "too_large"
+
+
+class UnsafeSourceError(SourceError):
+    """The file refers to the outside or holds what a paper has no use for: external links to parts, a DTD."""
+
+    reason = "unsafe"
+
+
+class OutsideCorpusError(SourceError):
+    """A symbolic link leads out of the corpus folder."""
+
+    reason = "outside_corpus"
+
+
+class ReadTimeoutError(SourceError):
+    """Reading took more time or memory than a paper needs."""
+
+    reason = "timeout"
