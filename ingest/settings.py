@@ -31,6 +31,7 @@ class EncoderSettings(BaseModel):
     query_prompt: str = "query: "
     passage_prompt: str = "passage: "
     precision: str = Field("auto", pattern="^(auto|float32|bfloat16)$")
+    allow_download: bool = Field(False, description="may a hub name be fetched from the network?")
 
 
 class Settings(BaseSettings):

@@ -1,0 +1,61 @@
+"""From passages to what is embedded: each text with its paper and heading before it, so that it means the same alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ingest.records import Paper, Passage, Source, Span, fold
+
+# The encoder reads 512 tokens; Dutch runs at about 3.7 characters a token, headings take some 40 of them.
+CHUNK_MAX_CHARS = 1500
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A passage, or a run of its sentences where it is long: `context` is what stands before `text` when embedded."""
+
+    passage_id: str
+    span: Span
+    context: str
+    text: str
+
+    @property
+    def id(self) -> str:
+        """Unique in the index."""
+        return f"{self.passage_id}#{self.span.start}"
+
+    @property
+    def embedded_text(self) -> str:
+        """What the encoder and the lexical index read."""
+        return f"{self.context}: {self.text}"
+
+
+def context_of(paper: Paper, passage: Passage, source: Source) -> str:
+    """The words that tell where a passage stands: paper, section, subhead and the sentence that leads in its list."""
+    parts = [paper.title, passage.section, passage.subsection or ""]
+    if passage.lead_in is not None:
+        parts.append(fold(passage.lead_in.slice(source.text)).rstrip(":"))
+    return " — ".join(part for part in parts if part)
+
+
+def chunk_paper(paper: Paper, source: Source, max_chars: int = CHUNK_MAX_CHARS) -> list[Chunk]:
+    """One chunk a passage; a passage above `max_chars` gets several, cut between sentences, in reading order."""
+    chunks = []
+    for passage in paper.passages:
+        context = context_of(paper, passage, source)
+        for span in _pieces(passage.span, passage.sentences, max_chars):
+            chunks.append(Chunk(passage.id, span, context, fold(span.slice(source.text))))
+    return chunks
+
+
+def _pieces(whole: Span, sentences: Iterable[Span], max_chars: int) -> list[Span]:
+    if whole.end - whole.start <= max_chars:
+        return [whole]
+    pieces: list[Span] = []
+    for sentence in sentences:
+        if pieces and sentence.end - pieces[-1].start <= max_chars:
+            pieces[-1] = Span(pieces[-1].start, sentence.end)
+        else:
+            pieces.append(sentence)
+    return pieces or [whole]

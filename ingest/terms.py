@@ -1,0 +1,290 @@
+"""Words of a text as the lexical side sees them: folded, without stop words, compounds split by a vocabulary."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+
+# Function words and the words of asking itself; "gemeente" stays in, since it tells actors apart.
+STOP_WORDS = frozenset(
+    [
+        "aan",
+        "al",
+        "alle",
+        "alleen",
+        "als",
+        "alsjeblieft",
+        "altijd",
+        "andere",
+        "anders",
+        "ben",
+        "bent",
+        "bij",
+        "binnen",
+        "buiten",
+        "daar",
+        "daarbij",
+        "daardoor",
+        "daarom",
+        "daarvoor",
+        "dan",
+        "dat",
+        "de",
+        "deze",
+        "die",
+        "dit",
+        "doen",
+        "doet",
+        "door",
+        "dus",
+        "een",
+        "één",
+        "eens",
+        "en",
+        "enige",
+        "enkele",
+        "er",
+        "ervan",
+        "ervoor",
+        "eraan",
+        "erbij",
+        "erin",
+        "erover",
+        "etc",
+        "even",
+        "gaan",
+        "gaat",
+        "geen",
+        "geven",
+        "geweest",
+        "had",
+        "hadden",
+        "hebben",
+        "hebt",
+        "heb",
+        "heeft",
+        "heel",
+        "hem",
+        "hen",
+        "het",
+        "hier",
+        "hierbij",
+        "hierin",
+        "hij",
+        "hoe",
+        "hoeveel",
+        "hun",
+        "iemand",
+        "iets",
+        "ik",
+        "in",
+        "is",
+        "ja",
+        "je",
+        "jij",
+        "jou",
+        "jouw",
+        "jullie",
+        "kan",
+        "kom",
+        "komen",
+        "komt",
+        "kunnen",
+        "kun",
+        "laat",
+        "laten",
+        "maar",
+        "me",
+        "mede",
+        "meer",
+        "mee",
+        "men",
+        "met",
+        "mijn",
+        "moest",
+        "moet",
+        "moeten",
+        "mogen",
+        "mag",
+        "na",
+        "naar",
+        "nee",
+        "niet",
+        "nog",
+        "nu",
+        "of",
+        "om",
+        "omdat",
+        "ons",
+        "onze",
+        "ook",
+        "op",
+        "over",
+        "per",
+        "precies",
+        "s",
+        "'s",
+        "se",
+        "sinds",
+        "snel",
+        "t",
+        "tegen",
+        "tot",
+        "toch",
+        "toe",
+        "u",
+        "uit",
+        "uw",
+        "vaak",
+        "van",
+        "vanaf",
+        "vanuit",
+        "veel",
+        "via",
+        "volgens",
+        "voor",
+        "waar",
+        "waarbij",
+        "waardoor",
+        "waarin",
+        "waarmee",
+        "waarom",
+        "waarop",
+        "waarover",
+        "waarvan",
+        "waarvoor",
+        "wanneer",
+        "want",
+        "waren",
+        "was",
+        "wat",
+        "we",
+        "weer",
+        "wel",
+        "welk",
+        "welke",
+        "wie",
+        "wij",
+        "wil",
+        "willen",
+        "wilt",
+        "wordt",
+        "worden",
+        "word",
+        "zal",
+        "ze",
+        "zelf",
+        "zich",
+        "zij",
+        "zijn",
+        "zo",
+        "zoals",
+        "zou",
+        "zouden",
+        "zeggen",
+        "zegt",
+        "staat",
+        "staan",
+        "stel",
+        "vindt",
+        "vinden",
+        "vind",
+        "graag",
+        "bedankt",
+        "hallo",
+        "hoi",
+        "beste",
+        "geachte",
+        "dank",
+        "the",
+        "of",
+        "and",
+        "to",
+        "in",
+        "is",
+        "what",
+        "how",
+        "does",
+        "do",
+        "are",
+        "for",
+        "on",
+        "a",
+        "an",
+        "which",
+        "who",
+        "why",
+        "when",
+        "where",
+    ]
+)
+# Endings stripped from a word of at least MIN_STEM + their length letters; longest first. Not a linguist's stemmer:
+# it only has to bring "gemeenten", "gemeente" and "gemeentelijke" to one form.
+_ENDINGS = ("heden", "elijke", "elijk", "ingen", "ende", "eren", "ing", "end", "en", "er", "es", "'s", "e", "s", "t")
+_MIN_STEM = 4
+
+
+def fold_accents(word: str) -> str:
+    """Lower case without diacritics: "Één" becomes "een"."""
+    return "".join(c for c in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(c))
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in order, folded, stop words included."""
+    return [fold_accents(match.group()) for match in _WORD.finditer(text)]
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """A word without its ending and with double letters single, so that inflections meet.
+
+    >>> stem("woningen") == stem("woning"), stem("asielzoekers") == stem("asielzoeker")
+    (True, True)
+    """
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _MIN_STEM:
+            word = word[: -len(ending)]
+            break
+    word = re.sub(r"([^\W\d_])\1", r"\1", word)
+    return word.replace("v", "f").replace("z", "s") if len(word) > 2 else word
+
+
+def content_words(text: str) -> list[str]:
+    """The words that carry meaning, in order, folded but not stemmed."""
+    return [word for word in words(text) if word not in STOP_WORDS]
+
+
+def split_compound(word: str, vocabulary: frozenset[str], min_part: int = 4) -> list[str]:
+    """The two known stems that make up a word, with an optional linking s, e or en; none if it does not split so.
+
+    >>> split_compound("jeugdhulp", frozenset({"jeugd", "hulp"}))
+    ['jeugd', 'hulp']
+    """
+    for at in range(len(word) - min_part, min_part - 1, -1):
+        head, tail = word[:at], stem(word[at:])
+        if tail in vocabulary:
+            for link in ("", "s", "e", "en", "-"):
+                if head.endswith(link) and len(head) - len(link) >= min_part:
+                    bare = stem(head[: len(head) - len(link)] if link else head)
+                    if bare in vocabulary:
+                        return [bare, tail]
+    return []
+
+
+def terms(text: str, vocabulary: frozenset[str] = frozenset()) -> list[str]:
+    """Stems of the content words and of the parts of compounds, as they go into and against the lexical index."""
+    found = []
+    for word in content_words(text):
+        found.append(stem(word))
+        if len(word) >= 8 and vocabulary:
+            found.extend(split_compound(word, vocabulary))
+    return found
+
+
+def vocabulary_of(texts: Iterable[str]) -> frozenset[str]:
+    """All stems of the content words of some texts: what compounds may be split into."""
+    return frozenset(stem(word) for text in texts for word in content_words(text))
