@@ -14,6 +14,8 @@ HEADING_MAX_CHARS = 100
 _SIGN = re.compile(r"(?P<sign>[•●▪■◦○‣·∙\uf0b7\uf0a7]|[o–—*+-](?=\s)|\d{1,2}[.)](?=\s)|\(?[a-z][.)](?=\s))\s*(?=\S)")
 _ALWAYS_BULLET = frozenset("•●▪■◦○‣·∙\uf0b7\uf0a7")
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
+# What a link goes on with on the next line: no spaces, and a sign or digit that no title of one word has.
+_LINK_REST = re.compile(r"(?=\S*[\d/.%=?&_+])\S+")
 _RULE = re.compile(r"([-=_*~#.·–—])\1{2,}|(?:[-*_] ){2,}[-*_]")
 _UNDERLINE = re.compile(r"={3,}|-{3,}|~{3,}")
 _HASHES = re.compile(r"(#{1,6})\s+(?=\S)")
@@ -169,8 +171,11 @@ def _is_underline(line: Line, previous: Piece | None) -> bool:
 def _joins(piece: Piece, line: Line, following: Line | None, width: int, known: frozenset[str]) -> bool:
     """Whether `line` goes on with the sentence or the paragraph of `piece`."""
     last = piece.lines[-1]
-    if piece.kind in ("link", "furniture") or piece.underline is not None:
+    if piece.kind == "furniture" or piece.underline is not None:
         return False
+    if piece.kind == "link":
+        filled = len(last.text) > _CLEARLY_SHORT * width and line.indent == last.indent and not line.gap
+        return filled and bool(_LINK_REST.fullmatch(line.text))
     if piece.kind == "heading":
         return line.level is not None
     if piece.text.casefold() in known:

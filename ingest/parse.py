@@ -43,7 +43,7 @@ def parse_papers(
                 date=line.date or own.date,
                 origin=line.origin or own.origin,
                 licence=line.licence or own.licence,
-                links=tuple(block.span.slice(source.text) for block in blocks if block.kind == "link"),
+                links=tuple("".join(block.span.slice(source.text).split()) for block in blocks if block.kind == "link"),
             )
         )
     return tuple(papers)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import unicodedata
 from pathlib import Path
 
+from ingest.formats import Format, detect_format
 from ingest.outline import NO_HINTS, SourceHints
 from ingest.read_text import decode_text, text_blocks
-from ingest.records import Source
+from ingest.records import Block, Source
 from ingest.source_errors import (
     EmptySourceError,
     MissingSourceError,
@@ -25,20 +26,26 @@ MAX_TEXT_CHARS = 5_000_000
 def read_source(path: Path, hints: SourceHints = NO_HINTS) -> Source:
     """Read one file into its canonical text and its blocks.
 
+    Files of strangers are better read through `ingest.guard.read_guarded`.
+
     Raises:
         SourceError: one of its kinds, with a machine-readable `reason`.
     """
-    content = _content(path)
-    text = decode_text(path, content)
+    content = read_content(path)
+    text, blocks = _read(path, content, detect_format(path, content), hints)
     if len(text) > MAX_TEXT_CHARS:
         raise TooLargeSourceError(path, f"{len(text)} characters of text, at most {MAX_TEXT_CHARS}")
-    blocks = text_blocks(text, hints)
-    if not blocks:
-        raise EmptySourceError(path, "no text")
+    if not any(block.kind != "furniture" for block in blocks):
+        raise EmptySourceError(path, "no text; a scan has to be read by OCR first")
     return Source(unicodedata.normalize("NFC", path.name), text, blocks)
 
 
-def _content(path: Path) -> bytes:
+def read_content(path: Path) -> bytes:
+    """The bytes of a regular file within the limit.
+
+    Raises:
+        SourceError: missing, no file, not ours to read, too large or blank.
+    """
     try:
         size = path.stat().st_size
         if not path.is_file():
@@ -55,3 +62,27 @@ def _content(path: Path) -> bytes:
     if not content.strip(b"\x00 \t\r\n"):
         raise EmptySourceError(path, "no text")
     return content
+
+
+def _read(path: Path, content: bytes, kind: Format, hints: SourceHints) -> tuple[str, tuple[Block, ...]]:
+    # Each reader brings a library; a plain text should not wait for those.
+    if kind == "pdf":
+        from ingest.read_pdf import pdf_blocks
+
+        return pdf_blocks(path, content, hints)
+    if kind == "docx":
+        from ingest.read_docx import docx_blocks
+
+        return docx_blocks(path, content, hints)
+    if kind == "html":
+        from ingest.read_html import html_blocks
+
+        return html_blocks(content, hints)
+    text = decode_text(path, content)
+    if len(text) > MAX_TEXT_CHARS:
+        raise TooLargeSourceError(path, f"{len(text)} characters of text, at most {MAX_TEXT_CHARS}")
+    if kind == "markdown":
+        from ingest.read_html import markdown_blocks
+
+        return markdown_blocks(text, hints)
+    return text, text_blocks(text, hints)

@@ -59,11 +59,16 @@ def text_blocks(text: str, hints: SourceHints = NO_HINTS) -> tuple[Block, ...]:
 def settle_pieces(pieces: Sequence[Piece], hints: SourceHints) -> None:
     """Turn the pieces that head something into titles, headings and subheadings."""
     followers = [*pieces[1:], None]
-    if not any(piece.kind == "heading" for piece in pieces):
-        found = [piece for piece, after in zip(pieces, followers, strict=True) if _heads(piece, after, hints)]
+    marked = [piece for piece in pieces if piece.kind == "heading"]
+    found = [piece for piece, after in zip(pieces, followers, strict=True) if _heads(piece, after, hints)]
+    if marked:
+        # Type or signs show the headings; beside them only a name that recurs, or that is stated, is one.
+        found = [piece for piece in found if _is_known(piece, found, hints)]
+        levels = [max(piece.level for piece in marked) + 1] * len(found)
+    else:
         levels = _levels_by_place(found, pieces, hints)
-        for piece, level in zip(found, levels, strict=True):
-            piece.kind, piece.level, piece.marker_chars, piece.sign = "heading", level, 0, ""
+    for piece, level in zip(found, levels, strict=True):
+        piece.kind, piece.level, piece.marker_chars, piece.sign = "heading", level, 0, ""
     heads = [piece for piece in pieces if piece.kind == "heading"]
     kinds = settle_headings([Candidate(piece.text, piece.level) for piece in heads], hints)
     for piece, kind in zip(heads, kinds, strict=True):
@@ -76,6 +81,12 @@ def _heads(piece: Piece, following: Piece | None, hints: SourceHints) -> bool:
     if not piece.sign and (hints.is_title(piece.text) or hints.is_heading(piece.text)):
         return True
     return looks_like_heading(piece, following)
+
+
+def _is_known(piece: Piece, found: Sequence[Piece], hints: SourceHints) -> bool:
+    name = piece.text.casefold()
+    recurs = sum(other.text.casefold() == name for other in found) > 1
+    return recurs or hints.is_heading(piece.text) or hints.is_title(piece.text)
 
 
 def _levels_by_place(found: Sequence[Piece], pieces: Sequence[Piece], hints: SourceHints) -> list[int]:

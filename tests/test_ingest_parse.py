@@ -1,13 +1,12 @@
 from collections import Counter
 from pathlib import Path
 
-from ingest.manifest import read_manifest
+from shelf import SHIPPED, check_nothing_lost, shipped
+
 from ingest.parse import parse_papers
 from ingest.read import read_source
-from ingest.records import Paper, Source, fold
-from ingest.settings import SHIPPED_CORPUS
+from ingest.records import fold
 
-SHIPPED = SHIPPED_CORPUS / "papers" / "vng-position-papers.txt"
 TITLES = [
     "Betrouwbare overheid en een sterk Nederland",
     "Digitalisering en weerbaarheid",
@@ -24,11 +23,6 @@ HEADINGS = [
     "Wat willen gemeenten hier zelf aan doen?",
     "Wat hebben gemeenten daarvoor nodig?",
 ]
-
-
-def shipped() -> tuple[Source, tuple[Paper, ...]]:
-    source = read_source(SHIPPED)
-    return source, parse_papers(source, read_manifest(SHIPPED_CORPUS / "corpus.toml").for_file(source.name))
 
 
 def test_the_canonical_text_of_the_shipped_file_is_the_file() -> None:
@@ -82,50 +76,6 @@ def test_a_file_without_title_takes_its_name(tmp_path: Path) -> None:
     path.write_text("Er zijn te weinig woningen. Dat moet anders.\n")
     (paper,) = parse_papers(read_source(path))
     assert (paper.title, paper.id, paper.title_span) == ("Visie op wonen", "visie-op-wonen", None)
-
-
-def ink(text: str, start: int, end: int) -> set[int]:
-    return {index for index in range(start, end) if not text[index].isspace()}
-
-
-def check_nothing_lost(source: Source, papers: tuple[Paper, ...]) -> None:
-    """Blocks and their signs hold every non-space character once; so do passages with what heads and surrounds them."""
-    text, seen = source.text, set[int]()
-    for block in source.blocks:
-        for span in (block.marker, block.span):
-            if span is not None:
-                marks = ink(text, span.start, span.end)
-                assert marks and not marks & seen
-                assert not text[span.start].isspace() and not text[span.end - 1].isspace()
-                seen |= marks
-    assert seen == ink(text, 0, len(text))
-    covered = set[int]()
-    for paper in papers:
-        for passage in paper.passages:
-            marks = ink(text, passage.span.start, passage.span.end)
-            assert not marks & covered
-            assert paper.span.contains(passage.span)
-            covered |= marks
-            inner = [ink(text, sentence.start, sentence.end) for sentence in passage.sentences]
-            assert sum(len(part) for part in inner) == len(set[int]().union(*inner))
-            signs = {
-                index
-                for block in source.blocks
-                if block.marker and passage.span.contains(block.marker)
-                for index in ink(text, block.marker.start, block.marker.end)
-            }
-            assert set[int]().union(*inner) == marks - signs
-    rest = {
-        index
-        for block in source.blocks
-        for span in (block.marker, block.span if block.kind in OUTSIDE_PASSAGES else None)
-        if span is not None
-        for index in ink(text, span.start, span.end)
-    }
-    assert covered | rest == seen
-
-
-OUTSIDE_PASSAGES = ("title", "heading", "subheading", "link", "furniture")
 
 
 def test_nothing_of_the_shipped_file_is_lost_or_doubled() -> None:

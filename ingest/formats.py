@@ -1,0 +1,51 @@
+"""What a file is, by its first bytes; its suffix decides only between kinds of text."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Literal
+
+from ingest.source_errors import DamagedSourceError, EncryptedSourceError, UnknownFormatError
+
+Format = Literal["text", "markdown", "html", "docx", "pdf"]
+
+TEXT_SUFFIXES: dict[str, Format] = {".txt": "text", ".md": "markdown", ".markdown": "markdown"}
+SUFFIXES: dict[str, Format] = {**TEXT_SUFFIXES, ".html": "html", ".htm": "html", ".docx": "docx", ".pdf": "pdf"}
+
+_PAGE = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.DOTALL)
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+# Formats that would pass for text, or whose name deserves better than "damaged".
+_FOREIGN = (b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"\x7fELF", b"Rar!", b"7z\xbc\xaf", b"MZ\x90")
+
+
+def detect_format(path: Path, content: bytes) -> Format:
+    """What kind of file this is, whatever its name says.
+
+    Raises:
+        EncryptedSourceError: an Office file with a password.
+        DamagedSourceError: named .pdf or .docx, but without the beginning of one.
+        UnknownFormatError: something else.
+    """
+    suffix = path.suffix.lower()
+    if b"%PDF-" in content[:1024]:
+        return "pdf"
+    if content.startswith(b"PK\x03\x04"):
+        if suffix == ".docx" or b"word/document.xml" in content:
+            return "docx"
+        raise UnknownFormatError(path, "an archive that is no Word file")
+    if content.startswith(_OLE):
+        if _OLE_ENCRYPTED in content:
+            raise EncryptedSourceError(path, "an Office file with a password")
+        raise UnknownFormatError(path, "an Office file of the old kind")
+    if content.startswith(_FOREIGN):
+        raise UnknownFormatError(path, "not a kind of file that is read here")
+    if _PAGE.match(content.removeprefix(b"\xef\xbb\xbf")):
+        return "html"
+    named = SUFFIXES.get(suffix)
+    if named in ("pdf", "docx"):
+        raise DamagedSourceError(path, f"named {suffix}, but does not start like one")
+    if named is None:
+        raise UnknownFormatError(path, f"suffix {suffix or 'missing'}")
+    return named
