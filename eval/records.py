@@ -1,0 +1,80 @@
+"""What a run file holds: first its header, then one row for each question; every figure is made from the rows."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from eval.blame import Blame
+from eval.dataset import Question
+from eval.score import Scores
+
+
+class Header(BaseModel):
+    """What was run: equal fingerprints mean equal questions, papers, settings, versions and code."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    type: Literal["run"] = "run"
+    fingerprint: str
+    started: str
+    sets: dict[str, str]
+    corpora: dict[str, str]
+    engine: str
+    settings: dict[str, Any]
+    versions: dict[str, str]
+    code: str
+
+
+class Row(BaseModel):
+    """One question, its answer as the contract's JSON with `explain`, its scores and the stage to blame."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    type: Literal["question"] = "question"
+    set: str
+    question: Question
+    answer: dict[str, Any]
+    scores: Scores
+    blame: Blame | None = None
+    seconds: float
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Names the row within a run."""
+        return self.set, self.question.id
+
+    @property
+    def outcome(self) -> str:
+        """answered, partial or refused."""
+        return str(self.answer["outcome"])
+
+    @property
+    def confidence(self) -> float:
+        """The answer's own confidence."""
+        return float(self.answer["confidence"])
+
+
+class End(BaseModel):
+    """The last line of a finished run; a file without it can be resumed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    type: Literal["end"] = "end"
+    seconds: float
+    startup_seconds: float
+
+
+class Run(BaseModel):
+    """A whole run file."""
+
+    model_config = ConfigDict(frozen=True)
+
+    header: Header
+    rows: tuple[Row, ...]
+    end: End | None = None
+
+    def of(self, name: str) -> list[Row]:
+        """The rows of one set, in order."""
+        return [row for row in self.rows if row.set == name]

@@ -1,0 +1,184 @@
+"""Run question sets through a pipeline into one run file that can be resumed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Protocol
+
+from eval.blame import Searchable, find_blame
+from eval.dataset import Question, fingerprint
+from eval.records import End, Header, Row, Run
+from eval.score import score
+from ingest.settings import Settings
+from qa.answer import Answer
+
+_VERSIONED = ("standpunt", "torch", "transformers", "sentence-transformers", "chromadb", "bm25s")
+_CODE = Path(__file__).resolve().parent.parent
+
+
+class RunFileError(ValueError):
+    """The file is no run file, or not one of this version."""
+
+
+class Pipeline(Searchable, Protocol):
+    """What the suite asks of Standpunt."""
+
+    corpus_version: str
+    engine: str
+
+    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+        """Answer one question."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A set of questions and the pipeline that is asked; pipelines over other papers give other tasks."""
+
+    name: str
+    questions: Sequence[Question]
+    pipeline: Pipeline
+
+
+Progress = Callable[[Row], None]
+
+
+def run(tasks: Sequence[Task], settings: Settings, path: Path, startup_seconds: float, progress: Progress) -> Run:
+    """Ask every question that the file does not hold yet, write a row for each as it comes, and give the whole run.
+
+    Args:
+        tasks: what to ask.
+        settings: written in the header.
+        path: the run file; an unfinished one with the same fingerprint is resumed, any other is replaced.
+        startup_seconds: what opening the pipelines took.
+        progress: called after each new row.
+    """
+    header = make_header(tasks, settings)
+    done = _rows_so_far(path, header)
+    began = time.perf_counter()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8") as file:
+        _write(file.write, header.model_dump_json())
+        rows: list[Row] = []
+        for row in done:
+            _write(file.write, row.model_dump_json())
+            rows.append(row)
+        held = {row.key for row in done}
+        for task in tasks:
+            for row in ask_all(task, held):
+                _write(file.write, row.model_dump_json())
+                file.flush()
+                rows.append(row)
+                progress(row)
+        end = End(seconds=time.perf_counter() - began, startup_seconds=startup_seconds)
+        _write(file.write, end.model_dump_json())
+    return Run(header=header, rows=tuple(rows), end=end)
+
+
+def ask_all(task: Task, held: frozenset[tuple[str, str]] | set[tuple[str, str]] = frozenset()) -> Iterator[Row]:
+    """Ask and score the questions of a task that are not held yet, in order."""
+    for question in task.questions:
+        if (task.name, question.id) in held:
+            continue
+        began = time.perf_counter()
+        answer = task.pipeline.ask(question.question, [turn.q for turn in question.history])
+        seconds = time.perf_counter() - began
+        scores = score(question, answer, task.pipeline)
+        yield Row(
+            set=task.name,
+            question=question,
+            answer=answer.to_json(explain=True),
+            scores=scores,
+            blame=find_blame(question, answer, scores, task.pipeline),
+            seconds=seconds,
+        )
+
+
+def make_header(tasks: Sequence[Task], settings: Settings) -> Header:
+    """The header of a run that starts now."""
+    sets = {task.name: fingerprint(list(task.questions)) for task in tasks}
+    corpora = {task.name: task.pipeline.corpus_version for task in tasks}
+    engine = tasks[0].pipeline.engine if tasks else ""
+    chosen = settings.model_dump(mode="json")
+    versions = {"python": platform.python_version(), **_versions()}
+    code = code_fingerprint()
+    parts = json.dumps([sets, corpora, engine, chosen, versions, code], sort_keys=True)
+    return Header(
+        fingerprint=hashlib.sha256(parts.encode("utf-8")).hexdigest()[:16],
+        started=datetime.now(UTC).isoformat(timespec="seconds"),
+        sets=sets,
+        corpora=corpora,
+        engine=engine,
+        settings=chosen,
+        versions=versions,
+        code=code,
+    )
+
+
+def code_fingerprint(packages: Sequence[str] = ("ingest", "qa", "eval")) -> str:
+    """Changes with the code that makes or scores answers, so that an edit between two halves of a run shows."""
+    digest = hashlib.sha256()
+    for package in packages:
+        for path in sorted((_CODE / package).rglob("*.py")):
+            digest.update(path.relative_to(_CODE).as_posix().encode("utf-8") + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def read_run(path: Path) -> Run:
+    """Read a run file, finished or not.
+
+    Raises:
+        RunFileError: the file isn't there, or a line is not what a run file holds.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise RunFileError(f"Het runbestand {path} is niet te lezen.") from error
+    try:
+        header = Header.model_validate_json(lines[0])
+        rows = [Row.model_validate_json(line) for line in lines[1:] if json.loads(line)["type"] == "question"]
+        ends = [End.model_validate_json(line) for line in lines[1:] if json.loads(line)["type"] == "end"]
+    except (ValueError, IndexError, KeyError, TypeError) as error:
+        raise RunFileError(f"{path} is geen runbestand van deze versie van Standpunt.") from error
+    return Run(header=header, rows=tuple(rows), end=ends[-1] if ends else None)
+
+
+def _rows_so_far(path: Path, header: Header) -> list[Row]:
+    if not path.is_file():
+        return []
+    # A run that was killed can end in half a line; what stands before it is good.
+    lines = path.read_text(encoding="utf-8").splitlines()
+    rows: list[Row] = []
+    try:
+        if Header.model_validate_json(lines[0]).fingerprint != header.fingerprint:
+            return []
+        for line in lines[1:]:
+            if json.loads(line).get("type") == "end":
+                return []
+            rows.append(Row.model_validate_json(line))
+    except (ValueError, IndexError):
+        return rows
+    return rows
+
+
+def _write(write: Callable[[str], int], line: str) -> None:
+    write(line + "\n")
+
+
+def _versions() -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for name in _VERSIONED:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            # Standpunt itself can run from a checkout without being installed.
+            found[name] = "not installed"
+    return found

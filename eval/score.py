@@ -1,0 +1,183 @@
+"""Score one answer: what was asked of it, what it said, and whether its citations hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+from eval.dataset import Evidence, Question
+from eval.metrics import (
+    citation_precision,
+    citation_recall,
+    crag_score,
+    evidence_precision,
+    evidence_recall,
+    facts_found,
+    forbidden_found,
+    is_same_place,
+)
+from eval.readability import flesch_douma
+from eval.wording import normal_form
+from ingest.records import Paper, Source, Span
+from qa.answer import Answer, Citation, Statement
+
+
+class Library(Protocol):
+    """What the suite reads of a pipeline to check its citations."""
+
+    papers: Sequence[Paper]
+    sources: Mapping[str, Source]
+
+
+class Scores(BaseModel):
+    """The scores of one answer; None where a score has no meaning for this question or this outcome."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    right: bool
+    cited: bool | None = None
+    facts_missing: tuple[str, ...] = ()
+    forbidden: tuple[str, ...] = ()
+    evidence_recall: float | None = None
+    evidence_precision: float | None = None
+    citation_recall: float | None = None
+    citation_precision: float | None = None
+    quotes: int = 0
+    quotes_exact: int = 0
+    markers_complete: bool | None = None
+    crag: float
+    readability: float | None = None
+    ranking: tuple[str, ...] = ()
+    relevant: tuple[str, ...] = ()
+
+
+def score(question: Question, answer: Answer, library: Library) -> Scores:
+    """All scores of one answer.
+
+    Right means: an answerable question is answered with all its facts in the stating sentences; an unanswerable one is
+    refused or met with "partial"; a false premise is refused, met with "partial", or put right with the facts and the
+    evidence cited. Nothing forbidden may stand anywhere in the answer.
+    """
+    stating = [statement for statement in answer.statements if statement.kind != "bridge"]
+    stated = "\n".join(statement.text for statement in stating)
+    missing = tuple(group[0] for group in question.facts if not facts_found(stated, [group]))
+    forbidden = tuple(forbidden_found(answer.answer, question.forbidden))
+    markers = markers_are_complete(answer)
+    recall, precision = _evidence_scores(question, answer.citations)
+    cited = None if recall is None else bool(recall) and markers is not False
+    complete = not missing and (bool(question.facts) or recall == 1.0)
+    right = _is_right(question, answer, complete and not forbidden, bool(cited)) and not forbidden
+    quotes_of = {citation.marker: citation.quote for citation in answer.citations}
+    pairs = [(s.text, [quotes_of[m] for m in s.markers if m in quotes_of]) for s in stating]
+    own_words = " ".join(statement.text for statement in answer.statements if statement.kind == "bridge")
+    return Scores(
+        right=right,
+        cited=cited,
+        facts_missing=missing,
+        forbidden=forbidden,
+        evidence_recall=recall,
+        evidence_precision=precision,
+        citation_recall=citation_recall([stands_in(text, quotes) for text, quotes in pairs]),
+        citation_precision=citation_precision(pairs, stands_in),
+        quotes=len(answer.citations),
+        quotes_exact=sum(is_exact(citation, library) for citation in answer.citations),
+        markers_complete=markers,
+        crag=crag_score(
+            answerable=question.expects == "answer",
+            answered=answer.outcome != "refused",
+            correct=right,
+            acceptable=question.expects == "answer" and bool(recall) and not forbidden,
+        ),
+        readability=flesch_douma(own_words if answer.statements else answer.answer),
+        ranking=ranking(answer, "retrieve"),
+        relevant=relevant_passages(question, library),
+    )
+
+
+def _is_right(question: Question, answer: Answer, complete: bool, cited: bool) -> bool:
+    match question.expects:
+        case "answer":
+            return answer.outcome == "answered" and complete
+        case "refusal":
+            return answer.outcome != "answered"
+        case "correction":
+            return answer.outcome != "answered" or (complete and cited)
+
+
+def _evidence_scores(question: Question, citations: Sequence[Citation]) -> tuple[float | None, float | None]:
+    """Recall and precision over the citations; None for a question without evidence."""
+    if not question.evidence:
+        return None, None
+    needed = max(1, question.needed)
+    recall = evidence_recall([any(is_at(c, e) for c in citations) for e in question.evidence], needed)
+    return recall, evidence_precision([any(is_at(c, e) for e in question.evidence) for c in citations])
+
+
+def is_at(citation: Citation, evidence: Evidence) -> bool:
+    """Whether a citation stands at a piece of evidence."""
+    return citation.source == evidence.source and is_same_place(Span(citation.start, citation.end), evidence.span)
+
+
+def stands_in(text: str, quotes: Sequence[str]) -> bool:
+    r"""Whether a sentence stands in the quotes it cites, word for word, in normal form.
+
+    >>> stands_in("Geef 2% aan gemeenten.", ["Geef 2 % aan\ngemeenten."]), stands_in("Geef 3%.", ["Geef 2%."])
+    (True, False)
+    """
+    return bool(quotes) and normal_form(text).rstrip(".;:") in normal_form(" ".join(quotes))
+
+
+def is_exact(citation: Citation, library: Library) -> bool:
+    """Whether a quote is exactly its slice of the source, cut at whole words, and stands in the paper it names."""
+    source = library.sources.get(citation.source)
+    if source is None or not 0 <= citation.start < citation.end <= len(source.text):
+        return False
+    span = Span(citation.start, citation.end)
+    home = [paper for paper in library.papers if paper.source == citation.source and paper.span.contains(span)]
+    return (
+        span.slice(source.text) == citation.quote
+        and not _cuts_word(source.text, span.start)
+        and not _cuts_word(source.text, span.end)
+        and any(paper.title == citation.paper for paper in home)
+    )
+
+
+def _cuts_word(text: str, position: int) -> bool:
+    return 0 < position < len(text) and text[position - 1].isalnum() and text[position].isalnum()
+
+
+def markers_are_complete(answer: Answer) -> bool | None:
+    """Whether each stating sentence has markers, each marker a citation and its sign in the text, each citation a use.
+
+    Returns:
+        None for an answer that states nothing and cites nothing, such as a refusal.
+    """
+    stating: list[Statement] = [statement for statement in answer.statements if statement.kind != "bridge"]
+    if not stating and not answer.citations:
+        return None
+    used = {marker for statement in stating for marker in statement.markers}
+    return (
+        all(statement.markers for statement in stating)
+        and used == {citation.marker for citation in answer.citations}
+        and all(f"[{marker}]" in answer.answer for marker in used)
+    )
+
+
+def ranking(answer: Answer, stage: str) -> tuple[str, ...]:
+    """The passage ids that a stage of the trace holds, best first; empty when the stage was not reached."""
+    return tuple(
+        passage for trace in answer.trace if trace.stage == stage for passage in trace.detail.get("passages", ())
+    )
+
+
+def relevant_passages(question: Question, library: Library) -> tuple[str, ...]:
+    """The ids of the passages that hold evidence of the question, in reading order: its qrels."""
+    places = [(evidence.source, evidence.span) for evidence in question.evidence]
+    return tuple(
+        passage.id
+        for paper in library.papers
+        for passage in paper.passages
+        if any(source == paper.source and is_same_place(passage.span, span) for source, span in places)
+    )

@@ -1,0 +1,113 @@
+"""The words and order in which figures are shown, and the tables of the command line and of Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from eval.figures import Figure
+
+HEADLINES: tuple[tuple[str, str], ...] = (
+    ("correct", "Goed beantwoord"),
+    ("correct_and_cited", "Goed beantwoord, met de juiste bron"),
+    ("error_rate", "Ten onrechte geweigerd"),
+    ("partial_on_answerable", "Ten onrechte half antwoord"),
+    ("hallucination_rate", "Beantwoord terwijl de papers het niet zeggen"),
+    ("partial_on_unanswerable", "Bij zo'n vraag: gezegd wat ontbreekt"),
+    ("refused_on_unanswerable", "Bij zo'n vraag: geweigerd"),
+    ("false_premise_right", "Onjuiste aanname goed opgevangen"),
+    ("forbidden_said", "Verboden woorden gezegd"),
+    ("evidence_recall", "Vindplaatsen: deel van wat nodig is"),
+    ("evidence_precision", "Vindplaatsen: deel van de citaten dat raak is"),
+    ("citation_recall", "Zinnen die in hun citaten staan (ALCE)"),
+    ("citation_precision", "Citaten die nodig zijn (ALCE)"),
+    ("quote_fidelity", "Citaten die letterlijk kloppen"),
+    ("markers_complete", "Antwoorden met alle verwijzingen"),
+    ("crag", "CRAG-score (-1 tot 1)"),
+    ("recall@1", "Zoeken: recall@1"),
+    ("recall@5", "Zoeken: recall@5"),
+    ("recall@10", "Zoeken: recall@10"),
+    ("success@1", "Zoeken: raak bij de eerste 1"),
+    ("success@5", "Zoeken: raak bij de eerste 5"),
+    ("success@10", "Zoeken: raak bij de eerste 10"),
+    ("mrr@10", "Zoeken: MRR@10"),
+    ("ndcg@10", "Zoeken: nDCG@10"),
+    ("aurc", "Oppervlak onder risico-dekking"),
+    ("ece", "Kalibratiefout (ECE)"),
+    ("readability", "Leesbaarheid eigen woorden (Flesch-Douma)"),
+    ("latency_ms.total", "Tijd per antwoord, mediaan"),
+    ("latency_ms.total_p95", "Tijd per antwoord, 95e percentiel"),
+    ("balanced_accuracy", "Controle: gebalanceerde nauwkeurigheid"),
+    ("accepted_true", "Controle: ware beweringen goedgekeurd"),
+    ("rejected_false", "Controle: onware beweringen afgekeurd"),
+)
+LABELS = dict(HEADLINES)
+
+
+def label(name: str) -> str:
+    """The Dutch name of a figure; a figure by kind, stage or error type keeps that part of its name.
+
+    >>> label("correct"), label("correct.lay")
+    ('Goed beantwoord', 'Goed beantwoord: lay')
+    """
+    head, _, part = name.partition(".")
+    if name in LABELS:
+        return LABELS[name]
+    return f"{LABELS.get(head, head)}: {part}" if part else name
+
+
+def show_value(figure: Figure) -> str:
+    """The value in its unit, in Dutch notation.
+
+    >>> show_value(Figure(0.815, 0.75, 0.87, 120)), show_value(Figure(12.34, 11.0, 14.0, 9, "ms"))
+    ('81,5 %', '12,3 ms')
+    """
+    return _number(figure.value, figure) + {"share": " %", "score": "", "ms": " ms"}[figure.unit]
+
+
+def show_interval(figure: Figure) -> str:
+    """The interval in the figure's unit.
+
+    >>> show_interval(Figure(0.815, 0.75, 0.87, 120))
+    '75,0 – 87,0'
+    """
+    return f"{_number(figure.low, figure)} – {_number(figure.high, figure)}"
+
+
+def _number(value: float, figure: Figure) -> str:
+    match figure.unit:
+        case "share":
+            text = f"{100 * value:.1f}"
+        case "score":
+            text = f"{value:.3f}" if abs(figure.value) < 10 else f"{value:.1f}"
+        case "ms":
+            text = f"{value:.1f}"
+    return text.replace(".", ",")
+
+
+def headline_rows(figures: Mapping[str, Figure]) -> list[tuple[str, str, str, int]]:
+    """Label, value, interval and number for every headline figure that the set has, in the fixed order."""
+    return [
+        (text, show_value(figures[name]), show_interval(figures[name]), figures[name].n)
+        for name, text in HEADLINES
+        if name in figures
+    ]
+
+
+def markdown_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    r"""A Markdown table; a bar inside a cell is escaped.
+
+    >>> print(markdown_table(["a", "b"], [["x|y", 1]]))
+    | a | b |
+    |---|---|
+    | x\|y | 1 |
+    """
+    lines = [columns, ["---"] * len(columns), *rows]
+    cells = [[str(cell).replace("|", r"\|") for cell in line] for line in lines]
+    return "\n".join("|---" * len(line) + "|" if i == 1 else f"| {' | '.join(line)} |" for i, line in enumerate(cells))
+
+
+def markdown_headlines(figures: Mapping[str, Mapping[str, Figure]]) -> str:
+    """One table of headline figures for each set, for a README."""
+    columns = ["cijfer", "waarde", "95%-interval", "aantal"]
+    parts = [f"**{name}**\n\n{markdown_table(columns, headline_rows(part))}" for name, part in figures.items()]
+    return "\n\n".join(parts) + "\n"

@@ -1,0 +1,74 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from eval.command import DONE, FELL_SHORT, WRONG_USE, run_eval
+from eval.dataset import Question, read_questions
+from eval.run import Task, read_run, run
+from ingest.settings import Settings
+from tests.keyword_pipeline import KeywordPipeline
+
+QUESTIONS = read_questions(Path("eval/questions/vng-dev.jsonl"))[0][:12]
+
+
+def settings(folder: Path) -> Settings:
+    return Settings(data_dir=folder)
+
+
+def make_run(folder: Path, questions: list[Question], seen: list[str]) -> Path:
+    path = folder / "run.jsonl"
+    run(
+        [Task("dev", questions, KeywordPipeline())],
+        settings(folder),
+        path,
+        0.0,
+        lambda row: seen.append(row.question.id),
+    )
+    return path
+
+
+def test_a_run_file_holds_every_question_once_and_reads_back(tmp_path: Path) -> None:
+    read = read_run(make_run(tmp_path, QUESTIONS, []))
+    assert [row.question for row in read.rows] == QUESTIONS
+    assert read.end is not None
+    assert read.header.sets.keys() == {"dev"}
+
+
+def test_a_run_that_was_cut_off_asks_only_the_rest(tmp_path: Path) -> None:
+    path = make_run(tmp_path, QUESTIONS, [])
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join(lines[:6]) + '\n{"type": "quest', encoding="utf-8")
+    seen: list[str] = []
+    again = read_run(make_run(tmp_path, QUESTIONS, seen))
+    assert seen == [question.id for question in QUESTIONS[5:]]
+    assert [row.question.id for row in again.rows] == [question.id for question in QUESTIONS]
+
+
+def test_a_finished_or_foreign_run_is_not_resumed(tmp_path: Path) -> None:
+    make_run(tmp_path, QUESTIONS, [])
+    seen: list[str] = []
+    make_run(tmp_path, QUESTIONS, seen)
+    assert len(seen) == len(QUESTIONS)
+    path = make_run(tmp_path, QUESTIONS[:3], seen := [])
+    assert len(seen) == 3 == len(read_run(path).rows)
+
+
+def test_a_gate_that_falls_exits_1_and_says_by_how_much(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    own = tmp_path / "own.jsonl"
+    own.write_text("".join(question.model_dump_json() + "\n" for question in QUESTIONS), encoding="utf-8")
+    gates = tmp_path / "gates.toml"
+    gates.write_text("[own]\ncorrect = { min = 1.5 }\n", encoding="utf-8")
+    pipeline = KeywordPipeline()
+    code = run_eval(settings(tmp_path), [str(own)], json_out=True, gate=gates, open_for=lambda _: pipeline)
+    shown = capsys.readouterr()
+    assert code == FELL_SHORT
+    assert "gevraagd is minstens 1.500" in shown.err.replace("\n", " ")
+    assert json.loads(shown.out)["set"] == "own"
+    gates.write_text("[own]\ncorrect = { min = 0.0 }\n", encoding="utf-8")
+    assert run_eval(settings(tmp_path), [str(own)], json_out=True, gate=gates, open_for=lambda _: pipeline) == DONE
+
+
+def test_an_unknown_set_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_eval(settings(tmp_path), ["bestaat-niet"], open_for=lambda _: KeywordPipeline()) == WRONG_USE
+    assert "bestaat-niet" in capsys.readouterr().err
