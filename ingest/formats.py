@@ -13,7 +13,8 @@ Format = Literal["text", "markdown", "html", "docx", "pdf"]
 TEXT_SUFFIXES: dict[str, Format] = {".txt": "text", ".md": "markdown", ".markdown": "markdown"}
 SUFFIXES: dict[str, Format] = {**TEXT_SUFFIXES, ".html": "html", ".htm": "html", ".docx": "docx", ".pdf": "pdf"}
 
-_PAGE = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.DOTALL)
+_NOT_YET_CONTENT = re.compile(rb"<!--.*?-->|<\?.*?\?>|\xef\xbb\xbf", re.DOTALL)
+_PAGE_START = re.compile(rb"\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 # Formats that would pass for text, or whose name deserves better than "damaged".
@@ -41,7 +42,7 @@ def detect_format(path: Path, content: bytes) -> Format:
         raise UnknownFormatError(path, "an Office file of the old kind")
     if content.startswith(_FOREIGN):
         raise UnknownFormatError(path, "not a kind of file that is read here")
-    if _PAGE.match(content.removeprefix(b"\xef\xbb\xbf")):
+    if _PAGE_START.match(_NOT_YET_CONTENT.sub(b"", content[:4096])):
         return "html"
     named = SUFFIXES.get(suffix)
     if named in ("pdf", "docx"):

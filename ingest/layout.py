@@ -178,7 +178,7 @@ def _joins(piece: Piece, line: Line, following: Line | None, width: int, known: 
         return filled and bool(_LINK_REST.fullmatch(line.text))
     if piece.kind == "heading":
         return line.level is not None
-    if piece.text.casefold() in known:
+    if len(piece.lines) == 1 and piece.text.casefold() in known:
         return False
     finished = bool(_TERMINAL.search(last.text))
     lower = line.text[0].islower()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -58,12 +59,15 @@ def text_blocks(text: str, hints: SourceHints = NO_HINTS) -> tuple[Block, ...]:
 
 def settle_pieces(pieces: Sequence[Piece], hints: SourceHints) -> None:
     """Turn the pieces that head something into titles, headings and subheadings."""
+    if not pieces:
+        return
     followers = [*pieces[1:], None]
     marked = [piece for piece in pieces if piece.kind == "heading"]
     found = [piece for piece, after in zip(pieces, followers, strict=True) if _heads(piece, after, hints)]
     if marked:
         # Type or signs show the headings; beside them only a name that recurs, or that is stated, is one.
-        found = [piece for piece in found if _is_known(piece, found, hints)]
+        counted = Counter(piece.text.casefold() for piece in found)
+        found = [piece for piece in found if counted[piece.text.casefold()] > 1 or _is_stated(piece, hints)]
         levels = [max(piece.level for piece in marked) + 1] * len(found)
     else:
         levels = _levels_by_place(found, pieces, hints)
@@ -78,15 +82,13 @@ def settle_pieces(pieces: Sequence[Piece], hints: SourceHints) -> None:
 def _heads(piece: Piece, following: Piece | None, hints: SourceHints) -> bool:
     if piece.kind not in ("paragraph", "bullet"):
         return False
-    if not piece.sign and (hints.is_title(piece.text) or hints.is_heading(piece.text)):
+    if not piece.sign and len(piece.lines) <= 3 and _is_stated(piece, hints):
         return True
     return looks_like_heading(piece, following)
 
 
-def _is_known(piece: Piece, found: Sequence[Piece], hints: SourceHints) -> bool:
-    name = piece.text.casefold()
-    recurs = sum(other.text.casefold() == name for other in found) > 1
-    return recurs or hints.is_heading(piece.text) or hints.is_title(piece.text)
+def _is_stated(piece: Piece, hints: SourceHints) -> bool:
+    return hints.is_heading(piece.text) or hints.is_title(piece.text)
 
 
 def _levels_by_place(found: Sequence[Piece], pieces: Sequence[Piece], hints: SourceHints) -> list[int]:
@@ -95,16 +97,16 @@ def _levels_by_place(found: Sequence[Piece], pieces: Sequence[Piece], hints: Sou
     A title stands right above a recurring heading, without text between, or opens the file.
     """
     names = [piece.text.casefold() for piece in found]
-    recurring = {name for name in names if names.count(name) > 1}
-    known = recurring | {name for name, piece in zip(names, found, strict=True) if hints.is_heading(piece.text)}
+    counted = Counter(names)
+    known = {name for name in counted if counted[name] > 1 or hints.is_heading(name)}
     series = len(known) > 1
+    asking = sum(name.endswith("?") for name in names)
     after = {id(piece): following for piece, following in pairwise(pieces)}
     levels = []
     for index, (piece, name) in enumerate(zip(found, names, strict=True)):
         following = after.get(id(piece))
         heads_known = index + 1 < len(found) and following is found[index + 1] and names[index + 1] in known
-        asks_alike = piece.text.endswith("?") and sum(other.endswith("?") for other in names) > 1
-        opens = piece is pieces[0] and not asks_alike
+        opens = piece is pieces[0] and not (asking > 1 and piece.text.endswith("?"))
         if hints.is_title(piece.text) or (name not in known and (opens or (series and heads_known))):
             levels.append(0)
         else:

@@ -19,7 +19,7 @@ _NEVER_FINAL = frozenset({
 })
 # fmt: on
 # Closing marks stay with the sentence they close; opening ones go with the next.
-_END = re.compile(r"(?:\.{1,3}|[!?…]+)[\"”’'»)\]]*(?=\s)")
+_END = re.compile(r"(?:\.{1,3}|(?<![!?…])[!?…]++)[\"”’'»)\]]*+(?=\s)")
 _NEXT_STARTS = re.compile(r"\s+(?:[\"“‘'«„(\[•–-]\s*)?(?:[A-ZÀ-ÖØ-Þ0-9€]|[’'`‘][st] [A-ZÀ-Þ])")
 _LAST_WORD = re.compile(r"[^\s(\[\"“‘'„«]+$")
 _INITIAL = re.compile(r"(?:[A-Z]\.)+")
@@ -27,6 +27,8 @@ _NUMBER = re.compile(r"\d{1,3}\.")
 _PAIRS = {"(": ")", "[": "]", "“": "”", "«": "»"}
 # Brackets and quotes longer than this are taken for unbalanced: a slip must not swallow a page.
 _PAIR_MAX_CHARS = 400
+# The longest abbreviation is much shorter.
+_WORD_MAX_CHARS = 30
 
 
 def split_sentences(text: str, span: Span) -> tuple[Span, ...]:
@@ -51,23 +53,25 @@ def split_sentences(text: str, span: Span) -> tuple[Span, ...]:
 
 
 def _boundaries(body: str) -> Iterator[int]:
-    closed = _inside_pairs(body)
+    closed = _inside_pairs(body)[::-1]
     start = 0
     for match in _END.finditer(body):
         end = match.end()
-        if any(low < match.start() and end < high for low, high in closed):
+        while closed and closed[-1][1] <= end:
+            closed.pop()
+        if closed and closed[-1][0] < match.start():
             continue
         if not _NEXT_STARTS.match(body, end):
             continue
-        if body[match.start()] == "." and _is_abbreviation(body[start : match.start() + 1]):
+        if body[match.start()] == "." and _is_abbreviation(body, start, match.start() + 1):
             continue
         yield end
         start = end
 
 
-def _is_abbreviation(before: str) -> bool:
-    """Whether the full stop that closes `before` belongs to its last word."""
-    found = _LAST_WORD.search(before)
+def _is_abbreviation(body: str, start: int, end: int) -> bool:
+    """Whether the full stop at the end of the range belongs to its last word."""
+    found = _LAST_WORD.search(body, max(start, end - _WORD_MAX_CHARS), end)
     if found is None:
         return False
     word = found.group()
@@ -75,7 +79,7 @@ def _is_abbreviation(before: str) -> bool:
     if word.lower() in _NEVER_FINAL or _INITIAL.fullmatch(word):
         return True
     # A number that opens the text counts an item: "1. Zorg voor".
-    return bool(_NUMBER.fullmatch(word)) and before.strip() == word
+    return bool(_NUMBER.fullmatch(word)) and not body[start : found.start()].strip()
 
 
 def _inside_pairs(body: str) -> list[tuple[int, int]]:

@@ -1,0 +1,64 @@
+"""Which files in the corpus folder are papers, and which are left out for what reason."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from ingest.formats import SUFFIXES
+from ingest.source_errors import (
+    MissingSourceError,
+    NotAFileError,
+    OutsideCorpusError,
+    PermissionSourceError,
+    SourceError,
+    UnknownFormatError,
+)
+
+PAPERS_FOLDER = "papers"
+# The corpus keeps its own data beside the papers where there is no folder of that name.
+_OWN_SUFFIXES = frozenset([".toml", ".json", ".jsonl"])
+
+
+def discover(corpus_dir: Path) -> tuple[list[Path], list[SourceError]]:
+    """Files to read, sorted, and a fault for each file that is left out.
+
+    Looks in `corpus_dir/papers` if there is one, else in `corpus_dir`, and in their folders. A symbolic link is
+    followed only inside that folder. Hidden files and lock files of office programs are passed over in silence.
+
+    Raises:
+        MissingSourceError: there is no such folder.
+        NotAFileError: the path is no folder.
+        PermissionSourceError: the folder may not be listed.
+    """
+    if not corpus_dir.exists():
+        raise MissingSourceError(corpus_dir)
+    if not corpus_dir.is_dir():
+        raise NotAFileError(corpus_dir)
+    root = corpus_dir / PAPERS_FOLDER if (corpus_dir / PAPERS_FOLDER).is_dir() else corpus_dir
+    inside = root.resolve()
+    files: list[Path] = []
+    faults: list[SourceError] = []
+
+    def refuse(error: OSError) -> None:
+        denied = Path(str(error.filename))
+        if denied == root:
+            raise PermissionSourceError(denied) from error
+        faults.append(PermissionSourceError(denied))
+
+    for folder, subfolders, names in os.walk(root, onerror=refuse):
+        subfolders[:] = sorted(name for name in subfolders if not _is_hidden(name))
+        links = [name for name in subfolders if (Path(folder) / name).is_symlink()]
+        for name in sorted(links + [name for name in names if not _is_hidden(name)]):
+            path = Path(folder) / name
+            if not path.resolve().is_relative_to(inside):
+                faults.append(OutsideCorpusError(path, f"leads to {path.resolve()}"))
+            elif path.suffix.lower() in SUFFIXES and name not in links:
+                files.append(path)
+            elif path.suffix.lower() not in _OWN_SUFFIXES and name not in links:
+                faults.append(UnknownFormatError(path, f"suffix {path.suffix or 'missing'}"))
+    return sorted(files), sorted(faults, key=lambda fault: fault.path)
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith((".", "~$", "__"))

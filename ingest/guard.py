@@ -1,0 +1,68 @@
+"""Reading files of strangers: in a process of its own, with bounds on memory and time.
+
+One bad file is one error, whatever it does to the library that reads it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from ingest import source_errors
+from ingest.formats import detect_format
+from ingest.outline import NO_HINTS, SourceHints
+from ingest.read import read_content, read_source
+from ingest.records import Block, Source, Span
+from ingest.source_errors import DamagedSourceError, ReadTimeoutError, SourceError
+
+WALL_CLOCK_SECONDS = 90
+
+
+def read_guarded(path: Path, hints: SourceHints = NO_HINTS, timeout_seconds: float = WALL_CLOCK_SECONDS) -> Source:
+    """Read one file as `read_source` does; what needs a library to open is opened in a child process.
+
+    Raises:
+        SourceError: also when the child takes too much time or memory, or dies.
+    """
+    if detect_format(path, read_content(path)) == "text":
+        return read_source(path, hints)
+    # -P: the working directory may be a folder of papers, and no place to import modules from.
+    command = [sys.executable, "-P", "-m", "ingest.read_child", str(path.absolute())]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent), "PYTHONUTF8": "1"}
+    try:
+        done = subprocess.run(
+            command,
+            input=json.dumps(asdict(hints)).encode(),
+            capture_output=True,
+            timeout=timeout_seconds,
+            env=environment,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ReadTimeoutError(path, f"more than {timeout_seconds:.0f} seconds") from error
+    # PDFium aborts where it gets no more memory.
+    if -done.returncode in (signal.SIGXCPU, signal.SIGKILL, signal.SIGABRT):
+        raise ReadTimeoutError(path, "more processor time or memory than a paper needs")
+    if done.returncode != 0:
+        last_line = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
+        raise DamagedSourceError(path, last_line or f"the reader ended with {done.returncode}")
+    return _source(path, json.loads(done.stdout))
+
+
+def _source(path: Path, answer: dict[str, Any]) -> Source:
+    """What the child found, or its error as ours."""
+    if "error" in answer:
+        kind = getattr(source_errors, answer["error"])
+        assert issubclass(kind, SourceError)
+        raise kind(path, answer["detail"])
+    blocks = tuple(
+        Block(kind, Span(*span), level, page, Span(*marker) if marker else None)
+        for kind, span, level, page, marker in answer["blocks"]
+    )
+    return Source(answer["name"], answer["text"], blocks)

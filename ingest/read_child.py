@@ -1,0 +1,50 @@
+"""The child process of `ingest.guard`: limits itself, reads one file, and writes what it found as JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from ingest.outline import SourceHints
+from ingest.read import read_source
+from ingest.records import Block
+from ingest.source_errors import SourceError
+
+MEMORY_BYTES = 1 << 30
+PROCESSOR_SECONDS = 60
+
+
+def limit_process() -> None:
+    """Bound memory and processor time, and forbid to write any file; a system without such limits does without."""
+    try:
+        import resource
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS + 5))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def main() -> None:
+    """Read the file that the first argument names, with the hints that come over standard input."""
+    hints = json.load(sys.stdin)
+    limit_process()
+    try:
+        found = read_source(Path(sys.argv[1]), SourceHints(tuple(hints["titles"]), tuple(hints["headings"])))
+        answer: dict[str, Any] = {"name": found.name, "text": found.text, "blocks": [_row(b) for b in found.blocks]}
+    except SourceError as error:
+        answer = {"error": type(error).__name__, "detail": error.detail}
+    except (MemoryError, RecursionError) as error:
+        answer = {"error": "ReadTimeoutError", "detail": f"{type(error).__name__}: {error}"}
+    sys.stdout.write(json.dumps(answer))
+
+
+def _row(block: Block) -> list[Any]:
+    marker = [block.marker.start, block.marker.end] if block.marker else None
+    return [block.kind, [block.span.start, block.span.end], block.level, block.page, marker]
+
+
+if __name__ == "__main__":
+    main()
