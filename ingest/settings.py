@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Literal
 
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field
@@ -34,6 +35,42 @@ class EncoderSettings(BaseModel):
     allow_download: bool = Field(False, description="may a hub name be fetched from the network?")
 
 
+Role = Literal["citizen", "press", "evaluator"]
+
+
+class WebSettings(BaseModel):
+    """The web page and the service doors: who may see what, and how much at once."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    organisation: str = Field("", description="who runs this page; named in the heading and under Contact")
+    contact: str = Field("", description="whom a reader can ask what the papers don't say, for example a department")
+    contact_url: str = Field("", pattern=r"^(https?://|mailto:|tel:)?[^\s<>\"]*$", description="https:, mailto: or tel:")
+    root_path: str = Field("", description="the path before this page at the proxy, for example /standpunt")
+
+    question_max_chars: int = Field(1000, ge=1)
+    history_max_turns: int = Field(6, ge=0)
+    body_max_bytes: int = Field(64 * 1024, ge=1024)
+    parallel: int = Field(2, ge=1, description="answers made at the same time; more than the cores only adds waiting")
+    waiting: int = Field(64, ge=0, description="questions that may wait their turn; the next one hears that it is busy")
+    answer_seconds: float = Field(60.0, gt=0)
+    rate_per_minute: int = Field(120, ge=1, description="questions and calls of one address; a town hall shares one")
+
+    trusted_proxies: tuple[str, ...] = Field(("127.0.0.1", "::1"), description="addresses whose headers are believed")
+    user_header: str = Field("", description="header in which the proxy puts who signed in, for example X-Remote-User")
+    groups_header: str = Field("", description="header with that person's groups, separated by commas")
+    group_roles: dict[str, Role] = Field(default_factory=dict, description="group name -> role")
+    password_file: Path | None = Field(None, description="sign-in without a proxy: lines of name:role:argon2 hash")
+    sign_in_failures: int = Field(5, ge=1, description="wrong passwords before a name and an address have to wait")
+    sign_in_wait_minutes: int = Field(15, ge=1)
+    tab_roles: dict[str, tuple[Role, ...]] = Field(
+        default_factory=lambda: {"pers": ("press", "evaluator"), "werkbank": ("evaluator",)},
+        description="tab name -> roles that see it; a tab that is not named here is for everyone",
+    )
+    mcp: bool = Field(False, description="offer the read-only MCP tools; to this machine, or to who signed in")
+    metrics_from: tuple[str, ...] = Field(("127.0.0.0/8", "::1/128"), description="networks that may read /metrics")
+
+
 class Settings(BaseSettings):
     """All settings of Standpunt; passed in at the doors, never looked up halfway."""
 
@@ -42,6 +79,7 @@ class Settings(BaseSettings):
     corpus_dir: Path = SHIPPED_CORPUS
     data_dir: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("standpunt", appauthor=False)))
     encoder: EncoderSettings = EncoderSettings()
+    web: WebSettings = Field(default_factory=WebSettings)
 
     @classmethod
     def settings_customise_sources(

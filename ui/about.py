@@ -1,0 +1,90 @@
+"""The page 'Over dit systeem': fixed texts, the papers' date, the last evaluation's figures, and the contact."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.settings import Settings
+from ui import texts
+from ui.encode import encode
+from ui.library import dutch_date
+from ui.render import Contact, contact_html
+from ui.service import Service
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One result of the evaluation with its 95 % interval."""
+
+    name: str
+    value: str
+    low: str
+    high: str
+
+
+def about_html(service: Service, settings: Settings, contact: Contact) -> str:
+    """All sections, each under a heading that the footer links to."""
+    extra = {
+        "bronnen": _papers_html(service),
+        "meting": _figures_html(settings.corpus_dir),
+        "contact": _contact_html(contact),
+    }
+    sections = (
+        f'<h2 id="over-{name}">{heading}</h2>{"".join(f"<p>{text}</p>" for text in paragraphs)}{extra.get(name, "")}'
+        for name, (heading, *paragraphs) in texts.ABOUT.items()
+    )
+    return "".join(sections)
+
+
+def _papers_html(service: Service) -> str:
+    library = service.library
+    count = texts.ABOUT_PAPERS_COUNT.format(count=len(library.papers))
+    version = service.open().corpus_version if service.is_ready else "-"
+    dates = [paper.date for paper in library.papers if paper.date]
+    dated = texts.ABOUT_DATED.format(date=dutch_date(max(dates))) if dates else texts.ABOUT_UNDATED
+    return f"<p>{encode(texts.ABOUT_PAPERS.format(papers=count, version=version))} {encode(dated)}</p>"
+
+
+def _contact_html(contact: Contact) -> str:
+    if not (contact.name or contact.url):
+        return f"<p>{texts.ABOUT_NO_CONTACT}</p>"
+    return f"<p>{texts.ABOUT_CONTACT.format(contact=contact_html(contact))}</p>"
+
+
+def _figures_html(corpus_dir: Path) -> str:
+    made, figures = read_figures(corpus_dir / "evaluation.json")
+    if not figures:
+        return f"<p>{texts.ABOUT_NO_FIGURES}</p>"
+    items = "".join(
+        f"<li>{encode(texts.ABOUT_FIGURE.format(name=f.name, value=f.value, low=f.low, high=f.high))}</li>"
+        for f in figures
+    )
+    return f"<p>{encode(texts.ABOUT_FIGURES.format(date=dutch_date(made)))}</p><ul>{items}</ul>"
+
+
+def read_figures(path: Path) -> tuple[str, tuple[Figure, ...]]:
+    """The date and headline figures that the evaluation wrote; ("", ()) where there are none or they can't be read."""
+    if not path.is_file():
+        return "", ()
+    try:
+        report = json.loads(path.read_text(encoding="utf-8"))
+        figures = tuple(
+            Figure(str(one["name"]), *(_dutch_number(one[key]) for key in ("value", "low", "high")))
+            for one in report["figures"]
+        )
+        return str(report["made"]), figures
+    except (ValueError, KeyError, TypeError) as error:
+        log.warning("%s is no evaluation report: %s", path, error)
+        return "", ()
+
+
+def _dutch_number(value: float | str) -> str:
+    """A share as a percentage, another number with a comma; text stays as the report wrote it."""
+    if isinstance(value, str):
+        return value
+    return f"{value * 100:.0f}%" if 0 <= value <= 1 else f"{value:.1f}".replace(".", ",")

@@ -1,0 +1,243 @@
+"""The REST doors: ask, search, read and verify, OpenAI's form of a chat, health and figures."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any, Literal
+
+import orjson
+from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import JSONResponse, Response, StreamingResponse
+
+from ingest.records import Paper, fold
+from ingest.settings import Settings
+from qa.answer import Answer
+from ui import texts
+from ui.chat import add_chat
+from ui.library import Library
+from ui.limits import RateLimit
+from ui.service import Service, ServiceError
+from ui.shield import is_in
+
+_JSON_MAX_ITEMS = 50  # what a client may send of anything that comes in numbers
+
+
+class Json(JSONResponse):
+    """JSON in UTF-8, fast, and with halves of a character pair replaced instead of refused."""
+
+    def render(self, content: Any) -> bytes:
+        """The bytes of the answer."""
+        try:
+            return orjson.dumps(content)
+        except TypeError:  # orjson's word for text that is no Unicode
+            return super().render(content)
+
+
+class Body(BaseModel):
+    """A request; unknown fields are an error, so that a typing mistake is noticed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class EarlierTurn(Body):
+    """An earlier question of the same conversation."""
+
+    q: str
+
+
+class AskBody(Body):
+    """A question, with the questions before it; earlier answers are not evidence and aren't taken."""
+
+    question: str
+    history: list[EarlierTurn | str] = Field(default_factory=list, max_length=_JSON_MAX_ITEMS)
+    stream: bool = Field(False, description="send the answer as server-sent events: status, statement, answer")
+    explain: bool = Field(False, description="add what each stage made of the question")
+
+
+class SearchBody(Body):
+    """A question and how many passages to give."""
+
+    question: str
+    k: int = Field(10, ge=1, le=_JSON_MAX_ITEMS)
+
+
+class VerifyBody(Body):
+    """A claim and the texts it is said to rest on."""
+
+    claim: str
+    cited: list[str] = Field(min_length=1, max_length=_JSON_MAX_ITEMS)
+
+
+def add_api(app: FastAPI, service: Service, settings: Settings, rate: RateLimit) -> None:
+    """Put the REST doors on an app."""
+    web = settings.web
+
+    def within_rate(request: Request) -> None:
+        if not rate.allows(request.client.host if request.client else ""):
+            raise HTTPException(429, texts.ERROR_RATE, {"retry-after": "60"})
+
+    _add_errors(app)
+    api = APIRouter(prefix="/api", dependencies=[Depends(within_rate)], tags=["standpunt"])
+
+    @api.post("/ask", summary="Stel een vraag", response_class=Json)
+    async def ask(body: AskBody) -> Response:
+        history = [turn if isinstance(turn, str) else turn.q for turn in body.history]
+        if body.stream:
+            service.check(body.question)
+            return StreamingResponse(_events(service, body, history), media_type="text/event-stream")
+        return Json(answer_record(await service.ask(body.question, history, door="api"), explain=body.explain))
+
+    @api.post("/search", summary="Zoek passages", response_class=Json)
+    async def search(body: SearchBody) -> Response:
+        hits = await service.search(body.question, body.k)
+        return Json({"question": body.question, "hits": hit_records(hits, service.library)})
+
+    @api.post("/verify", summary="Controleer een bewering", response_class=Json)
+    async def verify(body: VerifyBody) -> Response:
+        from qa.verify import verify_claim
+
+        service.check(body.claim)
+        verdict = await service.run(lambda: verify_claim(body.claim, body.cited))
+        return Json(asdict(verdict))
+
+    @api.get("/papers", summary="Lijst van papers", response_class=Json)
+    def papers() -> Response:
+        return Json({"papers": [paper_record(paper) for paper in service.library.papers]})
+
+    @api.get("/papers/{name}", summary="Een paper", response_class=Json)
+    def paper(name: str) -> Response:
+        found = service.library.find(name)
+        if found is None:
+            raise HTTPException(404, texts.ERROR_NO_PAPER)
+        return Json(paper_record(found) | whole_paper(found, service.library))
+
+    app.include_router(api)
+    chat = APIRouter(prefix="/v1", dependencies=[Depends(within_rate)], tags=["openai"])
+    add_chat(chat, service, answer_record)
+    app.include_router(chat)
+    _add_health(app, service, web.metrics_from)
+
+
+def _add_errors(app: FastAPI) -> None:
+    """Every error is one Dutch sentence; what was sent is not sent back."""
+
+    @app.exception_handler(ServiceError)
+    async def service_error(_: Request, error: ServiceError) -> Response:
+        headers = {"retry-after": "10"} if error.status == 503 else None
+        return Json({"error": error.text, "kind": type(error).__name__}, error.status, headers)
+
+    @app.exception_handler(RequestValidationError)
+    async def input_error(_: Request, error: RequestValidationError) -> Response:
+        # Field names of a body are the client's own words too, so only those of our models are named.
+        known = {name for model in (AskBody, SearchBody, VerifyBody, EarlierTurn) for name in model.model_fields}
+        places = {str(part) for one in error.errors() for part in one["loc"] if part in known} or {"body"}
+        return Json({"error": texts.ERROR_INPUT.format(where=", ".join(sorted(places))), "kind": "InputError"}, 422)
+
+    @app.exception_handler(HTTPException)
+    async def http_error(_: Request, error: HTTPException) -> Response:
+        return Json({"error": error.detail, "kind": "HttpError"}, error.status_code, error.headers)
+
+
+def _add_health(app: FastAPI, service: Service, metrics_from: Sequence[str]) -> None:
+    @app.get("/healthz", include_in_schema=False)
+    async def healthz() -> Response:
+        return Json({"status": "ok"})
+
+    @app.get("/readyz", include_in_schema=False)
+    def readyz() -> Response:
+        pipeline = service.open()  # a ServiceError becomes a 503 with its text
+        return Json({"status": "ready", "papers": len(pipeline.papers), "corpus_version": pipeline.corpus_version})
+
+    @app.get("/metrics", include_in_schema=False)
+    def metrics(request: Request) -> Response:
+        if not is_in(request.client.host if request.client else "", metrics_from):
+            raise HTTPException(403, texts.ERROR_NOT_ALLOWED)
+        text = service.metrics.text(papers=len(service.library.papers), is_ready=service.is_ready)
+        return Response(text, media_type="text/plain; version=0.0.4")
+
+
+async def _events(service: Service, body: AskBody, history: Sequence[str]) -> AsyncIterator[str]:
+    """The answer as server-sent events; an error is an event too, for the headers are long gone."""
+    yield _event("status", {"text": texts.BUSY_SEARCHING})
+    try:
+        answer = await service.ask(body.question, history, door="api")
+    except ServiceError as error:
+        yield _event("error", {"error": error.text, "kind": type(error).__name__})
+        return
+    for statement in answer.statements:
+        yield _event("statement", asdict(statement))
+    yield _event("answer", answer_record(answer, explain=body.explain))
+
+
+def _event(name: Literal["status", "statement", "answer", "error"], data: dict[str, Any]) -> str:
+    return f"event: {name}\ndata: {orjson.dumps(data).decode()}\n\n"
+
+
+def answer_record(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
+    """The contract's answer, marked as made by AI so that a machine can see it too."""
+    return answer.to_json(explain=explain) | {"ai_generated": True, "generated_on": date.today().isoformat()}
+
+
+def hit_records(hits: Sequence[Any], library: Library) -> list[dict[str, Any]]:
+    """Hits as the contract has them, best first."""
+    records = []
+    for rank, hit in enumerate(hits, start=1):
+        passage = hit.passage
+        paper = library.find(passage.paper_id)
+        if paper is None:
+            continue
+        records.append(
+            {
+                "rank": rank,
+                "score": float(hit.score),
+                "paper": paper.title,
+                "section": passage.section,
+                "source": paper.source,
+                "page": passage.page,
+                "start": passage.span.start,
+                "end": passage.span.end,
+                "text": passage.span.slice(library.text(paper)),
+            }
+        )
+    return records
+
+
+def paper_record(paper: Paper) -> dict[str, Any]:
+    """What a paper is, without its text."""
+    return {
+        "id": paper.id,
+        "title": paper.title,
+        "publisher": paper.publisher,
+        "date": paper.date,
+        "origin": paper.origin,
+        "licence": paper.licence,
+        "source": paper.source,
+        "start": paper.span.start,
+        "end": paper.span.end,
+        "sections": [section.heading for section in paper.sections],
+    }
+
+
+def whole_paper(paper: Paper, library: Library) -> dict[str, Any]:
+    """A paper's canonical text and its passages, with offsets into the source, not into this text."""
+    text = library.text(paper)
+    return {
+        "text": paper.span.slice(text),
+        "passages": [
+            {
+                "id": passage.id,
+                "section": passage.section,
+                "subsection": passage.subsection,
+                "kind": passage.kind,
+                "page": passage.page,
+                "start": passage.span.start,
+                "end": passage.span.end,
+                "text": fold(passage.span.slice(text)),
+            }
+            for passage in paper.passages
+        ],
+    }

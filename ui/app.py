@@ -1,0 +1,234 @@
+"""The page itself: Gradio's components, and which handler each of them calls.
+
+The conversation is our own HTML in a `gr.Markdown`, which Gradio sanitises in the browser, and not a `gr.Chatbot`: each
+answer can then stand beside its sources, for screen readers and on paper too, and copying gives text, not Markdown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from ingest.records import Span
+from ingest.settings import Settings
+from ui import texts
+from ui.about import about_html
+from ui.conversation import View, converse, stopped
+from ui.encode import encode
+from ui.glossary import Term, load_examples, load_glossary
+from ui.limits import RateLimit
+from ui.reading import found_html, list_html, paper_html
+from ui.render import Contact, Turn, conversation_html, plain_text
+from ui.service import Service
+
+Update = Any  # what a Gradio handler may return for a component: a value or `gr.update(...)`
+
+# A browser sends no more than this; what is longer than the limit but shorter than this gets a text that says so.
+_FIELD_MAX_CHARS = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a tab is built from."""
+
+    service: Service
+    settings: Settings
+    rate: RateLimit
+    glossary: tuple[Term, ...]
+    examples: tuple[str, ...]
+    contact: Contact
+    blocks: gr.Blocks
+    tabs: gr.Tabs
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A tab of the page: `build` is called inside it and makes its components; `name` is what settings call it."""
+
+    name: str
+    label: str
+    build: Callable[[Desk], None]
+
+
+def build_page(service: Service, settings: Settings, tabs: Sequence[Tab]) -> gr.Blocks:
+    """The page with these tabs, the first of them open."""
+    web = settings.web
+    heading = texts.HEADING_OF.format(organisation=web.organisation) if web.organisation else texts.HEADING
+    with gr.Blocks(title=f"{texts.TITLE}: {heading}", analytics_enabled=False, fill_width=True) as blocks:
+        _html(
+            f'<p class="naam">{texts.TITLE}</p><h1>{encode(heading)}</h1><p class="onder">{texts.SUBTITLE}</p>'
+            f'<p class="ai-melding">{texts.AI_NOTICE}</p>',
+            elem_id="kop",
+        )
+        with gr.Tabs(elem_id="tabbladen", overflow_behavior="wrap") as tab_row:
+            desk = Desk(
+                service,
+                settings,
+                RateLimit(web.rate_per_minute),
+                load_glossary(settings.corpus_dir),
+                load_examples(settings.corpus_dir),
+                Contact(web.contact, web.contact_url),
+                blocks,
+                tab_row,
+            )
+            for tab in tabs:
+                with gr.Tab(tab.label, id=tab.name, elem_id=f"tab-{tab.name}"):
+                    tab.build(desk)
+        links = "".join(f'<li><a href="?over={name}">{label}</a></li>' for name, label in texts.FOOTER)
+        _html(f'<ul class="voet">{links}</ul>', elem_id="voet")
+    # All questions start at once here: `Service` lets them wait their turn and refuses in Dutch. Gradio's own queue
+    # would refuse in English, and would let direct posts pass it by.
+    blocks.queue(max_size=500, default_concurrency_limit=None, api_open=False)
+    return blocks
+
+
+def _html(value: str = "", **options: Any) -> gr.Markdown:
+    """Our own HTML in a component that Gradio sanitises once more."""
+    return gr.Markdown(value, latex_delimiters=[], sanitize_html=True, **options)
+
+
+def build_ask_tab(desk: Desk) -> None:
+    """Ask, read the answer beside its sources, ask on."""
+    turns = gr.State((), time_to_live=3600)
+    conversation = _html(elem_id="gesprek")
+    with gr.Group(elem_id="vraagvak"):
+        question = gr.Textbox(
+            label=texts.ASK_LABEL,
+            info=texts.ASK_INFO.format(limit=desk.settings.web.question_max_chars),
+            lines=1,
+            max_lines=6,
+            max_length=_FIELD_MAX_CHARS,
+            elem_id="vraagveld",
+            html_attributes=gr.InputHTMLAttributes(lang="nl", autocomplete="off"),
+        )
+    error = _html(elem_id="melding")
+    status = _html(elem_id="status")
+    with gr.Row(elem_id="knoppen"):
+        send = gr.Button(texts.ASK_BUTTON, variant="primary", elem_id="stel")
+        stop = gr.Button(texts.STOP_BUTTON, visible=False, elem_id="stop")
+        copy = gr.Button(texts.COPY_BUTTON, visible=False, elem_id="kopieer")
+        new = gr.Button(texts.NEW_BUTTON, visible=False, elem_id="nieuw")
+    with gr.Column(elem_id="voorbeelden", visible=bool(desk.examples)) as examples:
+        _html(f"<h2>{texts.EXAMPLES_HEADING}</h2>")
+        example_buttons = [gr.Button(" ".join(one.split()), elem_classes="voorbeeld") for one in desk.examples]
+    copied = gr.Textbox(visible="hidden", elem_id="kopie", label=texts.COPY_BUTTON, interactive=False)
+
+    def show(view: View) -> tuple[Update, ...]:
+        last = next((turn.answer for turn in reversed(view.turns) if turn.answer and turn.shown is None), None)
+        return (
+            view.turns,
+            conversation_html(view.turns, desk.service.library, desk.glossary, desk.contact),
+            gr.update(value=view.question),
+            f"<p>{encode(view.error)}</p>" if view.error else "",
+            f"<p>{encode(view.status)}</p>" if view.status else "",
+            gr.update(visible=view.can_stop),
+            gr.update(visible=last is not None),
+            gr.update(visible=bool(view.turns)),
+            gr.update(visible=bool(desk.examples) and not view.turns),
+            plain_text(last, desk.service.library) if last else "",
+        )
+
+    async def ask(asked: str, before: tuple[Turn, ...], request: gr.Request) -> AsyncIterator[tuple[Update, ...]]:
+        if not desk.rate.allows(request.client.host if request.client else ""):
+            yield show(View(before, error=texts.ERROR_RATE, question=asked))
+            return
+        async for view in converse(desk.service, str(asked or ""), before):
+            yield show(view)
+
+    async def ask_example(number: int, before: tuple[Turn, ...], request: gr.Request) -> AsyncIterator[tuple[Update, ...]]:
+        async for shown in ask(desk.examples[number], before, request):
+            yield shown
+
+    def stop_now(before: tuple[Turn, ...]) -> tuple[Update, ...]:
+        return show(stopped(before))
+
+    def start_again() -> tuple[Update, ...]:
+        return show(View((), texts.CLEARED))
+
+    def fill_in(request: gr.Request) -> tuple[Update, Update]:
+        asked = request.query_params.get("vraag", "")[: desk.settings.web.question_max_chars]
+        return (gr.update(value=asked), f"<p>{texts.FILLED_IN}</p>") if asked else (gr.skip(), gr.skip())
+
+    outputs = [turns, conversation, question, error, status, stop, copy, new, examples, copied]
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    asking = [
+        event(ask, [question, turns], outputs, concurrency_limit=None, **quiet) for event in (send.click, question.submit)
+    ]
+    for number, button in enumerate(example_buttons):
+        index = gr.State(number)
+        asking.append(button.click(ask_example, [index, turns], outputs, concurrency_limit=None, **quiet))
+    stop.click(stop_now, [turns], outputs, cancels=asking, **quiet)
+    new.click(start_again, None, outputs, cancels=asking, **quiet)
+    desk.blocks.load(fill_in, None, [question, status], **quiet)
+
+
+def build_papers_tab(desk: Desk) -> None:
+    """The list of papers, one paper to read, and the places where words stand."""
+    with gr.Row(elem_id="zoekvak"):
+        words = gr.Textbox(
+            label=texts.FIND_LABEL, info=texts.FIND_INFO, lines=1, max_lines=1, max_length=200, elem_id="zoekveld", scale=4
+        )
+        find = gr.Button(texts.FIND_BUTTON, elem_id="zoek", scale=1, min_width=120)
+    shown = _html(elem_id="papieren")
+    # Links in the page write where they lead into this field: a link can't call a handler itself.
+    place = gr.Textbox(visible="hidden", elem_id="plek", label=texts.TAB_PAPERS)
+
+    def open_place(where: str) -> str:
+        name, place, number = [*str(where or "").split("|"), "", "", ""][:3]
+        view = place_html(desk, name, place)
+        return f'<div id="weergave-{number}">{view}</div>' if number.isascii() and number.isdigit() else view
+
+    def open_link(request: gr.Request) -> tuple[Update, Update]:
+        name = request.query_params.get("paper", "")
+        if not name:
+            return list_html(desk.service.library), gr.skip()
+        return place_html(desk, name, request.query_params.get("plaats", "")), gr.update(selected="papers")
+
+    def search(typed: str) -> str:
+        typed = str(typed or "").strip()[:200]
+        return found_html(typed, desk.service.library) if typed else list_html(desk.service.library)
+
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    place.input(open_place, [place], [shown], **quiet)
+    for event in (find.click, words.submit):
+        event(search, [words], [shown], **quiet)
+    desk.blocks.load(open_link, None, [shown, desk.tabs], **quiet)
+
+
+def place_html(desk: Desk, name: str, place: str) -> str:
+    """The paper called `name` with the range 'start-end' marked; the list where there is no such paper."""
+    library = desk.service.library
+    paper = library.find(name)
+    if paper is None:
+        return (f"<p>{texts.ERROR_NO_PAPER}</p>" if name else "") + list_html(library)
+    start, _, end = place.partition("-")
+    marks = []
+    if start.isascii() and start.isdigit() and end.isascii() and end.isdigit() and len(place) < 24:
+        if int(start) < int(end):
+            marks = [Span(int(start), int(end))]
+    return paper_html(paper, library, marks)
+
+
+def build_about_tab(desk: Desk) -> None:
+    """What the system is, what it keeps, how well it works, and whom to ask."""
+    shown = _html(elem_id="over")
+
+    def show(request: gr.Request) -> tuple[Update, Update]:
+        chosen = request.query_params.get("over")
+        return about_html(desk.service, desk.settings, desk.contact), gr.update(selected="over") if chosen else gr.skip()
+
+    desk.blocks.load(show, None, [shown, desk.tabs], show_progress="hidden", api_visibility="private")
+
+
+# A tab of another part of the page is added here by its module's builder; who sees it stands in the settings.
+TABS: tuple[Tab, ...] = (
+    Tab("vraag", texts.TAB_ASK, build_ask_tab),
+    Tab("papers", texts.TAB_PAPERS, build_papers_tab),
+    Tab("over", texts.TAB_ABOUT, build_about_tab),
+)
+
+STATIC = Path(__file__).parent / "static"

@@ -1,0 +1,143 @@
+"""The papers as the doors need them: found by id or by title, and the words around a place."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ingest.records import Paper, Passage, Source, Span, fold
+from qa.answer import Citation
+from ui import texts
+
+# Two private signs that no reader keeps; they carry the edges of a mark through `fold`, which drops line breaks.
+_OPEN, _CLOSE = "\ue000", "\ue001"
+_EDGES = re.compile(f"([{_OPEN}{_CLOSE}])")
+_CONTEXT_CHARS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """The papers of one index, with the canonical text they are ranges of."""
+
+    papers: tuple[Paper, ...]
+    sources: Mapping[str, Source]
+
+    def find(self, name: str) -> Paper | None:
+        """The paper with this id or, failing that, this title."""
+        for paper in self.papers:
+            if name == paper.id:
+                return paper
+        return next((paper for paper in self.papers if name == paper.title), None)
+
+    def text(self, paper: Paper) -> str:
+        """The canonical text that the paper is a range of."""
+        return self.sources[paper.source].text
+
+    def cited(self, citation: Citation) -> Paper | None:
+        """The paper a citation stands in."""
+        return self.find(citation.paper_id or citation.paper)
+
+    def around(self, citation: Citation) -> Span:
+        """The passage that holds the citation; where none does, some words on either side of it."""
+        quote = Span(citation.start, citation.end)
+        paper = self.cited(citation)
+        passage = passage_at(paper, quote) if paper else None
+        if passage:
+            return passage.span
+        text = self.sources[citation.source].text
+        return Span(max(0, quote.start - _CONTEXT_CHARS), min(len(text), quote.end + _CONTEXT_CHARS))
+
+
+def passage_at(paper: Paper, span: Span) -> Passage | None:
+    """The passage of a paper that holds `span` whole."""
+    return next((passage for passage in paper.passages if passage.span.contains(span)), None)
+
+
+def marked_pieces(text: str, outer: Span, marks: Sequence[Span]) -> list[tuple[str, bool]]:
+    """Fold `text[outer]` to one line, cut where a mark begins or ends; True for the pieces inside a mark.
+
+    Marks are clipped to `outer`; those that touch or overlap become one.
+
+    >>> marked_pieces("Geld\\nvoor wonen.", Span(0, 16), [Span(5, 9)])
+    [('Geld ', False), ('voor', True), (' wonen.', False)]
+    """
+    edges: list[str] = []
+    position = outer.start
+    for mark in _joined(outer, marks):
+        edges += [text[position : mark.start], _OPEN, text[mark.start : mark.end], _CLOSE]
+        position = mark.end
+    folded = fold("".join([*edges, text[position : outer.end]]))
+    pieces: list[tuple[str, bool]] = []
+    inside = False
+    for piece in _EDGES.split(folded):
+        if piece in (_OPEN, _CLOSE):
+            inside = piece == _OPEN
+        elif piece:
+            pieces.append((piece, inside))
+    return pieces
+
+
+def _joined(outer: Span, marks: Sequence[Span]) -> list[Span]:
+    joined: list[Span] = []
+    for mark in sorted(mark for mark in marks if mark.overlaps(outer)):
+        start, end = max(mark.start, outer.start), min(mark.end, outer.end)
+        if joined and start <= joined[-1].end:
+            joined[-1] = Span(joined[-1].start, max(end, joined[-1].end))
+        else:
+            joined.append(Span(start, end))
+    return joined
+
+
+def find_words(text: str, within: Span, words: str) -> list[Span]:
+    """Every place where `words` stand as typed, whatever their capitals, accents and line breaks.
+
+    >>> find_words("Financiën\\nvan gemeenten", Span(0, 23), "financien van")
+    [Span(start=0, end=13)]
+    """
+    parts = _plain(words).split()
+    if not parts:
+        return []
+    pattern = re.compile(r"\s+".join(map(re.escape, parts)))
+    return [
+        Span(within.start + found.start(), within.start + found.end())
+        for found in pattern.finditer(_plain(text[within.start : within.end]))
+    ]
+
+
+def _plain(text: str) -> str:
+    """Lower case without accents, of the same length, so that a place in it is a place in the text."""
+    return "".join(_plain_sign(sign) for sign in text)
+
+
+def _plain_sign(sign: str) -> str:
+    plain = unicodedata.normalize("NFD", sign)[0].lower()
+    return plain if len(plain) == 1 else sign
+
+
+def dutch_date(value: str | None) -> str | None:
+    """A date as people write it; what is no ISO date comes back as it is.
+
+    >>> dutch_date("2026-03-12")
+    '12 maart 2026'
+    """
+    if not value:
+        return None
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        return value
+    return f"{day.day} {texts.MONTHS[day.month - 1]} {day.year}"
+
+
+def is_old(value: str | None, today: date) -> bool:
+    """Whether a paper's date is more than 24 months ago; a position can have changed since."""
+    if not value:
+        return False
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        return False
+    return (today.year - day.year) * 12 + today.month - day.month > 24

@@ -1,0 +1,131 @@
+"""`standpunt serve`: the web page and the service doors in one process."""
+
+from __future__ import annotations
+
+import logging
+import os
+from functools import partial
+
+# Before Gradio and the model libraries are loaded: nothing here may look for a hub or report that it is used.
+for _name, _value in {
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "HF_HUB_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+    "ANONYMIZED_TELEMETRY": "False",
+}.items():
+    os.environ.setdefault(_name, _value)
+
+import gradio as gr
+import uvicorn
+from fastapi import Request
+from fastapi.staticfiles import StaticFiles
+from fastapi_offline import FastAPIOffline
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+from ingest.settings import Role, Settings
+from ui import texts
+from ui.api import add_api
+from ui.app import STATIC, TABS, build_page
+from ui.auth import SignIn, add_sign_in
+from ui.document import dutch_document
+from ui.limits import RateLimit
+from ui.service import Service, ServiceError
+from ui.shield import BelieveProxiesOnly, BodyLimit, GradioGate, Outgoing
+from ui.theme import css_variables, gradio_theme
+
+log = logging.getLogger(__name__)
+
+PAGES: dict[Role, str] = {"citizen": "/", "press": "/pers/", "evaluator": "/evaluatie/"}
+_OWN_PATHS = ("/api/", "/v1/", "/eigen/", "/healthz", "/readyz", "/metrics", "/aanmelden", "/afmelden", "/mcp")
+
+
+def serve(settings: Settings, host: str, port: int) -> None:
+    """Serve until the process is told to stop; answers in hand get ten seconds to end.
+
+    A page whose index or model is missing is served all the same: it says so, and `/readyz` says 503.
+    """
+    from qa.pipeline import open_pipeline  # loads the model libraries, which only this door and its tests need
+
+    service = Service(lambda: open_pipeline(settings), settings.web)
+    try:
+        service.open()
+    except ServiceError as error:
+        log.error("Serving without answers for now: %s", error)
+    run(make_app(service, settings), host, port)
+    service.close()
+
+
+def run(app: ASGIApp, host: str, port: int) -> None:
+    """Run an app under uvicorn, which logs no requests: an address and a query string say what somebody wanted to know."""
+    uvicorn.run(
+        app, host=host, port=port, access_log=False, proxy_headers=False, server_header=False,
+        timeout_graceful_shutdown=10, log_level="warning",
+    )  # fmt: skip
+
+
+def make_app(service: Service, settings: Settings) -> ASGIApp:
+    """All doors around one service."""
+    web = settings.web
+    # Their own lifespan, so that the MCP tools can start with the app.
+    app = FastAPIOffline(
+        title=texts.TITLE, docs_url="/api/docs", redoc_url=None, openapi_url="/api/openapi.json",
+        static_url="/api/docs-files", version="1",
+    )  # fmt: skip
+    sign_in = SignIn(web)
+    add_api(app, service, settings, RateLimit(web.rate_per_minute))
+    add_sign_in(app, sign_in, PAGES)
+    if web.mcp:
+        from ui.mcp import add_mcp  # an extra: only who offers the tools needs its library
+
+        add_mcp(app, service, sign_in)
+
+    @app.get("/eigen/kleuren.css", include_in_schema=False)
+    def colours() -> Response:
+        return PlainTextResponse(css_variables(), media_type="text/css", headers={"cache-control": "max-age=3600"})
+
+    app.mount("/eigen", StaticFiles(directory=STATIC), name="own")
+    # The longest paths first: "/" would take all of them.
+    for role in sorted(PAGES, key=lambda role: len(PAGES[role]), reverse=True):
+        if role == "citizen" or sign_in.is_offered:
+            _mount_page(app, service, settings, sign_in, role)
+    pages = tuple(PAGES.values())
+    names = (web.user_header, web.groups_header)
+    title = f"{texts.TITLE}: {texts.HEADING}"
+    guarded: ASGIApp = GradioGate(app, _OWN_PATHS, pages)
+    guarded = BodyLimit(guarded, web.body_max_bytes)
+    guarded = Outgoing(guarded, partial(dutch_document, title=title, root=web.root_path.rstrip("/")), pages)
+    guarded = GZipMiddleware(guarded, minimum_size=1000)
+    guarded = ProxyHeadersMiddleware(guarded, trusted_hosts=list(web.trusted_proxies))
+    return BelieveProxiesOnly(guarded, web.trusted_proxies, names)
+
+
+def _mount_page(app: FastAPIOffline, service: Service, settings: Settings, sign_in: SignIn, role: Role) -> None:
+    rules = settings.web.tab_roles
+    tabs = [tab for tab in TABS if tab.name not in rules or role in rules[tab.name]]
+
+    def who(request: Request) -> str | None:
+        person = sign_in.person(request)
+        return person.name if person and person.role == role else None
+
+    gr.mount_gradio_app(
+        app,
+        build_page(service, settings, tabs),
+        path=PAGES[role].rstrip("/") or "/",
+        root_path=(settings.web.root_path.rstrip("/") + PAGES[role].rstrip("/")) if settings.web.root_path else None,
+        auth_dependency=None if role == "citizen" else who,
+        allowed_paths=[],
+        show_error=False,
+        max_file_size="1kb",
+        footer_links=[],
+        run_history=False,
+        enable_monitoring=False,
+        pwa=False,
+        ssr_mode=False,
+        mcp_server=False,
+        i18n=gr.I18n(**{locale: texts.GRADIO for locale in texts.LOCALES}),
+        theme=gradio_theme(),
+    )

@@ -1,0 +1,224 @@
+"""One place where every door asks: limits, waiting turns, time, and errors that a door can put into words."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+import time
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Protocol
+
+from ingest.errors import IndexMismatchError, IndexMissingError, ModelMissingError
+from ingest.records import Paper, Source
+from ingest.settings import WebSettings
+from qa.answer import Answer
+from ui import texts
+from ui.encode import without_controls
+from ui.library import Library
+from ui.metrics import Metrics
+
+log = logging.getLogger(__name__)
+
+
+class Pipeline(Protocol):
+    """What the doors need of the pipeline in `qa/pipeline.py`."""
+
+    @property
+    def papers(self) -> tuple[Paper, ...]:
+        """All papers of the index."""
+
+    @property
+    def sources(self) -> Mapping[str, Source]:
+        """The files the papers stand in, by name."""
+
+    @property
+    def corpus_version(self) -> str:
+        """What changes when a paper changes."""
+
+    @property
+    def engine(self) -> str:
+        """How answers are worded: 'extractive' or the name of a language model."""
+
+    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+        """An answer, or a refusal, which is an answer too."""
+
+    def search(self, question: str, k: int) -> Sequence[Any]:
+        """The k best hits, best first."""
+
+
+class ServiceError(Exception):
+    """A question that got no answer; `text` is what the reader is told, `status` the HTTP code."""
+
+    status = 503
+    text = texts.ERROR_MODEL_DOWN
+
+
+class EmptyQuestionError(ServiceError):
+    """There is nothing to answer."""
+
+    status = 422
+    text = texts.ERROR_EMPTY
+
+
+class QuestionTooLongError(ServiceError):
+    """The question is longer than the settings allow."""
+
+    status = 422
+
+    def __init__(self, length: int, limit: int) -> None:
+        self.text = texts.ERROR_TOO_LONG.format(length=length, limit=limit)
+        super().__init__(self.text)
+
+
+class BusyError(ServiceError):
+    """As many questions are waiting as may wait."""
+
+    text = texts.ERROR_BUSY
+
+
+class NoIndexError(ServiceError):
+    """There is no index, or it doesn't fit the settings."""
+
+    text = texts.ERROR_NO_INDEX
+
+
+class ModelDownError(ServiceError):
+    """The pipeline couldn't be opened, or failed on this question."""
+
+    text = texts.ERROR_MODEL_DOWN
+
+
+class TooSlowError(ServiceError):
+    """The answer took longer than the settings allow."""
+
+    status = 504
+    text = texts.ERROR_TOO_SLOW
+
+
+class Service:
+    """Holds the open pipeline and lets a few questions in at a time.
+
+    A thread that is at work can't be ended from outside, so a reader who leaves or stops frees the door at once but
+    the place at the pipeline only when that answer is done: never more than `parallel` are being made.
+    """
+
+    def __init__(self, open_pipeline: Callable[[], Pipeline], settings: WebSettings, metrics: Metrics | None = None):
+        self.settings = settings
+        self.metrics = metrics or Metrics()
+        self._open_pipeline = open_pipeline
+        self._opening = threading.Lock()
+        self._pipeline: Pipeline | None = None
+        self._library: Library | None = None
+        self._workers = ThreadPoolExecutor(settings.parallel, thread_name_prefix="answer")
+        self._inside = 0
+
+    def open(self) -> Pipeline:
+        """The pipeline, opened when it isn't yet; a failure is tried again at the next call.
+
+        Raises:
+            NoIndexError: there is no index to answer from, or it is of other settings.
+            ModelDownError: the encoder or the language model is missing.
+        """
+        with self._opening:
+            if self._pipeline is None:
+                try:
+                    pipeline = self._open_pipeline()
+                except (IndexMissingError, IndexMismatchError) as error:
+                    log.error("No index: %s", error)
+                    raise NoIndexError(str(error)) from error
+                except ModelMissingError as error:
+                    log.error("No model: %s", error)
+                    raise ModelDownError(str(error)) from error
+                self._library = Library(tuple(pipeline.papers), pipeline.sources)
+                self._pipeline = pipeline
+            return self._pipeline
+
+    @property
+    def library(self) -> Library:
+        """The papers; none while there is no index."""
+        return self._library or Library((), {})
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether questions can be answered now."""
+        return self._pipeline is not None
+
+    def check(self, question: str) -> str:
+        """The question without what has no sign of its own.
+
+        Raises:
+            EmptyQuestionError: nothing is left.
+            QuestionTooLongError: it is longer than the settings allow.
+        """
+        question = without_controls(question).strip()
+        if not question:
+            raise EmptyQuestionError
+        if len(question) > self.settings.question_max_chars:
+            raise QuestionTooLongError(len(question), self.settings.question_max_chars)
+        return question
+
+    async def ask(self, question: str, history: Sequence[str] = (), *, door: str) -> Answer:
+        """Answer one question when it is its turn; `history` holds earlier questions, of which the last few count.
+
+        Raises:
+            ServiceError: one of the kinds above; its `text` is fit to show.
+        """
+        question = self.check(question)
+        turns = self.settings.history_max_turns
+        earlier = [without_controls(one)[: self.settings.question_max_chars] for one in history[-turns:]] if turns else []
+        began = time.perf_counter()
+        try:
+            answer = await self._run(lambda pipeline: pipeline.ask(question, earlier))
+        except ServiceError as error:
+            self.metrics.failed(door, type(error).__name__)
+            raise
+        self.metrics.answered(door, answer.outcome, time.perf_counter() - began)
+        return answer
+
+    async def search(self, question: str, k: int) -> Sequence[Any]:
+        """The k best hits for a question; the same limits and errors as `ask`."""
+        question = self.check(question)
+        return await self._run(lambda pipeline: pipeline.search(question, k))
+
+    async def run(self, work: Callable[[], Any]) -> Any:
+        """Other work that takes the processor, such as verifying a claim, under the same limits."""
+        return await self._run(lambda _: work())
+
+    async def _run(self, work: Callable[[Pipeline], Any]) -> Any:
+        if self._inside >= self.settings.parallel + self.settings.waiting:
+            raise BusyError
+        self._inside += 1
+        left = threading.Event()
+        task = asyncio.get_running_loop().run_in_executor(self._workers, self._guarded, work, left)
+        task.add_done_callback(self._leave)
+        try:
+            # Shielded: a reader who leaves ends the waiting, but a place is free only when its work is really done.
+            return await asyncio.wait_for(asyncio.shield(task), self.settings.answer_seconds)
+        except TimeoutError as error:
+            raise TooSlowError from error
+        finally:
+            left.set()
+
+    def _leave(self, task: asyncio.Future[Any]) -> None:
+        self._inside -= 1
+        if not task.cancelled():
+            task.exception()  # taken note of here, so that asyncio doesn't print what nobody waits for any more
+
+    def _guarded(self, work: Callable[[Pipeline], Any], left: threading.Event) -> Any:
+        if left.is_set():  # its reader left while it waited for its turn
+            return None
+        pipeline = self.open()
+        try:
+            return work(pipeline)
+        except Exception as error:  # the outermost door: whatever a model does, the page goes on
+            # The places only: an error's own words can hold the question, which is kept nowhere.
+            places = "".join(traceback.format_tb(error.__traceback__))
+            log.error("An answer failed with %s at\n%s", type(error).__name__, places)
+            raise ModelDownError from None
+
+    def close(self) -> None:
+        """Let the work in hand end, and start no other."""
+        self._workers.shutdown(wait=False, cancel_futures=True)

@@ -1,0 +1,162 @@
+"""What stands before every request: whom to believe, how much to read, which of Gradio's doors are open, which headers go out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from ipaddress import ip_address, ip_network
+from typing import Final
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ui import texts
+
+CONTENT_POLICY: Final = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "font-src 'self' data:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'self'; "
+    "object-src 'none'"
+)
+_HEADERS: Final = {
+    "content-security-policy": CONTENT_POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=()",
+}
+_FORWARDED: Final = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-prefix")
+
+# Of Gradio's own routes the page needs only these; the rest (uploads, direct runs, proxies, monitoring) is not here.
+_GRADIO_FILES: Final = ("assets/", "static/", "theme.css", "favicon.ico", "manifest.json", "config", "svelte/")
+_GRADIO_CALLS: Final = ("queue/join", "queue/data", "cancel", "heartbeat/", "reset", "startup-events")
+
+
+def is_in(address: str, networks: Iterable[str]) -> bool:
+    """Whether an address lies in one of the networks; what is no address lies in none."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return False
+    return any(found in ip_network(network, strict=False) for network in networks)
+
+
+class BelieveProxiesOnly:
+    """Take away the headers in which a proxy speaks, unless a trusted proxy sent them."""
+
+    def __init__(self, app: ASGIApp, proxies: tuple[str, ...], names: Iterable[str]) -> None:
+        self._app = app
+        self._proxies = proxies
+        self._names = frozenset(name.lower().encode() for name in (*_FORWARDED, *names) if name)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        if scope["type"] == "http" and not is_in((scope.get("client") or ("",))[0], self._proxies):
+            scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0].lower() not in self._names]}
+        await self._app(scope, receive, send)
+
+
+class BodyLimit:
+    """Refuse a body with more bytes than allowed, counted as they come in: a header can lie or be absent."""
+
+    def __init__(self, app: ASGIApp, limit: int) -> None:
+        self._app = app
+        self._limit = limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Read the body first, then pass the request on with it."""
+        if scope["type"] != "http" or scope["method"] in {"GET", "HEAD", "OPTIONS"}:
+            await self._app(scope, receive, send)
+            return
+        body = bytearray()
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return
+            body += message.get("body", b"")
+            if len(body) > self._limit:
+                refusal = JSONResponse({"error": texts.ERROR_BODY.format(limit=self._limit)}, 413, {"connection": "close"})
+                await refusal(scope, receive, send)
+                return
+            if not message.get("more_body"):
+                break
+        given = False
+
+        async def replay() -> Message:
+            nonlocal given
+            if given:
+                return await receive()
+            given = True
+            return {"type": "http.request", "body": bytes(body), "more_body": False}
+
+        await self._app(scope, replay, send)
+
+
+class GradioGate:
+    """Close every route of Gradio that the page doesn't use; `own` are the paths that aren't Gradio's."""
+
+    def __init__(self, app: ASGIApp, own: tuple[str, ...], pages: tuple[str, ...]) -> None:
+        self._app = app
+        self._own = own
+        self._pages = sorted(pages, key=len, reverse=True)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer 404."""
+        if scope["type"] != "http" or self._is_open(scope["path"]):
+            await self._app(scope, receive, send)
+        else:
+            await JSONResponse({"error": "Not found"}, 404)(scope, receive, send)
+
+    def _is_open(self, path: str) -> bool:
+        if path.startswith(self._own):
+            return True
+        page = next(page for page in self._pages if path.startswith(page) or f"{path}/" == page)
+        rest = path[len(page) :]
+        if rest.startswith("gradio_api/"):
+            call = rest.removeprefix("gradio_api/")
+            return call.startswith((*_GRADIO_CALLS, *_GRADIO_FILES)) and call != "startup-events/"
+        return not rest or rest.startswith(_GRADIO_FILES)
+
+
+class Outgoing:
+    """Put the security headers on every answer, and rewrite Gradio's HTML pages."""
+
+    def __init__(self, app: ASGIApp, rewrite: Callable[[str], str], pages: tuple[str, ...]) -> None:
+        self._app = app
+        self._rewrite = rewrite
+        self._pages = frozenset(pages) | {page.rstrip("/") for page in pages}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and its answer back."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        is_page = scope["path"] in self._pages and scope["method"] == "GET"
+        if is_page:  # asked for as plain text, because packed HTML can't be rewritten; packing comes after this
+            kept = [pair for pair in scope["headers"] if pair[0].lower() != b"accept-encoding"]
+            scope = {**scope, "headers": kept}
+        start: Message = {}
+        body = bytearray()
+
+        async def outgoing(message: Message) -> None:
+            nonlocal start
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(raw=list(message["headers"]))
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
+                message = {**message, "headers": headers.raw}
+                if is_page and Headers(raw=headers.raw).get("content-type", "").startswith("text/html"):
+                    start = message
+                    return
+            elif start:
+                body.extend(message.get("body", b""))
+                if message.get("more_body"):
+                    return
+                page = self._rewrite(body.decode("utf-8")).encode("utf-8")
+                headers = MutableHeaders(raw=start["headers"])
+                headers["content-length"] = str(len(page))
+                headers["cache-control"] = "no-store"
+                await send({**start, "headers": headers.raw})
+                message = {"type": "http.response.body", "body": page}
+            await send(message)
+
+        await self._app(scope, receive, outgoing)

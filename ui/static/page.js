@@ -1,0 +1,193 @@
+"use strict";
+// What Gradio leaves to the page: markers that open their source, links that stay inside the page, and names and roles
+// for screen readers. Listeners hang on the document, because Gradio replaces what is inside it with every answer.
+(() => {
+  const $ = (selector, root = document) => root.querySelector(selector);
+  // All Dutch stands in ui/texts.py and comes along with the tag that loads this file.
+  const TEXT = JSON.parse(document.currentScript.dataset.texts);
+  let lastMarker = null;
+
+  const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const show = (element, block = "nearest") =>
+    element?.scrollIntoView({ behavior: calm() ? "auto" : "smooth", block });
+  const openTab = (name) => {
+    const button = document.getElementById(`tab-${name}-button`);
+    if (button?.getAttribute("aria-selected") !== "true") button?.click();
+  };
+  const say = (text) => {
+    const status = document.getElementById("status");
+    if (!status) return;
+    let line = $(".mededeling", status);
+    if (!line) {
+      line = document.createElement("p");
+      line.className = "mededeling";
+      status.append(line);
+    }
+    line.textContent = text;
+  };
+  const type = (field, value) => {
+    field.value = value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  // Waits for what Gradio still has to draw, and gives up after a while.
+  const when = (find, act, tries = 100) => {
+    const found = find();
+    if (found) act(found);
+    else if (tries) setTimeout(() => when(find, act, tries - 1), 50);
+  };
+
+  // --- Sources
+  const openSource = (marker) => {
+    const source = document.getElementById(marker.hash.slice(1));
+    if (!source) return;
+    for (const other of source.parentElement.querySelectorAll("details.bron[open]"))
+      if (other !== source) other.open = false;
+    source.open = true;
+    lastMarker = marker;
+    show(source);
+    $("summary", source).focus({ preventScroll: true });
+  };
+  const returnToMarker = () => {
+    const source = document.activeElement?.closest?.("details.bron");
+    if (!source) return false;
+    const marker =
+      lastMarker?.isConnected && lastMarker.hash === `#${source.id}`
+        ? lastMarker
+        : $(`a.merk[href="#${source.id}"]`);
+    marker?.focus();
+    show(marker);
+    return Boolean(marker);
+  };
+
+  // --- Places in this page that have an address: papers and parts of 'Over dit systeem'
+  const goTo = (search, remember) => {
+    const wanted = new URLSearchParams(search);
+    if (remember) history.pushState(null, "", search || location.pathname);
+    if (wanted.has("paper") || wanted.has("papers")) {
+      openTab("papers");
+      // The number comes back with what the server draws for this link, so an older view isn't taken for it.
+      const number = Date.now();
+      const name = wanted.get("paper") ?? "";
+      when(
+        () => $("#plek textarea, #plek input"),
+        (field) => type(field, `${name}|${wanted.get("plaats") ?? ""}|${number}`),
+      );
+      when(() => document.getElementById(`weergave-${number}`), showPlace);
+    } else if (wanted.has("over")) {
+      openTab("over");
+      const id = `over-${wanted.get("over")}`;
+      when(() => document.getElementById(id)?.offsetParent && document.getElementById(id), focusOn);
+    } else {
+      openTab("vraag");
+    }
+  };
+  const focusOn = (element) => {
+    element.tabIndex = -1;
+    element.focus({ preventScroll: true });
+    show(element, "start");
+  };
+  const showPlace = (view) => focusOn($("#plaats", view)?.parentElement ?? $("h2", view));
+  const fillIn = (question) => {
+    openTab("vraag");
+    when(
+      () => $("#vraagveld textarea, #vraagveld input"),
+      (field) => {
+        type(field, question);
+        field.focus();
+        say(TEXT.filled);
+      },
+    );
+  };
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href]");
+    if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      const href = link.getAttribute("href");
+      // A bare `#name` would reload the page, since it has a <base>; the conversation would be gone.
+      if (href.startsWith("#")) {
+        event.preventDefault();
+        if (link.classList.contains("merk")) openSource(link);
+        else focusOn(document.getElementById(href.slice(1)) ?? document.body);
+      } else if (href.startsWith("?vraag=")) {
+        event.preventDefault();
+        fillIn(new URLSearchParams(href).get("vraag"));
+      } else if (/^\?(paper|papers|over)\b/.test(href)) {
+        event.preventDefault();
+        goTo(href, true);
+      }
+    }
+    if (event.target.closest?.("#kopieer")) copyAnswer();
+    if (event.target.closest?.("#stel, .voorbeeld, #nieuw"))
+      $("#vraagveld textarea, #vraagveld input")?.focus({ preventScroll: true });
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && returnToMarker()) event.preventDefault();
+    const tab = event.target.closest?.('[role="tab"]');
+    if (tab && ["ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) {
+      const all = [...tab.closest('[role="tablist"]').querySelectorAll('[role="tab"]')].filter((one) => one.offsetParent);
+      const here = all.indexOf(tab);
+      const next = { ArrowLeft: here - 1, ArrowRight: here + 1, Home: 0, End: all.length - 1 }[event.key];
+      all.at(next % all.length)?.focus();
+      event.preventDefault();
+    }
+  });
+  addEventListener("popstate", () => goTo(location.search, false));
+
+  async function copyAnswer() {
+    const text = $("#kopie textarea, #kopie input")?.value ?? "";
+    try {
+      await navigator.clipboard.writeText(text);
+      say(TEXT.copied);
+    } catch {
+      say(TEXT.notCopied);
+    }
+  }
+
+  // --- What Gradio draws without a name, or in English
+  const setAttribute = (element, name, value) => {
+    if (element && element.getAttribute(name) !== value) element.setAttribute(name, value);
+  };
+  const mend = () => {
+    setAttribute(document.documentElement, "lang", "nl");
+    setAttribute(document.getElementById("status"), "role", "status");
+    setAttribute(document.getElementById("melding"), "role", "alert");
+    const field = $("#vraagveld textarea, #vraagveld input");
+    const wrong = Boolean($("#melding p"));
+    setAttribute(field, "aria-invalid", String(wrong));
+    setAttribute(field, "aria-describedby", "melding");
+    for (const list of document.querySelectorAll('[role="tablist"]')) setAttribute(list, "aria-label", TEXT.tabs);
+    for (const tab of document.querySelectorAll('[role="tab"]')) {
+      const panel = tab.id.replace(/-button$/, "");
+      if (document.getElementById(panel)) setAttribute(tab, "aria-controls", panel);
+      else tab.removeAttribute("aria-controls");
+    }
+    // Gradio's own pop-ups say in English what went wrong; the reader gets it beside the field.
+    const popup = $(".toast-body");
+    if (popup && !popup.dataset.gezien) {
+      popup.dataset.gezien = "1";
+      const error = document.getElementById("melding");
+      if (error) error.innerHTML = `<p>${TEXT.lost}</p>`;
+    }
+  };
+
+  let turns = 0;
+  const watch = () => {
+    mend();
+    const count = document.querySelectorAll(".beurt").length;
+    if (count > turns) show(document.querySelectorAll(".beurt")[count - 1], "start");
+    turns = count;
+  };
+  const start = () => {
+    new MutationObserver(watch).observe(document.body, { childList: true, subtree: true });
+    new MutationObserver(mend).observe(document.documentElement, { attributes: true, attributeFilter: ["lang"] });
+    watch();
+    const wanted = new URLSearchParams(location.search);
+    if (wanted.has("over") || wanted.has("paper"))
+      when(
+        () => document.getElementById(wanted.has("over") ? `over-${wanted.get("over")}` : "plaats")?.offsetParent,
+        () => focusOn(wanted.has("over") ? document.getElementById(`over-${wanted.get("over")}`) : $("#plaats").parentElement),
+      );
+  };
+  if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
+  else start();
+})();

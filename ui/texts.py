@@ -1,0 +1,204 @@
+"""All Dutch that a user reads on the page and from the command line, in one place, at level B1."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# --- General
+MONTHS: Final = (
+    "januari", "februari", "maart", "april", "mei", "juni",
+    "juli", "augustus", "september", "oktober", "november", "december",
+)  # fmt: skip
+TITLE: Final = "Standpunt"
+HEADING: Final = "Wat staat er in de position papers?"
+HEADING_OF: Final = "Wat staat er in de position papers van {organisation}?"
+SUBTITLE: Final = "Stel een vraag. U krijgt een antwoord met de woorden van de papers zelf."
+AI_NOTICE: Final = (
+    "<strong>U gebruikt een AI-systeem.</strong> Het zoekt in de papers en kan fouten maken. "
+    "Uw vraag wordt niet bewaard."
+)
+NO_SCRIPT: Final = "Deze pagina werkt alleen met JavaScript. Zet JavaScript aan en laad de pagina opnieuw."
+
+# --- Tabs and buttons
+TAB_ASK: Final = "Vraag stellen"
+TAB_PAPERS: Final = "Papers"
+TAB_ABOUT: Final = "Over dit systeem"
+ASK_LABEL: Final = "Uw vraag"
+ASK_INFO: Final = "Vul geen persoonsgegevens in. Een vraag mag {limit} tekens lang zijn."
+ASK_BUTTON: Final = "Stel de vraag"
+STOP_BUTTON: Final = "Stop"
+NEW_BUTTON: Final = "Nieuw gesprek"
+COPY_BUTTON: Final = "Kopieer antwoord met bronnen"
+EXAMPLES_HEADING: Final = "Bijvoorbeeld"
+
+# --- While asking
+BUSY_SEARCHING: Final = "Bezig met zoeken in de papers…"
+BUSY_LONGER: Final = "Nog bezig, al {seconds} seconden. U kunt stoppen met de knop Stop."
+READY: Final = "Antwoord klaar, met {sources}."
+READY_NONE: Final = "Klaar. De papers geven hier geen antwoord op."
+ONE_SOURCE: Final = "1 bron"
+SOURCES_COUNT: Final = "{count} bronnen"
+STOPPED: Final = "U hebt dit antwoord gestopt."
+CLEARED: Final = "Het gesprek is leeg. U kunt een nieuwe vraag stellen."
+FILLED_IN: Final = "De vraag staat klaar. Kies Stel de vraag om een antwoord te krijgen."
+
+SCRIPT: Final = {
+    "copied": "Het antwoord met de bronnen is gekopieerd.",
+    "notCopied": "Kopiëren lukt niet in deze browser. Selecteer de tekst en kopieer die zelf.",
+    "lost": "De verbinding is verbroken. Laad de pagina opnieuw en stel uw vraag nog een keer.",
+    "filled": FILLED_IN,
+    "tabs": "Onderdelen van deze pagina",
+}
+
+# --- What can go wrong: what happened, and what to do
+ERROR_EMPTY: Final = "Er staat nog geen vraag. Typ een vraag en kies Stel de vraag."
+ERROR_TOO_LONG: Final = "Uw vraag is te lang: {length} tekens. Maak de vraag korter dan {limit} tekens."
+ERROR_BUSY: Final = "Het is druk. Wacht een minuut en stel uw vraag dan opnieuw."
+ERROR_NO_INDEX: Final = (
+    "De papers zijn nog niet ingelezen. Probeer het later opnieuw. Beheert u deze pagina? Voer standpunt ingest uit."
+)
+ERROR_MODEL_DOWN: Final = "Het zoeken werkt nu niet. Probeer het over een paar minuten opnieuw."
+ERROR_TOO_SLOW: Final = "Het antwoord duurt te lang. Probeer een kortere vraag, of probeer het later opnieuw."
+ERROR_BODY: Final = "Dit bericht is te groot. Het mag hoogstens {limit} bytes zijn."
+ERROR_RATE: Final = "U stelt veel vragen kort na elkaar. Wacht een minuut en probeer het opnieuw."
+ERROR_INPUT: Final = "Dit verzoek klopt niet: {where}."
+ERROR_NO_PAPER: Final = "Er is geen paper met deze naam. Kijk in de lijst met papers."
+ERROR_SIGN_IN: Final = "Meld u eerst aan."
+ERROR_NOT_ALLOWED: Final = "U mag deze pagina niet zien. Vraag de beheerder om toegang."
+ERROR_NO_QUESTION: Final = "Er staat geen vraag in dit gesprek."
+
+# --- An answer
+YOUR_QUESTION: Final = "Uw vraag"
+OUTCOMES: Final = {
+    "answered": "Antwoord uit de papers",
+    "partial": "De papers zeggen hier iets over, maar niet alles",
+    "refused": "Geen antwoord in de papers",
+}
+PENDING: Final = "Bezig met zoeken…"
+MADE_WITH_AI: Final = "Dit antwoord is gemaakt met AI. Controleer altijd de bron."
+SOURCE: Final = "bron"
+SOURCES: Final = "Bronnen"
+SOURCES_OF: Final = "Bronnen bij vraag {turn}"
+PAGE: Final = "bladzijde {page}"
+OPEN_PAPER: Final = "Open het hele paper op deze plek"
+OLD_PAPER: Final = "Let op: dit paper is van {date}. Het standpunt kan veranderd zijn."
+UNDATED: Final = "datum onbekend"
+GLOSSARY_HEADING: Final = "Uitleg van woorden"
+RELATED_HEADING: Final = "Hier gaan de papers wel over"
+CONTACT_AFTER_REFUSAL: Final = "Staat uw antwoord er niet bij? Vraag het aan {contact}."
+COPY_QUESTION: Final = "Vraag: {question}"
+COPY_SOURCES: Final = "Bronnen"
+COPY_MADE: Final = "Gemaakt met AI op {date}. Versie van de papers: {version}. Controleer altijd de bron."
+
+# --- Papers
+PAPERS_HEADING: Final = "De papers"
+PAPERS_COUNT: Final = "{count} papers."
+PAPERS_UP_TO: Final = "Bijgewerkt tot {date}."
+SECTIONS: Final = "Hoofdstukken"
+FIND_LABEL: Final = "Zoek in de papers"
+FIND_INFO: Final = "Typ een of meer woorden en druk op Enter."
+FIND_BUTTON: Final = "Zoek"
+FOUND: Final = "{places} gevonden voor “{words}”."
+FOUND_MORE: Final = "De eerste {count} staan hieronder."
+ONE_PLACE: Final = "1 plek"
+PLACES: Final = "{count} plekken"
+FOUND_NONE: Final = "“{words}” staat niet in de papers. Probeer een ander woord, of stel een vraag."
+ALL_PAPERS: Final = "Terug naar alle papers"
+ASK_ABOUT: Final = "Vraag hierover"
+ASK_ABOUT_QUESTION: Final = "Wat staat er in het paper {title}?"
+IN_THIS_PAPER: Final = "In dit paper"
+ORIGIN: Final = "Herkomst"
+PUBLISHER: Final = "Uitgever"
+LICENCE: Final = "Gebruik"
+FILE: Final = "Bestand"
+DATE: Final = "Datum"
+
+# --- Over dit systeem
+ABOUT: Final = {
+    "wat": (
+        "Wat is dit?",
+        "Standpunt zoekt antwoorden in position papers. Een position paper is een kort stuk waarin een organisatie zegt "
+        "wat zij vindt en wat zij vraagt. Het antwoord bestaat uit de woorden van de papers. Bij elke zin staat waar "
+        "die woorden staan.",
+        "Standpunt zegt wat er in de papers staat. Het zegt niet of dat waar is, en niet wat de regering of een ander ervan vindt. "
+        "Het geeft geen stemadvies, geen juridisch advies en geen mening over personen. "
+        "Staat iets niet in de papers, dan zegt Standpunt dat.",
+    ),
+    "ai": (
+        "U gebruikt AI",
+        "Een computermodel kiest welke zinnen bij uw vraag passen. Dat kan misgaan: een zin kan ontbreken, of niet goed "
+        "bij uw vraag passen. Lees daarom altijd de bron na. Een medewerker kijkt niet mee.",
+    ),
+    "privacy": (
+        "Privacy",
+        "Wij bewaren niets: niet uw vraag, niet het antwoord, niet het adres van uw computer. Het gesprek staat alleen "
+        "in het geheugen van de server, zolang u de pagina open hebt. Herlaadt u de pagina, dan is het gesprek weg. "
+        "Deze pagina haalt niets van andere websites en zet geen volgcookies.",
+        "Vul geen persoonsgegevens in, ook niet van anderen.",
+    ),
+    "toegankelijkheid": (
+        "Toegankelijkheid",
+        "Deze pagina is gemaakt volgens WCAG 2.2, niveau A en AA. U kunt alles met het toetsenbord doen. Bij elke "
+        "nieuwe versie wordt de pagina automatisch gekeurd. Een automatische keuring vindt niet alles: er is nog geen "
+        "onderzoek gedaan met mensen die een schermlezer gebruiken. Werkt iets niet voor u? Laat het ons weten.",
+    ),
+    "bronnen": ("Bronnen en peildatum",),
+    "meting": (
+        "Hoe goed werkt het?",
+    ),
+    "contact": ("Contact",),
+}  # fmt: skip
+ABOUT_PAPERS: Final = "Standpunt zoekt in {papers}. Versie van de papers: {version}."
+ABOUT_DATED: Final = "Het nieuwste paper is van {date}."
+ABOUT_UNDATED: Final = "Bij de papers staat geen datum."
+ABOUT_PAPERS_COUNT: Final = "{count} papers"
+ABOUT_NO_FIGURES: Final = "Er zijn nog geen meetresultaten bij deze versie van de papers."
+ABOUT_FIGURES: Final = "Gemeten op {date}. Tussen haakjes staat de marge (95%)."
+ABOUT_FIGURE: Final = "{name}: {value} ({low} tot {high})"
+ABOUT_NO_CONTACT: Final = "De beheerder heeft nog geen contactgegevens ingevuld."
+ABOUT_CONTACT: Final = "Vragen of opmerkingen? Neem contact op met {contact}."
+FOOTER: Final = (
+    ("wat", "Over dit systeem"),
+    ("privacy", "Privacy"),
+    ("toegankelijkheid", "Toegankelijkheid"),
+    ("bronnen", "Bronnen en peildatum"),
+    ("contact", "Contact"),
+)
+
+# --- Signing in
+SIGN_IN_TITLE: Final = "Aanmelden"
+SIGN_IN_NAME: Final = "Naam"
+SIGN_IN_PASSWORD: Final = "Wachtwoord"
+SIGN_IN_BUTTON: Final = "Meld aan"
+SIGN_IN_WRONG: Final = "Deze naam en dit wachtwoord horen niet bij elkaar. Probeer het opnieuw."
+SIGN_IN_LOCKED: Final = "Te veel pogingen. Wacht {minutes} minuten en probeer het opnieuw."
+
+# --- What Gradio would say in English or in the language of the browser
+GRADIO: Final = {
+    "common.built_with": "Gemaakt met",
+    "common.built_with_gradio": "Gemaakt met Gradio",
+    "common.clear": "Wissen",
+    "common.close": "Sluiten",
+    "common.copied": "Gekopieerd",
+    "common.copy": "Kopiëren",
+    "common.download": "Downloaden",
+    "common.edit": "Bewerken",
+    "common.empty": "Leeg",
+    "common.error": "Fout",
+    "common.hosted_on": "Staat op",
+    "common.loading": "Bezig met laden",
+    "common.logo": "logo",
+    "common.or": "of",
+    "common.progress": "Voortgang",
+    "common.remove": "Verwijderen",
+    "common.settings": "Instellingen",
+    "common.share": "Delen",
+    "common.stop": "Stop",
+    "common.submit": "Verstuur",
+    "common.undo": "Ongedaan maken",
+    "common.no_devices": "Geen apparaat gevonden",
+    "errors.page_not_loading": "De pagina laadt niet",
+    "status.queue_position": "In de wachtrij: {position} van {size}",
+    "tabs.more": "Meer tabbladen",
+}
+LOCALES: Final = ("nl", "en", "de", "fr", "es", "pl", "tr", "ar", "uk", "pt", "it")
