@@ -45,7 +45,9 @@ class WebSettings(BaseModel):
 
     organisation: str = Field("", description="who runs this page; named in the heading and under Contact")
     contact: str = Field("", description="whom a reader can ask what the papers don't say, for example a department")
-    contact_url: str = Field("", pattern=r"^(https?://|mailto:|tel:)?[^\s<>\"]*$", description="https:, mailto: or tel:")
+    contact_url: str = Field(
+        "", pattern=r"^$|^(https?://|mailto:|tel:)[^\s<>\"]+$", description="https:, mailto: or tel:"
+    )
     root_path: str = Field("", description="the path before this page at the proxy, for example /standpunt")
 
     question_max_chars: int = Field(1000, ge=1)
@@ -64,7 +66,7 @@ class WebSettings(BaseModel):
     sign_in_failures: int = Field(5, ge=1, description="wrong passwords before a name and an address have to wait")
     sign_in_wait_minutes: int = Field(15, ge=1)
     tab_roles: dict[str, tuple[Role, ...]] = Field(
-        default_factory=lambda: {"pers": ("press", "evaluator"), "werkbank": ("evaluator",)},
+        {"pers": ("press", "evaluator"), "werkbank": ("evaluator",)},
         description="tab name -> roles that see it; a tab that is not named here is for everyone",
     )
     mcp: bool = Field(False, description="offer the read-only MCP tools; to this machine, or to who signed in")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict
-from datetime import date
 from typing import Any, Literal
 
 import orjson
@@ -13,13 +12,11 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from ingest.records import Paper, fold
-from ingest.settings import Settings
-from qa.answer import Answer
+from ingest.settings import WebSettings
 from ui import texts
 from ui.chat import add_chat
-from ui.library import Library
 from ui.limits import RateLimit
+from ui.records import answer_record, hit_records, paper_record, whole_paper
 from ui.service import Service, ServiceError
 from ui.shield import is_in
 
@@ -72,9 +69,8 @@ class VerifyBody(Body):
     cited: list[str] = Field(min_length=1, max_length=_JSON_MAX_ITEMS)
 
 
-def add_api(app: FastAPI, service: Service, settings: Settings, rate: RateLimit) -> None:
+def add_api(app: FastAPI, service: Service, web: WebSettings, rate: RateLimit) -> None:
     """Put the REST doors on an app."""
-    web = settings.web
 
     def within_rate(request: Request) -> None:
         if not rate.allows(request.client.host if request.client else ""):
@@ -96,14 +92,6 @@ def add_api(app: FastAPI, service: Service, settings: Settings, rate: RateLimit)
         hits = await service.search(body.question, body.k)
         return Json({"question": body.question, "hits": hit_records(hits, service.library)})
 
-    @api.post("/verify", summary="Controleer een bewering", response_class=Json)
-    async def verify(body: VerifyBody) -> Response:
-        from qa.verify import verify_claim
-
-        service.check(body.claim)
-        verdict = await service.run(lambda: verify_claim(body.claim, body.cited))
-        return Json(asdict(verdict))
-
     @api.get("/papers", summary="Lijst van papers", response_class=Json)
     def papers() -> Response:
         return Json({"papers": [paper_record(paper) for paper in service.library.papers]})
@@ -117,7 +105,7 @@ def add_api(app: FastAPI, service: Service, settings: Settings, rate: RateLimit)
 
     app.include_router(api)
     chat = APIRouter(prefix="/v1", dependencies=[Depends(within_rate)], tags=["openai"])
-    add_chat(chat, service, answer_record)
+    add_chat(chat, service)
     app.include_router(chat)
     _add_health(app, service, web.metrics_from)
 
@@ -175,69 +163,3 @@ async def _events(service: Service, body: AskBody, history: Sequence[str]) -> As
 
 def _event(name: Literal["status", "statement", "answer", "error"], data: dict[str, Any]) -> str:
     return f"event: {name}\ndata: {orjson.dumps(data).decode()}\n\n"
-
-
-def answer_record(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
-    """The contract's answer, marked as made by AI so that a machine can see it too."""
-    return answer.to_json(explain=explain) | {"ai_generated": True, "generated_on": date.today().isoformat()}
-
-
-def hit_records(hits: Sequence[Any], library: Library) -> list[dict[str, Any]]:
-    """Hits as the contract has them, best first."""
-    records = []
-    for rank, hit in enumerate(hits, start=1):
-        passage = hit.passage
-        paper = library.find(passage.paper_id)
-        if paper is None:
-            continue
-        records.append(
-            {
-                "rank": rank,
-                "score": float(hit.score),
-                "paper": paper.title,
-                "section": passage.section,
-                "source": paper.source,
-                "page": passage.page,
-                "start": passage.span.start,
-                "end": passage.span.end,
-                "text": passage.span.slice(library.text(paper)),
-            }
-        )
-    return records
-
-
-def paper_record(paper: Paper) -> dict[str, Any]:
-    """What a paper is, without its text."""
-    return {
-        "id": paper.id,
-        "title": paper.title,
-        "publisher": paper.publisher,
-        "date": paper.date,
-        "origin": paper.origin,
-        "licence": paper.licence,
-        "source": paper.source,
-        "start": paper.span.start,
-        "end": paper.span.end,
-        "sections": [section.heading for section in paper.sections],
-    }
-
-
-def whole_paper(paper: Paper, library: Library) -> dict[str, Any]:
-    """A paper's canonical text and its passages, with offsets into the source, not into this text."""
-    text = library.text(paper)
-    return {
-        "text": paper.span.slice(text),
-        "passages": [
-            {
-                "id": passage.id,
-                "section": passage.section,
-                "subsection": passage.subsection,
-                "kind": passage.kind,
-                "page": passage.page,
-                "start": passage.span.start,
-                "end": passage.span.end,
-                "text": fold(passage.span.slice(text)),
-            }
-            for passage in paper.passages
-        ],
-    }

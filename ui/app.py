@@ -6,6 +6,7 @@ answer can then stand beside its sources, for screen readers and on paper too, a
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,7 @@ Update = Any  # what a Gradio handler may return for a component: a value or `gr
 
 # A browser sends no more than this; what is longer than the limit but shorter than this gets a text that says so.
 _FIELD_MAX_CHARS = 5000
+_PLACE = re.compile(r"[0-9]{1,10}-[0-9]{1,10}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Desk:
     contact: Contact
     blocks: gr.Blocks
     tabs: gr.Tabs
+    place: gr.Textbox  # links in the page write where they lead into this field: a link can't call a handler itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ def build_page(service: Service, settings: Settings, tabs: Sequence[Tab]) -> gr.
     """The page with these tabs, the first of them open."""
     web = settings.web
     heading = texts.HEADING_OF.format(organisation=web.organisation) if web.organisation else texts.HEADING
+    blocks: gr.Blocks
     with gr.Blocks(title=f"{texts.TITLE}: {heading}", analytics_enabled=False, fill_width=True) as blocks:
         _html(
             f'<p class="naam">{texts.TITLE}</p><h1>{encode(heading)}</h1><p class="onder">{texts.SUBTITLE}</p>'
@@ -74,10 +78,12 @@ def build_page(service: Service, settings: Settings, tabs: Sequence[Tab]) -> gr.
                 Contact(web.contact, web.contact_url),
                 blocks,
                 tab_row,
+                gr.Textbox(visible="hidden", elem_id="plek", label=texts.TAB_PAPERS, render=False),
             )
             for tab in tabs:
                 with gr.Tab(tab.label, id=tab.name, elem_id=f"tab-{tab.name}"):
                     tab.build(desk)
+        desk.place.render()  # type: ignore[no-untyped-call]  # outside the tabs, whose contents are not there until they are chosen
         links = "".join(f'<li><a href="?over={name}">{label}</a></li>' for name, label in texts.FOOTER)
         _html(f'<ul class="voet">{links}</ul>', elem_id="voet")
     # All questions start at once here: `Service` lets them wait their turn and refuses in Dutch. Gradio's own queue
@@ -95,7 +101,7 @@ def build_ask_tab(desk: Desk) -> None:
     """Ask, read the answer beside its sources, ask on."""
     turns = gr.State((), time_to_live=3600)
     conversation = _html(elem_id="gesprek")
-    with gr.Group(elem_id="vraagvak"):
+    with gr.Column(elem_id="vraagvak"):
         question = gr.Textbox(
             label=texts.ASK_LABEL,
             info=texts.ASK_INFO.format(limit=desk.settings.web.question_max_chars),
@@ -139,7 +145,9 @@ def build_ask_tab(desk: Desk) -> None:
         async for view in converse(desk.service, str(asked or ""), before):
             yield show(view)
 
-    async def ask_example(number: int, before: tuple[Turn, ...], request: gr.Request) -> AsyncIterator[tuple[Update, ...]]:
+    async def ask_example(
+        number: int, before: tuple[Turn, ...], request: gr.Request
+    ) -> AsyncIterator[tuple[Update, ...]]:
         async for shown in ask(desk.examples[number], before, request):
             yield shown
 
@@ -155,8 +163,9 @@ def build_ask_tab(desk: Desk) -> None:
 
     outputs = [turns, conversation, question, error, status, stop, copy, new, examples, copied]
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    asking = [
-        event(ask, [question, turns], outputs, concurrency_limit=None, **quiet) for event in (send.click, question.submit)
+    asking: list[Any] = [
+        event(ask, [question, turns], outputs, concurrency_limit=None, **quiet)
+        for event in (send.click, question.submit)
     ]
     for number, button in enumerate(example_buttons):
         index = gr.State(number)
@@ -170,12 +179,16 @@ def build_papers_tab(desk: Desk) -> None:
     """The list of papers, one paper to read, and the places where words stand."""
     with gr.Row(elem_id="zoekvak"):
         words = gr.Textbox(
-            label=texts.FIND_LABEL, info=texts.FIND_INFO, lines=1, max_lines=1, max_length=200, elem_id="zoekveld", scale=4
+            label=texts.FIND_LABEL,
+            info=texts.FIND_INFO,
+            lines=1,
+            max_lines=1,
+            max_length=200,
+            elem_id="zoekveld",
+            scale=4,
         )
         find = gr.Button(texts.FIND_BUTTON, elem_id="zoek", scale=1, min_width=120)
     shown = _html(elem_id="papieren")
-    # Links in the page write where they lead into this field: a link can't call a handler itself.
-    place = gr.Textbox(visible="hidden", elem_id="plek", label=texts.TAB_PAPERS)
 
     def open_place(where: str) -> str:
         name, place, number = [*str(where or "").split("|"), "", "", ""][:3]
@@ -193,7 +206,7 @@ def build_papers_tab(desk: Desk) -> None:
         return found_html(typed, desk.service.library) if typed else list_html(desk.service.library)
 
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    place.input(open_place, [place], [shown], **quiet)
+    desk.place.change(open_place, [desk.place], [shown], **quiet)
     for event in (find.click, words.submit):
         event(search, [words], [shown], **quiet)
     desk.blocks.load(open_link, None, [shown, desk.tabs], **quiet)
@@ -207,9 +220,8 @@ def place_html(desk: Desk, name: str, place: str) -> str:
         return (f"<p>{texts.ERROR_NO_PAPER}</p>" if name else "") + list_html(library)
     start, _, end = place.partition("-")
     marks = []
-    if start.isascii() and start.isdigit() and end.isascii() and end.isdigit() and len(place) < 24:
-        if int(start) < int(end):
-            marks = [Span(int(start), int(end))]
+    if _PLACE.fullmatch(place) and int(start) < int(end):
+        marks = [Span(int(start), int(end))]
     return paper_html(paper, library, marks)
 
 
@@ -219,7 +231,9 @@ def build_about_tab(desk: Desk) -> None:
 
     def show(request: gr.Request) -> tuple[Update, Update]:
         chosen = request.query_params.get("over")
-        return about_html(desk.service, desk.settings, desk.contact), gr.update(selected="over") if chosen else gr.skip()
+        return about_html(desk.service, desk.settings, desk.contact), gr.update(
+            selected="over"
+        ) if chosen else gr.skip()
 
     desk.blocks.load(show, None, [shown, desk.tabs], show_progress="hidden", api_visibility="private")
 

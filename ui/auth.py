@@ -168,7 +168,8 @@ def _form_html(error: str = "") -> str:
     notice = f'<p id="melding" role="alert">{escape(error)}</p>' if error else ""
     described = ' aria-invalid="true" aria-describedby="melding"' if error else ""
     return (
-        f'<!doctype html><html lang="nl"><head><meta charset="utf-8"><title>{texts.SIGN_IN_TITLE} - {texts.TITLE}</title>'
+        '<!doctype html><html lang="nl"><head><meta charset="utf-8">'
+        f"<title>{texts.SIGN_IN_TITLE} - {texts.TITLE}</title>"
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<link rel="stylesheet" href="eigen/kleuren.css"><link rel="stylesheet" href="eigen/page.css"></head>'
         f'<body class="aanmelden"><main><h1>{texts.SIGN_IN_TITLE}</h1>{notice}<form method="post" action="aanmelden">'

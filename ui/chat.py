@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from typing import Any, Literal
 
 import orjson
@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from qa.answer import Answer
 from ui import texts
+from ui.records import answer_record
 from ui.service import EmptyQuestionError, Service
 
 MODEL = "standpunt"
@@ -54,7 +55,7 @@ def questions_of(messages: list[Message]) -> list[str]:
     return [message.text for message in messages if message.role == "user" and message.text.strip()]
 
 
-def add_chat(router: APIRouter, service: Service, record: Callable[[Answer], dict[str, Any]]) -> None:
+def add_chat(router: APIRouter, service: Service) -> None:
     """Put `/chat/completions` and `/models` on a router."""
 
     @router.post("/chat/completions", summary="Chat in de vorm van OpenAI")
@@ -65,8 +66,8 @@ def add_chat(router: APIRouter, service: Service, record: Callable[[Answer], dic
         answer = await service.ask(questions[-1], questions[:-1], door="chat")
         about = {"id": f"chatcmpl-{secrets.token_hex(12)}", "created": int(time.time()), "model": MODEL}
         if body.stream:
-            return StreamingResponse(_chunks(answer, about, record), media_type="text/event-stream")
-        message = {"role": "assistant", "content": answer.answer, **_extra(answer, record)}
+            return StreamingResponse(_chunks(answer, about), media_type="text/event-stream")
+        message = {"role": "assistant", "content": answer.answer, **_extra(answer)}
         choice = {"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}
         usage = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
         return JSONResponse(about | {"object": "chat.completion", "choices": [choice], "usage": usage})
@@ -76,19 +77,19 @@ def add_chat(router: APIRouter, service: Service, record: Callable[[Answer], dic
         return JSONResponse({"object": "list", "data": [{"id": MODEL, "object": "model", "owned_by": MODEL}]})
 
 
-def _extra(answer: Answer, record: Callable[[Answer], dict[str, Any]]) -> dict[str, Any]:
+def _extra(answer: Answer) -> dict[str, Any]:
     kept = ("outcome", "reason", "statements", "citations", "related", "confidence", "corpus_version", "ai_generated")
-    whole = record(answer)
+    whole = answer_record(answer)
     return {name: whole[name] for name in kept}
 
 
-async def _chunks(answer: Answer, about: dict[str, Any], record: Callable[[Answer], dict[str, Any]]) -> AsyncIterator[str]:
+async def _chunks(answer: Answer, about: dict[str, Any]) -> AsyncIterator[str]:
     """The answer line by line, then its citations with the last chunk."""
     lines = answer.answer.splitlines(keepends=True)
     deltas: list[dict[str, Any]] = [{"role": "assistant", "content": ""}, *({"content": line} for line in lines)]
     for delta in deltas:
         yield _chunk(about, delta, None)
-    yield _chunk(about, _extra(answer, record), "stop")
+    yield _chunk(about, _extra(answer), "stop")
     yield "data: [DONE]\n\n"
 
 

@@ -13,7 +13,7 @@ _LANGUAGE = re.compile(r'(<html\b[^>]*?\blang=")[^"]*(")', re.DOTALL)
 
 
 def dutch_document(html: str, *, title: str, root: str) -> str:
-    """Rewrite a page of Gradio: `lang="nl"`, a title, our style and script (under `root`), a word for who has no script."""
+    """Rewrite a page of Gradio: `lang="nl"`, a title, our files (under `root`), a word for who has no script."""
     html = _SOCIAL.sub("", _LANGUAGE.sub(r"\g<1>nl\g<2>", html, count=1))
     head = (
         f"<title>{escape(title)}</title>"

@@ -57,11 +57,11 @@ def passage_at(paper: Paper, span: Span) -> Passage | None:
 
 
 def marked_pieces(text: str, outer: Span, marks: Sequence[Span]) -> list[tuple[str, bool]]:
-    """Fold `text[outer]` to one line, cut where a mark begins or ends; True for the pieces inside a mark.
+    r"""Fold `text[outer]` to one line, cut where a mark begins or ends; True for the pieces inside a mark.
 
     Marks are clipped to `outer`; those that touch or overlap become one.
 
-    >>> marked_pieces("Geld\\nvoor wonen.", Span(0, 16), [Span(5, 9)])
+    >>> marked_pieces("Geld\nvoor wonen.", Span(0, 16), [Span(5, 9)])
     [('Geld ', False), ('voor', True), (' wonen.', False)]
     """
     edges: list[str] = []
@@ -92,9 +92,9 @@ def _joined(outer: Span, marks: Sequence[Span]) -> list[Span]:
 
 
 def find_words(text: str, within: Span, words: str) -> list[Span]:
-    """Every place where `words` stand as typed, whatever their capitals, accents and line breaks.
+    r"""Every place where `words` stand as typed, whatever their capitals, accents and line breaks.
 
-    >>> find_words("Financiën\\nvan gemeenten", Span(0, 23), "financien van")
+    >>> find_words("Financiën\nvan gemeenten", Span(0, 23), "financien van")
     [Span(start=0, end=13)]
     """
     parts = _plain(words).split()

@@ -13,7 +13,9 @@ class Metrics:
         self._answers = Counter(
             "standpunt_answers", "Answers given", ("door", "outcome"), registry=self._registry
         )  # fmt: skip
-        self._errors = Counter("standpunt_errors", "Questions without an answer", ("door", "kind"), registry=self._registry)
+        self._errors = Counter(
+            "standpunt_errors", "Questions without an answer", ("door", "kind"), registry=self._registry
+        )
         self._seconds = Histogram(
             "standpunt_answer_seconds",
             "Time from question to answer, waiting included",

@@ -83,10 +83,8 @@ def _statements_html(turn: Turn) -> Iterator[str]:
 
 
 def _markers_html(statement: Statement, turn: int) -> str:
-    return "".join(
-        f' <a class="merk" href="#bron-{turn}-{marker}"><span class="alleen-voorlezen">{texts.SOURCE} </span>[{marker}]</a>'
-        for marker in statement.markers
-    )
+    hidden = f'<span class="alleen-voorlezen">{texts.SOURCE} </span>'
+    return "".join(f' <a class="merk" href="#bron-{turn}-{one}">{hidden}[{one}]</a>' for one in statement.markers)
 
 
 def sources_html(turn: Turn, library: Library) -> str:
@@ -116,7 +114,9 @@ def _source_html(citation: Citation, turn: int, library: Library) -> str:
 
 def pieces_html(pieces: Sequence[tuple[str, bool]]) -> str:
     """Text with the marked pieces in `<mark>`, as `marked_pieces` cut it; spaces at the cuts stay."""
-    return "".join(f"<mark>{_encode_piece(words)}</mark>" if marked else _encode_piece(words) for words, marked in pieces)
+    return "".join(
+        f"<mark>{_encode_piece(words)}</mark>" if marked else _encode_piece(words) for words, marked in pieces
+    )
 
 
 def _encode_piece(words: str) -> str:

@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 import logging
-import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import partial
-
-# Before Gradio and the model libraries are loaded: nothing here may look for a hub or report that it is used.
-for _name, _value in {
-    "GRADIO_ANALYTICS_ENABLED": "False",
-    "HF_HUB_OFFLINE": "1",
-    "HF_HUB_DISABLE_TELEMETRY": "1",
-    "TRANSFORMERS_OFFLINE": "1",
-    "ANONYMIZED_TELEMETRY": "False",
-}.items():
-    os.environ.setdefault(_name, _value)
+from typing import Any, cast
 
 import gradio as gr
 import uvicorn
-from fastapi import Request
+from fastapi import FastAPI, Request
 from fastapi.staticfiles import StaticFiles
 from fastapi_offline import FastAPIOffline
 from starlette.middleware.gzip import GZipMiddleware
@@ -60,7 +52,7 @@ def serve(settings: Settings, host: str, port: int) -> None:
 
 
 def run(app: ASGIApp, host: str, port: int) -> None:
-    """Run an app under uvicorn, which logs no requests: an address and a query string say what somebody wanted to know."""
+    """Run an app under uvicorn, without a log of requests: an address says what somebody wanted to know."""
     uvicorn.run(
         app, host=host, port=port, access_log=False, proxy_headers=False, server_header=False,
         timeout_graceful_shutdown=10, log_level="warning",
@@ -70,18 +62,30 @@ def run(app: ASGIApp, host: str, port: int) -> None:
 def make_app(service: Service, settings: Settings) -> ASGIApp:
     """All doors around one service."""
     web = settings.web
-    # Their own lifespan, so that the MCP tools can start with the app.
+    tools = None
+    if web.mcp:
+        from ui.mcp import add_mcp, mcp_server  # an extra: only who offers the tools needs its library
+
+        tools = mcp_server(service)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        if tools is None:
+            yield
+        else:
+            async with tools.session_manager.run():
+                yield
+
     app = FastAPIOffline(
         title=texts.TITLE, docs_url="/api/docs", redoc_url=None, openapi_url="/api/openapi.json",
-        static_url="/api/docs-files", version="1",
+        static_url="/api/docs-files", version="1", lifespan=lifespan,
     )  # fmt: skip
     sign_in = SignIn(web)
-    add_api(app, service, settings, RateLimit(web.rate_per_minute))
+    rate = RateLimit(web.rate_per_minute)
+    add_api(app, service, web, rate)
     add_sign_in(app, sign_in, PAGES)
-    if web.mcp:
-        from ui.mcp import add_mcp  # an extra: only who offers the tools needs its library
-
-        add_mcp(app, service, sign_in)
+    if tools:
+        add_mcp(app, tools, sign_in, rate)
 
     @app.get("/eigen/kleuren.css", include_in_schema=False)
     def colours() -> Response:
@@ -99,11 +103,12 @@ def make_app(service: Service, settings: Settings) -> ASGIApp:
     guarded = BodyLimit(guarded, web.body_max_bytes)
     guarded = Outgoing(guarded, partial(dutch_document, title=title, root=web.root_path.rstrip("/")), pages)
     guarded = GZipMiddleware(guarded, minimum_size=1000)
-    guarded = ProxyHeadersMiddleware(guarded, trusted_hosts=list(web.trusted_proxies))
-    return BelieveProxiesOnly(guarded, web.trusted_proxies, names)
+    # The two libraries describe the same ASGI with other type names.
+    behind_proxy = cast(ASGIApp, ProxyHeadersMiddleware(cast(Any, guarded), trusted_hosts=list(web.trusted_proxies)))
+    return BelieveProxiesOnly(behind_proxy, web.trusted_proxies, names)
 
 
-def _mount_page(app: FastAPIOffline, service: Service, settings: Settings, sign_in: SignIn, role: Role) -> None:
+def _mount_page(app: FastAPI, service: Service, settings: Settings, sign_in: SignIn, role: Role) -> None:
     rules = settings.web.tab_roles
     tabs = [tab for tab in TABS if tab.name not in rules or role in rules[tab.name]]
 
@@ -126,6 +131,6 @@ def _mount_page(app: FastAPIOffline, service: Service, settings: Settings, sign_
         pwa=False,
         ssr_mode=False,
         mcp_server=False,
-        i18n=gr.I18n(**{locale: texts.GRADIO for locale in texts.LOCALES}),
+        i18n=gr.I18n(**dict.fromkeys(texts.LOCALES, texts.GRADIO)),
         theme=gradio_theme(),
     )

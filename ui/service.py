@@ -168,10 +168,12 @@ class Service:
         """
         question = self.check(question)
         turns = self.settings.history_max_turns
-        earlier = [without_controls(one)[: self.settings.question_max_chars] for one in history[-turns:]] if turns else []
+        earlier = (
+            [without_controls(one)[: self.settings.question_max_chars] for one in history[-turns:]] if turns else []
+        )
         began = time.perf_counter()
         try:
-            answer = await self._run(lambda pipeline: pipeline.ask(question, earlier))
+            answer: Answer = await self._run(lambda pipeline: pipeline.ask(question, earlier))
         except ServiceError as error:
             self.metrics.failed(door, type(error).__name__)
             raise
@@ -181,7 +183,8 @@ class Service:
     async def search(self, question: str, k: int) -> Sequence[Any]:
         """The k best hits for a question; the same limits and errors as `ask`."""
         question = self.check(question)
-        return await self._run(lambda pipeline: pipeline.search(question, k))
+        hits: Sequence[Any] = await self._run(lambda pipeline: pipeline.search(question, k))
+        return hits
 
     async def run(self, work: Callable[[], Any]) -> Any:
         """Other work that takes the processor, such as verifying a claim, under the same limits."""

@@ -1,4 +1,4 @@
-"""What stands before every request: whom to believe, how much to read, which of Gradio's doors are open, which headers go out."""
+"""What stands before every request: whom to believe, how much to read, which doors are open, which headers go out."""
 
 from __future__ import annotations
 
@@ -74,7 +74,9 @@ class BodyLimit:
                 return
             body += message.get("body", b"")
             if len(body) > self._limit:
-                refusal = JSONResponse({"error": texts.ERROR_BODY.format(limit=self._limit)}, 413, {"connection": "close"})
+                refusal = JSONResponse(
+                    {"error": texts.ERROR_BODY.format(limit=self._limit)}, 413, {"connection": "close"}
+                )
                 await refusal(scope, receive, send)
                 return
             if not message.get("more_body"):

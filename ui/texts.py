@@ -117,17 +117,17 @@ DATE: Final = "Datum"
 ABOUT: Final = {
     "wat": (
         "Wat is dit?",
-        "Standpunt zoekt antwoorden in position papers. Een position paper is een kort stuk waarin een organisatie zegt "
-        "wat zij vindt en wat zij vraagt. Het antwoord bestaat uit de woorden van de papers. Bij elke zin staat waar "
-        "die woorden staan.",
-        "Standpunt zegt wat er in de papers staat. Het zegt niet of dat waar is, en niet wat de regering of een ander ervan vindt. "
+        "Standpunt zoekt antwoorden in position papers. Een position paper is een kort stuk waarin een organisatie "
+        "zegt wat zij vindt en wat zij vraagt. Het antwoord bestaat uit de woorden van de papers. Bij elke zin "
+        "staat waar die woorden staan.",
+        "Standpunt zegt wat er in de papers staat. Het zegt niet of dat waar is, en niet wat een ander ervan vindt. "
         "Het geeft geen stemadvies, geen juridisch advies en geen mening over personen. "
         "Staat iets niet in de papers, dan zegt Standpunt dat.",
     ),
     "ai": (
         "U gebruikt AI",
-        "Een computermodel kiest welke zinnen bij uw vraag passen. Dat kan misgaan: een zin kan ontbreken, of niet goed "
-        "bij uw vraag passen. Lees daarom altijd de bron na. Een medewerker kijkt niet mee.",
+        "Een computermodel kiest welke zinnen bij uw vraag passen. Dat kan misgaan: een zin kan ontbreken, of niet "
+        "goed bij uw vraag passen. Lees daarom altijd de bron na. Een medewerker kijkt niet mee.",
     ),
     "privacy": (
         "Privacy",
@@ -172,6 +172,13 @@ SIGN_IN_PASSWORD: Final = "Wachtwoord"
 SIGN_IN_BUTTON: Final = "Meld aan"
 SIGN_IN_WRONG: Final = "Deze naam en dit wachtwoord horen niet bij elkaar. Probeer het opnieuw."
 SIGN_IN_LOCKED: Final = "Te veel pogingen. Wacht {minutes} minuten en probeer het opnieuw."
+
+# --- MCP
+MCP_INSTRUCTIONS: Final = "Antwoorden uit position papers, elke zin met de plaats in het paper. Alleen lezen."
+MCP_ASK: Final = "Beantwoordt een vraag in het Nederlands uit de papers, met citaten, of zegt dat het er niet in staat."
+MCP_SEARCH: Final = "Geeft de passages uit de papers die het best bij een vraag passen."
+MCP_PAPERS: Final = "Geeft de lijst van papers met hun hoofdstukken."
+MCP_PAPER: Final = "Geeft de volledige tekst van een paper, op id of titel."
 
 # --- What Gradio would say in English or in the language of the browser
 GRADIO: Final = {

@@ -61,12 +61,14 @@ def _variables(palette: Palette) -> str:
 
 def gradio_theme() -> gr.themes.Base:
     """Gradio's own parts in the same colours, with fonts that the reader's machine already has."""
-    theme = gr.themes.Base(font=list(SANS), font_mono=["ui-monospace", "monospace"], radius_size=gr.themes.sizes.radius_md)
-    values: dict[str, str] = {}
+    theme = gr.themes.Base(
+        font=list(SANS), font_mono=["ui-monospace", "monospace"], radius_size=gr.themes.sizes.radius_md
+    )
+    values = {"color_accent": LIGHT.accent}  # the only colour without a dark twin; page.css sees to that
     for name, role in _GRADIO_COLOURS.items():
         values[name] = getattr(LIGHT, role)
         values[f"{name}_dark"] = getattr(DARK, role)
-    return theme.set(**values)  # type: ignore[arg-type]  # one name for each value, all of them colours
+    return theme.set(**values)
 
 
 _GRADIO_COLOURS = {
@@ -77,7 +79,6 @@ _GRADIO_COLOURS = {
     "background_fill_secondary": "ground",
     "border_color_primary": "line",
     "border_color_accent": "accent",
-    "color_accent": "accent",
     "color_accent_soft": "tint",
     "link_text_color": "accent",
     "link_text_color_hover": "accent_hover",

@@ -1,0 +1,45 @@
+"""What the browser tests do with the page, each step by the name a person would give it."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page, expect
+
+CHROMIUM = "/usr/bin/chromium"
+# A quiet browser: whatever it still asks the network for is the page's doing.
+ARGUMENTS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync",
+)  # fmt: skip
+
+
+def open_page(page: Page, url: str) -> Page:
+    page.goto(url)
+    expect(field(page)).to_be_visible()
+    page.wait_for_function("document.querySelector('#melding')?.getAttribute('role') === 'alert'")
+    return page
+
+
+def field(page: Page) -> Locator:
+    return page.get_by_role("textbox", name="Uw vraag")
+
+
+def ask(page: Page, question: str) -> Locator:
+    """Ask, and wait for the answer; gives the turn."""
+    number = page.locator(".beurt").count() + 1
+    field(page).fill(question)
+    field(page).press("Enter")
+    turn = page.locator(f"#beurt-{number}")
+    expect(turn.locator(".ai")).to_be_visible(timeout=15_000)
+    return turn
+
+
+def status(page: Page) -> Locator:
+    return page.locator("#status")
+
+
+def error(page: Page) -> Locator:
+    return page.locator("#melding")
+
+
+def tab(page: Page, name: str) -> None:
+    page.get_by_role("tab", name=name).click()

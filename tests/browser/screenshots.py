@@ -1,0 +1,63 @@
+"""Pictures of the page's main states: `python -m tests.browser.screenshots [FOLDER]`, docs/img by default."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from ingest.settings import Settings
+from tests.browser.page import ARGUMENTS, CHROMIUM, ask, open_page, tab
+from tests.browser.servers import real_app
+from tests.web_server import running
+
+SIZES = {"desktop": (1280, 860), "telefoon": (375, 760)}
+
+
+def take(browser: Browser, url: str, folder: Path) -> None:
+    for size, (width, height) in SIZES.items():
+        for scheme in ("light", "dark"):
+            context = browser.new_context(
+                viewport={"width": width, "height": height}, color_scheme=scheme, device_scale_factor=1
+            )
+            page = open_page(context.new_page(), url)
+            name = f"{size}-{'licht' if scheme == 'light' else 'donker'}"
+            _states(page, folder, name)
+            context.close()
+
+
+def _states(page: Page, folder: Path, name: str) -> None:
+    def shot(state: str) -> None:
+        page.wait_for_timeout(400)
+        page.screenshot(path=folder / f"{state}-{name}.png")
+
+    shot("start")
+    turn = ask(page, "Wat vragen gemeenten voor de jeugdzorg?")
+    shot("antwoord")
+    turn.locator("a.merk").first.click()
+    shot("bron-open")
+    turn.locator(".bron[open] a.open").click()
+    page.locator("#plaats").wait_for(state="attached")
+    shot("paper")
+    tab(page, "Over dit systeem")
+    page.evaluate("scrollTo(0, 0)")
+    shot("over")
+    tab(page, "Vraag stellen")
+    page.get_by_role("button", name="Nieuw gesprek").click()
+    page.locator("#voorbeelden").wait_for()
+    ask(page, "Wie wint het Eurovisiesongfestival volgend jaar?")
+    shot("geen-antwoord")
+
+
+def main(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    app = real_app(Settings())
+    with running(app) as url, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        take(browser, url, folder)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path("docs/img"))
