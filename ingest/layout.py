@@ -24,6 +24,8 @@ _OPENS_HEADING = re.compile(r"[\"“‘'’„(]?(?:[A-ZÀ-ÖØ-Þ0-9]|[’'][st
 # A line this much shorter than the widest has room for the next word, whatever the font made of it.
 _ROOM = 0.9
 _CLEARLY_SHORT = 0.75
+# Nobody wraps text at so many characters: such a line is a whole paragraph.
+_UNWRAPPED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ def find_pieces(lines: Sequence[Line], hints: SourceHints = NO_HINTS) -> list[Pi
 def text_width(lines: Sequence[Line]) -> int:
     """The line length at which the text was wrapped, in characters: all but the longest few lines fit in it."""
     lengths = sorted(len(line.text) for line in lines if not _LINK.fullmatch(line.text))
-    return lengths[int(0.95 * (len(lengths) - 1))] if lengths else 0
+    return lengths[-1 - len(lengths) // 20] if lengths else 0
 
 
 def looks_like_heading(piece: Piece, following: Piece | None) -> bool:
@@ -130,13 +132,20 @@ def _open_piece(line: Line, previous: Piece | None, following: Line | None, know
         return Piece("heading", [line], level=line.level)
     if hashes := _HASHES.match(line.text):
         return Piece("heading", [line], level=len(hashes[1]), marker_chars=hashes.end())
-    if fold(line.text).casefold() in known and (line.gap or previous is None or previous.kind != "paragraph"):
+    if fold(line.text).casefold() in known and (line.gap or previous is None or _may_end(previous, known)):
         return Piece("paragraph", [line])
     if _RULE.fullmatch(line.text) is None and (found := _SIGN.match(line.text)):
         sign = found["sign"]
         if _starts_item(sign, line, previous):
             return Piece("bullet", [line], marker_chars=found.end(), sign=sign)
     return None
+
+
+def _may_end(piece: Piece, known: frozenset[str]) -> bool:
+    """Whether the text may stop here: the next line, which reads like a heading, then is one."""
+    if piece.kind != "paragraph" or _TERMINAL.search(piece.lines[-1].text):
+        return True
+    return len(piece.lines) == 1 and piece.text.casefold() in known
 
 
 def _starts_item(sign: str, line: Line, previous: Piece | None) -> bool:
@@ -182,7 +191,7 @@ def _joins(piece: Piece, line: Line, following: Line | None, width: int, known: 
         return False
     finished = bool(_TERMINAL.search(last.text))
     lower = line.text[0].islower()
-    has_room = len(last.text) + 1 + len(line.text.split()[0]) <= _ROOM * width
+    has_room = width > _UNWRAPPED or len(last.text) + 1 + len(line.text.split()[0]) <= _ROOM * width
     if line.gap:
         if finished or lower:
             return lower and not finished
