@@ -22,6 +22,8 @@ from ingest.records import Block, Source, Span
 from ingest.source_errors import DamagedSourceError, ReadTimeoutError, SourceError
 
 WALL_CLOCK_SECONDS = 90
+# Plain text needs no library, and this much of it not many seconds whatever it holds.
+_PLAIN_MAX_BYTES = 500_000
 
 
 def read_guarded(path: Path, hints: SourceHints = NO_HINTS, timeout_seconds: float = WALL_CLOCK_SECONDS) -> Source:
@@ -30,7 +32,8 @@ def read_guarded(path: Path, hints: SourceHints = NO_HINTS, timeout_seconds: flo
     Raises:
         SourceError: also when the child takes too much time or memory, or dies.
     """
-    if detect_format(path, read_content(path)) == "text":
+    content = read_content(path)
+    if detect_format(path, content) == "text" and len(content) <= _PLAIN_MAX_BYTES:
         return read_source(path, hints)
     # -P: the working directory may be a folder of papers, and no place to import modules from.
     command = [sys.executable, "-P", "-m", "ingest.read_child", str(path.absolute())]

@@ -2,11 +2,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from shelf import RUNNING_HEAD, check_nothing_lost, outline, shipped, write_docx, write_html, write_markdown, write_pdf
 
 from ingest.parse import parse_papers
 from ingest.read import read_source
 from ingest.records import Source
+from tests.shelf import (
+    RUNNING_HEAD,
+    check_nothing_lost,
+    outline,
+    shipped,
+    write_docx,
+    write_html,
+    write_markdown,
+    write_pdf,
+)
 
 
 @pytest.mark.parametrize(

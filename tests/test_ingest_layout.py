@@ -3,11 +3,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shelf import check_nothing_lost
 
 from ingest.parse import parse_papers
 from ingest.read_text import clean_text, text_blocks
 from ingest.records import Source, fold
+from tests.shelf import check_nothing_lost
 
 
 def read(text: str) -> list[tuple[str, int, str]]:

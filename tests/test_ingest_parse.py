@@ -1,11 +1,10 @@
 from collections import Counter
 from pathlib import Path
 
-from shelf import SHIPPED, check_nothing_lost, shipped
-
 from ingest.parse import parse_papers
 from ingest.read import read_source
 from ingest.records import fold
+from tests.shelf import SHIPPED, check_nothing_lost, shipped
 
 TITLES = [
     "Betrouwbare overheid en een sterk Nederland",
