@@ -1,4 +1,4 @@
-"""From passages to what is embedded: each text with its paper and heading before it, so that it means the same alone."""
+"""From passages to what is embedded: each text with its paper and heading before it."""
 
 from __future__ import annotations
 

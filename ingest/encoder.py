@@ -29,7 +29,7 @@ _PROBE = (
 
 
 class Encoder:
-    """Texts to unit vectors, so that a dot product is the cosine similarity; `fingerprint` names model and precision."""
+    """Texts to unit vectors, so that a dot product is the cosine similarity; `fingerprint` names the model."""
 
     def __init__(self, model: SentenceTransformer, settings: EncoderSettings, fingerprint: str) -> None:
         self._model = model
@@ -97,8 +97,8 @@ def _load_model(name: str, precision: str) -> SentenceTransformer:
     from transformers.utils import logging as transformers_logging
 
     # It reports the pooling head, which sentence embeddings do not use, as missing.
-    transformers_logging.set_verbosity_error()
-    transformers_logging.disable_progress_bar()
+    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call] # untyped in the library
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call] # untyped in the library
     logging.getLogger("sentence_transformers").setLevel(logging.ERROR)
     dtype = torch.bfloat16 if precision == "bfloat16" else torch.float32
     try:
@@ -108,7 +108,7 @@ def _load_model(name: str, precision: str) -> SentenceTransformer:
 
 
 def _choose_precision(name: str, models_dir: Path) -> str:
-    """Decide once per model and remember it: bfloat16 where the processor has it and the vectors agree, else float32."""
+    """Decide once per model: bfloat16 where the processor has it and the vectors agree, else float32."""
     remembered = models_dir / f"precision-{hashlib.sha256(name.encode()).hexdigest()[:12]}.txt"
     if not processor_gains_from_bfloat16():
         return "float32"

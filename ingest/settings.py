@@ -83,6 +83,21 @@ class Settings(BaseSettings):
     encoder: EncoderSettings = EncoderSettings()
     web: WebSettings = Field(default_factory=WebSettings)
 
+    @property
+    def index_dir(self) -> Path:
+        """Where the generations of the index are."""
+        return self.data_dir / "index"
+
+    @property
+    def models_dir(self) -> Path:
+        """Where encoders that were built or fetched are."""
+        return self.data_dir / "models"
+
+    @property
+    def added_dir(self) -> Path:
+        """Where copies of papers are that were added by name on the command line."""
+        return self.data_dir / "papers"
+
     @classmethod
     def settings_customise_sources(
         cls,

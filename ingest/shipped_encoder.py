@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
-import os
 import shutil
 import struct
 import tempfile
@@ -91,7 +90,7 @@ def ensure_shipped_encoder(models_dir: Path) -> Path:
     building = Path(tempfile.mkdtemp(prefix=".building-", dir=models_dir))
     try:
         _build(_read_package_file(), building)
-        os.replace(building, folder)
+        building.replace(folder)
     except OSError:
         # Another process may have published the same folder first; anything else is a real failure.
         if not folder.is_dir():
@@ -152,7 +151,7 @@ def _write_tokenizer(reader: _Reader, header: _Header, folder: Path) -> None:
         pair=f"{begin} $A {end} {end} $B {end}",
         special_tokens=[(begin, bos), (end, eos)],
     )
-    PreTrainedTokenizerFast(
+    PreTrainedTokenizerFast(  # type: ignore[no-untyped-call] # untyped in the library
         tokenizer_object=tokenizer,
         bos_token=begin,
         eos_token=end,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import chromadb
 import numpy as np
 from chromadb.api import ClientAPI
+from chromadb.api.collection_configuration import CreateCollectionConfiguration, CreateHNSWConfiguration
 from chromadb.config import Settings as ChromaSettings
 
 from ingest.encoder import FloatMatrix
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 _CHROMA_SETTINGS = {"anonymized_telemetry": False, "allow_reset": False}
 # A wider search than Chroma's default of 100: exact at the size of a town's papers, 0.3 ms more.
-_HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 200, "num_threads": 1}
+_HNSW: CreateHNSWConfiguration = {"space": "cosine", "ef_construction": 200, "ef_search": 200, "num_threads": 1}
 
 
 def write_collection(
@@ -31,7 +32,9 @@ def write_collection(
 ) -> None:
     """Add one collection (possibly empty) to the Chroma database in `folder`, with our own vectors."""
     client = _client(folder)
-    collection = client.create_collection(name, configuration={"hnsw": _HNSW}, embedding_function=None)
+    collection = client.create_collection(
+        name, configuration=CreateCollectionConfiguration(hnsw=_HNSW), embedding_function=None
+    )
     batch = client.get_max_batch_size()
     for at in range(0, len(ids), batch):
         part = slice(at, at + batch)
@@ -64,7 +67,9 @@ class VectorStore:
         k = min(k, self._counts.get(name, 0))
         if k == 0:
             return []
-        found = self._collections[name].query(query_embeddings=[vector], n_results=k, include=["distances"])
+        found = self._collections[name].query(
+            query_embeddings=np.asarray([vector], np.float32), n_results=k, include=["distances"]
+        )
         distances = found["distances"] or [[]]
         return [(key, 1.0 - float(distance)) for key, distance in zip(found["ids"][0], distances[0], strict=True)]
 

@@ -1,0 +1,122 @@
+"""Everything that gets a vector: chunks, sentences, the questions they answer, and questions that nothing answers."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from ingest.chunk import chunk_paper, context_of
+from ingest.records import Paper, Passage, Source, Span, fold
+
+EntryKind = Literal["chunk", "sentence", "question", "near_miss"]
+ENTRY_KINDS: tuple[EntryKind, ...] = ("chunk", "sentence", "question", "near_miss")
+_NEAR_MISS_SUFFIX = ".near-misses.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One text that is embedded, and the words of a paper that it stands for.
+
+    A near miss is a question in the papers' domain that they do not answer: `span` is the sentence nearest to it and
+    `missing` says in Dutch what the papers do not say.
+    """
+
+    kind: EntryKind
+    id: str
+    passage_id: str
+    span: Span
+    text: str
+    missing: str = ""
+
+    @property
+    def is_question(self) -> bool:
+        """Whether the encoder reads it with the prompt of a question."""
+        return self.kind in ("question", "near_miss")
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionFault:
+    """A line of the question index that cannot be used, and why (`json`, `field`, `paper` or `quote`)."""
+
+    file: str
+    line: int
+    reason: str
+
+
+class _IndexQuestion(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    paper: str
+    question: str
+    section: str | None = None
+    quote: str | None = None
+    near: str | None = None
+    missing: str = ""
+
+
+def text_entries(papers: Iterable[Paper], sources: Mapping[str, Source]) -> list[Entry]:
+    """A chunk entry for each chunk and a sentence entry for each sentence, in reading order."""
+    chunks: list[Entry] = []
+    sentences: list[Entry] = []
+    for paper in papers:
+        source = sources[paper.source]
+        for chunk in chunk_paper(paper, source):
+            chunks.append(Entry("chunk", chunk.id, chunk.passage_id, chunk.span, chunk.embedded_text))
+        for passage in paper.passages:
+            context = context_of(paper, passage, source)
+            for span in passage.sentences:
+                text = f"{context}: {fold(span.slice(source.text))}"
+                sentences.append(Entry("sentence", f"{passage.id}@{span.start}", passage.id, span, text))
+    return chunks + sentences
+
+
+def question_entries(
+    folder: Path, papers: Sequence[Paper], sources: Mapping[str, Source]
+) -> tuple[list[Entry], list[QuestionFault]]:
+    """The question index in `folder` (JSON lines, see `docs/papers.md`), each question tied to its quote in a paper.
+
+    A line whose paper is not in the corpus is passed over; any other line that cannot be used is a fault.
+    """
+    by_title = {paper.title: paper for paper in papers}
+    entries: list[Entry] = []
+    faults: list[QuestionFault] = []
+    for path in sorted(folder.glob("*.jsonl")) if folder.is_dir() else []:
+        near_miss = path.name.endswith(_NEAR_MISS_SUFFIX)
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            if not line.strip():
+                continue
+            try:
+                row = _IndexQuestion.model_validate(json.loads(line))
+            except (ValueError, ValidationError):
+                faults.append(QuestionFault(path.name, number, "field"))
+                continue
+            paper = by_title.get(row.paper)
+            if paper is None:
+                continue
+            quote = row.near if near_miss else row.quote
+            found = _locate(quote or "", paper, sources[paper.source])
+            if found is None:
+                faults.append(QuestionFault(path.name, number, "quote"))
+                continue
+            passage, span = found
+            kind: EntryKind = "near_miss" if near_miss else "question"
+            entries.append(Entry(kind, f"{path.stem}:{number}", passage.id, span, row.question, row.missing))
+    return [e for e in entries if e.kind == "question"] + [e for e in entries if e.kind == "near_miss"], faults
+
+
+def _locate(quote: str, paper: Paper, source: Source) -> tuple[Passage, Span] | None:
+    """The passage that holds a quote, white space and broken words aside, and the range of the quote in it."""
+    if not quote.strip():
+        return None
+    pattern = re.compile(r"\s+".join(re.escape(word) for word in quote.split()))
+    for passage in paper.passages:
+        match = pattern.search(source.text, passage.span.start, passage.span.end)
+        if match:
+            return passage, Span(match.start(), match.end())
+    return None
