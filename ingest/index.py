@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -124,8 +124,7 @@ def ingest(
                 if model is None:
                     continue
                 known = _known_vectors(old, name, model.fingerprint)
-                done_before = embedded
-                matrix, fresh = _embed(entries, model, known, lambda done, at=done_before: progress(at + done, total))
+                matrix, fresh = _embed(entries, model, known, partial(_report, progress, embedded, total))
                 embedded += fresh
                 np.save(folder / f"vectors-{name}.npy", matrix)
                 if name == "base":
@@ -227,6 +226,10 @@ def _embed(
             done += len(batch)
             progress(done)
     return np.stack([known[key] for key in keys]), len(todo)
+
+
+def _report(progress: Progress, before: int, total: int, done: int) -> None:
+    progress(before + done, total)
 
 
 def _write_stores(folder: Path, entries: Sequence[Entry], matrix: FloatMatrix, corpus: Corpus) -> None:

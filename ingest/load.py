@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingest.discover import discover
+from ingest.guard import read_guarded
 from ingest.manifest import MANIFEST_FILE, Manifest, read_manifest
+from ingest.outline import NO_HINTS
 from ingest.parse import parse_papers
-from ingest.read import read_source
 from ingest.records import Paper, Source
 from ingest.settings import Settings
-from ingest.source_errors import SourceError
+from ingest.source_errors import DuplicateNameError, SourceError
+
+QUESTIONS_FOLDER = "questions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,40 +32,41 @@ class Corpus:
 def load_corpus(settings: Settings, added: Sequence[Path] = ()) -> Corpus:
     """Read and parse everything in the corpus folder and the added files.
 
-    A readable `added` file is copied into the data folder, so that it stays part of the corpus.
+    A readable `added` file is copied into the data folder, in place of one of that name, and stays in the corpus.
 
     Raises:
         ManifestError: the manifest cannot be used.
+        SourceError: the corpus folder is missing or may not be listed.
     """
     manifest = read_manifest(settings.corpus_dir / MANIFEST_FILE)
+    paths, left_out = discover(settings.corpus_dir)
+    faults = list(left_out)
     sources: dict[str, Source] = {}
     papers: list[Paper] = []
-    faults: list[SourceError] = []
-    paths, left_out = discover(settings.corpus_dir)
-    faults.extend(left_out)
-    kept, _ = discover(settings.added_dir)
-    incoming = [path for path in added if path.name not in {k.name for k in kept} or path.is_file()]
-    for path in [*paths, *(k for k in kept if k.name not in {p.name for p in incoming}), *incoming]:
+    new_names = {path.name for path in added}
+    if settings.added_dir.is_dir():
+        paths += [path for path in discover(settings.added_dir)[0] if path.name not in new_names]
+    for path in paths:
         try:
             _add(path, manifest, sources, papers)
         except SourceError as error:
             faults.append(error)
-            continue
-        if path in incoming:
+    for path in added:
+        try:
+            _add(path, manifest, sources, papers)
             settings.added_dir.mkdir(parents=True, exist_ok=True)
             if path.resolve() != (settings.added_dir / path.name).resolve():
                 shutil.copyfile(path, settings.added_dir / path.name)
-    return Corpus(tuple(papers), sources, tuple(faults), settings.corpus_dir / "questions")
+        except SourceError as error:
+            faults.append(error)
+    return Corpus(tuple(papers), sources, tuple(faults), settings.corpus_dir / QUESTIONS_FOLDER)
 
 
 def _add(path: Path, manifest: Manifest, sources: dict[str, Source], papers: list[Paper]) -> None:
     line = manifest.for_file(path.name)
-    source = read_source(path, *([line.hints] if line else []))
+    source = read_guarded(path, line.hints if line else NO_HINTS)
+    if source.name in sources:
+        raise DuplicateNameError(path, source.name)
     found = parse_papers(source, line, {paper.id for paper in papers})
     sources[source.name] = source
     papers.extend(found)
-
-
-def discover(folder: Path) -> tuple[list[Path], Iterable[SourceError]]:
-    papers = folder / "papers" if (folder / "papers").is_dir() else folder
-    return sorted(p for p in papers.rglob("*.txt") if p.is_file()), []

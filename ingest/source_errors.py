@@ -85,3 +85,9 @@ class ReadTimeoutError(SourceError):
     """Reading took more time or memory than a paper needs."""
 
     reason = "timeout"
+
+
+class DuplicateNameError(SourceError):
+    """Another file of this name is in the corpus; citations could not tell them apart."""
+
+    reason = "duplicate_name"

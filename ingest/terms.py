@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import lru_cache
+
+import Stemmer
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 
@@ -24,12 +25,7 @@ STOP_WORDS = frozenset(
     hoi beste geachte dank the and to what how does do are for on a an which who why when where
     """.split()
 )
-# Endings stripped from a word of at least MIN_STEM + their length letters; longest first. Not a linguist's stemmer:
-# it only has to bring "gemeenten", "gemeente" and "gemeentelijke" to one form.
-_ENDINGS = (
-    "heden", "elijke", "elijk", "ingen", "ende", "eren", "ers", "ing", "end", "en", "er", "es", "'s", "e", "s", "t",
-)  # fmt: skip
-_MIN_STEM = 4
+_STEMMER = Stemmer.Stemmer("dutch")
 
 
 def fold_accents(word: str) -> str:
@@ -42,19 +38,13 @@ def words(text: str) -> list[str]:
     return [fold_accents(match.group()) for match in _WORD.finditer(text)]
 
 
-@lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """A word without its ending and with double letters single, so that inflections meet.
+    """The Snowball stem of a folded word, so that inflections meet.
 
-    >>> stem("woningen") == stem("woning"), stem("asielzoekers") == stem("asielzoeker")
-    (True, True)
+    >>> stem("woningen") == stem("woning")
+    True
     """
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= _MIN_STEM:
-            word = word[: -len(ending)]
-            break
-    word = re.sub(r"([^\W\d_])\1", r"\1", word)
-    return word.replace("v", "f").replace("z", "s") if len(word) > 2 else word
+    return str(_STEMMER.stemWord(word))
 
 
 def content_words(text: str) -> list[str]:

@@ -1,0 +1,156 @@
+"""Read a question: what is asked, in what form, about which paper and section, and what its history adds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ingest.index import Index
+from ingest.records import Paper
+from ingest.terms import content_words, fold_accents, split_compound, stem, words
+from qa.answer import Reason
+from qa.asked import Asked, Form, asked_form, asked_kind
+from qa.question import MAX_HISTORY_TURNS, clean_question
+from qa.roles import Role, role_of_question
+from qa.typos import Speller
+
+# "En wie betaalt dat?": a question that starts like this, or points back, needs the one before it.
+_POINTS_BACK = re.compile(
+    r"^(?:en|maar|ook|dus|want|waarom dan|hoezo|and)\b"
+    r"|\b(?:dat|dit|die|deze|daar|daarvoor|daarvan|daarmee|daarover|daarbij|daaraan|daarin|ervoor|ervan|erover|hier"
+    r"|hiervoor|ze|zij|hen|hun|hij|het daar|zo'n|that|this|they|it)\b",
+    re.IGNORECASE,
+)
+_MAX_FOLLOW_UP_WORDS = 14
+_PERSONAL = re.compile(
+    r"\b(?:mijn|m'n|ik|mij)\b.*\b(?:aanvra\w*|krijg|recht op|uitkering|toeslag|bijstand|vergunning|woning|huis|schuld\w*"
+    r"|kind|dochter|zoon|buur\w*|straat|paspoort|rijbewijs|indicatie|bezwaar|afspraak|adres|huur)\b"
+    r"|\b(?:kan|mag|moet|heb|krijg) ik\b",
+    re.IGNORECASE,
+)
+# An order to the machine rather than a question about the papers; the genuine question beside it still counts.
+_ORDER = re.compile(
+    r"\b(?:negeer|vergeet|ignore|disregard|forget|override|doe alsof|gedraag je|speel|you are now|je bent (?:nu|vanaf nu)"
+    r"|vanaf nu (?:ben|antwoord|spreek)|system prompt|systeemprompt|systeemopdracht|instructies?|instructions?|prompt"
+    r"|jailbreak|developer mode|ontwikkelaarsmodus|antwoord (?:alleen|uitsluitend|enkel|altijd|verder|vanaf)"
+    r"|eindig (?:je|elk)|begin (?:je|elk)|schrijf (?:een|me|mij|in plaats)|zeg (?:dat|letterlijk|alleen|gewoon|na)"
+    r"|herhaal|print|toon je|geef je (?:regels|opdracht)|verzin|bedenk|voer .* uit|execute|sudo|drop table|select \*)\b",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
+_POLITE = re.compile(
+    r"^(?:(?:hallo|hoi|goede(?:morgen|middag|navond)|dag|beste \w+|geachte [\w ]{2,30}|hi|hello)[,!.]?\s+)+",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question, read.
+
+    `text` is what is searched: cleaned, mended, orders to the machine left out, the question before it put in front
+    where it points back. `unknown` are words that carry meaning and stand nowhere in the papers.
+    """
+
+    original: str
+    text: str
+    reason: Reason | None = None
+    asked: Asked = "open"
+    form: Form = "fact"
+    role: Role | None = None
+    papers: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    mended: Mapping[str, str] = field(default_factory=dict)
+    uses_history: bool = False
+    has_order: bool = False
+    is_personal: bool = False
+
+
+class Analyzer:
+    """Reads questions in the light of one index's own words."""
+
+    def __init__(self, index: Index) -> None:
+        texts = [source.text for source in index.sources.values()]
+        questions = [entry.text for entry in index.by_kind["question"]]
+        self._speller = Speller([*texts, *(paper.title for paper in index.papers), *questions])
+        self._stems = frozenset(stem(word) for text in texts for word in content_words(text))
+        self._asked_stems = frozenset(stem(word) for text in questions for word in content_words(text))
+        self._papers = index.papers
+
+    def analyze(self, question: str, history: Sequence[str] = ()) -> Query:
+        """Read a question; one that cannot be searched comes back with the `reason`."""
+        clean = clean_question(question)
+        if clean.reason is not None:
+            return Query(question, clean.text, clean.reason)
+        genuine, has_order = _without_orders(_POLITE.sub("", clean.text))
+        mended, changes = self._speller.mend(genuine)
+        context = self._context(mended, history)
+        text = f"{context} {mended}".strip()
+        return Query(
+            original=question,
+            text=text,
+            asked=asked_kind(mended),
+            form=asked_form(mended),
+            role=role_of_question(mended),
+            papers=tuple(paper.id for paper in self._papers if _names_paper(text, paper)),
+            unknown=self._unknown(mended),
+            names=self._foreign_names(mended),
+            mended=changes,
+            uses_history=bool(context),
+            has_order=has_order,
+            is_personal=bool(_PERSONAL.search(mended)),
+        )
+
+    def _context(self, question: str, history: Sequence[str]) -> str:
+        """The last question before this one, when this one needs it."""
+        earlier = [clean_question(turn) for turn in history[-MAX_HISTORY_TURNS:]]
+        usable = [turn.text for turn in earlier if turn.reason is None]
+        if not usable:
+            return ""
+        short = len(words(question)) <= _MAX_FOLLOW_UP_WORDS
+        points_back = bool(_POINTS_BACK.search(question))
+        return usable[-1] if short and (points_back or len(content_words(question)) <= 2) else ""
+
+    def _unknown(self, question: str) -> tuple[str, ...]:
+        """Content words that neither the papers nor the question index have, whole, in part or inflected."""
+        return tuple(
+            word
+            for word in dict.fromkeys(content_words(question))
+            if len(word) >= 3 and not word.isdigit() and not self._is_known(word)
+        )
+
+    def _is_known(self, word: str) -> bool:
+        if stem(word) in self._stems or stem(word) in self._asked_stems:
+            return True
+        return bool(split_compound(word, self._stems)) or any(
+            len(known) >= 6 and (known.startswith(stem(word)) or stem(word).startswith(known))
+            for known in (self._stems if len(stem(word)) >= 6 else ())
+        )
+
+    def _foreign_names(self, question: str) -> tuple[str, ...]:
+        """Names, abbreviations and years in the question that stand nowhere in the papers."""
+        found = []
+        for match in re.finditer(
+            r"(?<![.!?] )(?<!^)\b(?:[A-ZÀ-Þ][\w&'’-]+|(?:19|20)\d\d)\b|\b[A-Z]{2,}[\w-]*\b", question
+        ):
+            name = match.group()
+            if not self._speller.knows(name) and stem(fold_accents(name)) not in self._stems | self._asked_stems:
+                found.append(name)
+        return tuple(dict.fromkeys(found))
+
+
+def _without_orders(text: str) -> tuple[str, bool]:
+    """The sentences of a question that are no order to the machine; the whole text when nothing else is left."""
+    sentences = [match.group().strip() for match in _SENTENCE.finditer(text)]
+    genuine = [sentence for sentence in sentences if sentence and not _ORDER.search(sentence)]
+    has_order = len(genuine) < len([sentence for sentence in sentences if sentence])
+    return (" ".join(genuine) if genuine else text), has_order
+
+
+def _names_paper(text: str, paper: Paper) -> bool:
+    """Whether a question names a paper: all content words of its title, or of the title before its brackets."""
+    asked = {stem(word) for word in content_words(text)}
+    title = [stem(word) for word in content_words(re.sub(r"\(.*?\)", "", paper.title))]
+    return bool(title) and all(word in asked for word in title)

@@ -1,0 +1,124 @@
+"""Build the answer from its evidence: quotes word for word, led in by whose words they are, each with its marker."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.index import Index
+from ingest.records import fold
+from qa.analyze import Query
+from qa.answer import Citation, Reason, Related, Statement
+from qa.evidence import Evidence
+from qa.prompts import AND_ALSO, LEAD_INS, MISSING, MISSING_DIRECT, MISSING_NAMED, NEAREST, OVERVIEW_LEAD_IN, REFUSALS
+from qa.question import MAX_QUESTION_CHARS
+from qa.retrieve import Hit
+
+MAX_RELATED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """The text of an answer, its statements in order and the citations that their markers point to."""
+
+    text: str
+    statements: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
+
+
+def compose_answer(query: Query, evidence: Sequence[Evidence], index: Index) -> Composition:
+    """An answer of quotes: lead-in and quotes for each run of evidence from one paper and section."""
+    builder = _Builder(index)
+    if query.form == "overview" and evidence:
+        builder.bridge(OVERVIEW_LEAD_IN.format(paper=evidence[0].paper.title))
+    as_list = query.form in ("list", "overview") and len(evidence) > 1
+    place: tuple[str, str] | None = None
+    for item in evidence:
+        if (here := (item.paper.id, item.passage.section)) != place:
+            again = place is not None and place[0] == item.paper.id and query.form == "fact"
+            lead_in = AND_ALSO if again else LEAD_INS[item.role]
+            builder.bridge(lead_in.format(paper=item.paper.title))
+            place = here
+        builder.quote(item, bullet=as_list)
+    return builder.build()
+
+
+def compose_partial(query: Query, evidence: Sequence[Evidence], missing: str, index: Index) -> Composition:
+    """What the papers do not say, then the nearest that they do say."""
+    builder = _Builder(index)
+    builder.bridge(missing_sentence(query, missing))
+    place = None
+    for item in evidence:
+        if item.paper.id != place:
+            builder.bridge(NEAREST.format(paper=item.paper.title))
+            place = item.paper.id
+        builder.quote(item)
+    return builder.build()
+
+
+def missing_sentence(query: Query, missing: str) -> str:
+    """The Dutch sentence that names what the papers do not say."""
+    if missing:
+        return MISSING_NAMED.format(missing=missing)
+    return MISSING.get(query.asked, MISSING_DIRECT)
+
+
+def compose_refusal(reason: Reason, related: Sequence[Related]) -> str:
+    """A short explanation by reason, with what can be asked instead."""
+    example = " of ".join(dict.fromkeys(item.paper for item in related)) or "de onderwerpen van de papers"
+    return REFUSALS[reason].format(example=example, limit=MAX_QUESTION_CHARS)
+
+
+def related_subjects(hits: Sequence[Hit], index: Index) -> tuple[Related, ...]:
+    """The nearest papers with their nearest section, each paper once."""
+    found: dict[str, Related] = {}
+    for hit in hits:
+        title = index.paper_of[hit.passage.id].title
+        found.setdefault(title, Related(title, hit.passage.section))
+        if len(found) == MAX_RELATED:
+            break
+    return tuple(found.values())
+
+
+class _Builder:
+    """Collects lines, statements and citations; one citation for one range, however often it is quoted."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._lines: list[str] = []
+        self._statements: list[Statement] = []
+        self._citations: list[Citation] = []
+
+    def bridge(self, text: str) -> None:
+        self._lines.append(text)
+        self._statements.append(Statement(text, "bridge"))
+
+    def quote(self, item: Evidence, *, bullet: bool = False) -> None:
+        marker = self._cite(item)
+        text = fold(self._citations[marker - 1].quote)
+        self._lines.append(f"{'- ' if bullet else ''}{text} [{marker}]")
+        self._statements.append(Statement(text, "quote", (marker,)))
+
+    def _cite(self, item: Evidence) -> int:
+        text = self._index.sources[item.paper.source].text
+        for citation in self._citations:
+            if (citation.source, citation.start, citation.end) == (item.paper.source, item.span.start, item.span.end):
+                return citation.marker
+        marker = len(self._citations) + 1
+        self._citations.append(
+            Citation(
+                marker=marker,
+                paper=item.paper.title,
+                section=item.passage.section,
+                source=item.paper.source,
+                page=item.passage.page,
+                start=item.span.start,
+                end=item.span.end,
+                quote=item.span.slice(text),
+                paper_id=item.paper.id,
+            )
+        )
+        return marker
+
+    def build(self) -> Composition:
+        return Composition("\n".join(self._lines), tuple(self._statements), tuple(self._citations))

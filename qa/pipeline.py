@@ -1,0 +1,238 @@
+"""The flow from question to answer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import cached_property
+
+from ingest.encoder import Encoder, load_encoder
+from ingest.index import Index, open_index, require_same_model
+from ingest.records import Paper, Source, fold
+from ingest.settings import Settings
+from qa.analyze import Analyzer, Query
+from qa.answer import Answer, Outcome, Reason, Related, StageTrace
+from qa.compose import MAX_RELATED, Composition, compose_answer, compose_partial, compose_refusal, related_subjects
+from qa.confidence import ConfidenceModel, load_confidence_model, signals_of
+from qa.evidence import Evidence, select_evidence
+from qa.fusion import FusionWeights
+from qa.retrieve import Hit, QueryVectors, Retrieval, Retriever
+
+ENGINE = "extractive"
+Turn = tuple[str, Sequence[str]]
+
+
+class Pipeline:
+    """An open index with its models, ready to answer; safe to share between threads, since nothing in it changes."""
+
+    def __init__(self, index: Index, encoder: Encoder, reader: Encoder | None = None) -> None:
+        self.index = index
+        self._encoder = encoder
+        self._reader = reader
+        self._analyzer = Analyzer(index)
+        self._retriever = Retriever(index, FusionWeights())
+        self._confidence = load_confidence_model()
+
+    @property
+    def papers(self) -> tuple[Paper, ...]:
+        """The papers, in reading order."""
+        return self.index.papers
+
+    @property
+    def sources(self) -> dict[str, Source]:
+        """The canonical texts by source name."""
+        return self.index.sources
+
+    @property
+    def corpus_version(self) -> str:
+        """The version of papers and questions that answers come from."""
+        return self.index.corpus_version
+
+    @cached_property
+    def engine(self) -> str:
+        """What writes the answers: "extractive", or the name of a language model."""
+        return ENGINE
+
+    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+        """Answer from the papers, each statement citing a range, or refuse: an ordinary answer with a reason."""
+        return next(self.ask_batch([(question, history)]))
+
+    def ask_batch(self, turns: Iterable[Turn], batch_size: int = 32) -> Iterator[Answer]:
+        """Answer many questions in order, encoding `batch_size` of them at a time; answers are those of `ask`."""
+        batch: list[Turn] = []
+        for turn in turns:
+            batch.append(turn)
+            if len(batch) == batch_size:
+                yield from self._ask_all(batch)
+                batch = []
+        yield from self._ask_all(batch)
+
+    def search(self, question: str, k: int = 10) -> list[Hit]:
+        """The k best passages for a question, best first; none for one that cannot be searched."""
+        query = self._analyzer.analyze(question)
+        if query.reason is not None:
+            return []
+        return list(self._retrieve(query, self._encode([query])[0]).hits[:k])
+
+    def _ask_all(self, turns: Sequence[Turn]) -> Iterator[Answer]:
+        clocks = [_Clock() for _ in turns]
+        queries = []
+        for clock, (question, history) in zip(clocks, turns, strict=True):
+            with clock.stage("analyze"):
+                queries.append(self._analyzer.analyze(question, history))
+        searchable = [query for query in queries if query.reason is None]
+        started = time.perf_counter()
+        vectors = iter(self._encode(searchable))
+        encode_ms = 1000 * (time.perf_counter() - started) / max(1, len(searchable))
+        for clock, query in zip(clocks, queries, strict=True):
+            if query.reason is not None:
+                yield self._refuse(query, query.reason, Retrieval(()), clock, [])
+            else:
+                clock.add("encode", encode_ms)
+                yield self._answer(query, next(vectors), clock)
+
+    def _encode(self, queries: Sequence[Query]) -> list[QueryVectors]:
+        texts = [query.text for query in queries]
+        base = self._encoder.encode_queries(texts)
+        reader = self._reader.encode_queries(texts) if self._reader else None
+        return [QueryVectors(base[row], None if reader is None else reader[row]) for row in range(len(texts))]
+
+    def _retrieve(self, query: Query, vectors: QueryVectors) -> Retrieval:
+        return self._retriever.retrieve(vectors, self.index.lexical.query_terms(query.text))
+
+    def _answer(self, query: Query, vectors: QueryVectors, clock: _Clock) -> Answer:
+        with clock.stage("retrieve"):
+            retrieval = self._retrieve(query, vectors)
+        with clock.stage("evidence"):
+            evidence = select_evidence(query, retrieval, self.index)
+            texts = [fold(item.span.slice(self.sources[item.paper.source].text)) for item in evidence]
+        with clock.stage("judge"):
+            confidence = self._confidence.probability(signals_of(query, retrieval, evidence, texts))
+            outcome, reason = judge(query, retrieval, confidence, self._confidence)
+        trace = [
+            StageTrace(
+                "analyze", True, {"text": query.text, "asked": query.asked, "form": query.form, "role": query.role}
+            ),
+            StageTrace("retrieve", bool(retrieval.hits), {"passages": [hit.passage.id for hit in retrieval.hits[:10]]}),
+            StageTrace("rerank", bool(retrieval.hits), {"passages": [hit.passage.id for hit in retrieval.hits[:5]]}),
+            StageTrace("evidence", bool(evidence), {"spans": _spans(evidence)}),
+            StageTrace("judge", outcome == "answered", {"confidence": round(confidence, 4), "outcome": outcome}),
+        ]
+        if outcome == "refused":
+            return self._refuse(query, reason or "not_in_papers", retrieval, clock, trace, confidence)
+        with clock.stage("compose"):
+            composition = (
+                compose_answer(query, evidence, self.index)
+                if outcome == "answered"
+                else compose_partial(query, evidence[:2], _missing(query), self.index)
+            )
+        trace.append(
+            StageTrace("compose", True, {"spans": [[c.source, c.start, c.end] for c in composition.citations]})
+        )
+        related = related_subjects(retrieval.hits, self.index) if outcome == "partial" else ()
+        return replace(self._blank(query, outcome, None, composition, confidence, clock, trace), related=related)
+
+    def _refuse(
+        self,
+        query: Query,
+        reason: Reason,
+        retrieval: Retrieval,
+        clock: _Clock,
+        trace: list[StageTrace],
+        confidence: float = 0.0,
+    ) -> Answer:
+        related = related_subjects(retrieval.hits, self.index) or self._subjects()
+        text = compose_refusal(reason, related)
+        if not trace:
+            trace = [StageTrace("analyze", False, {"reason": reason})]
+        answer = self._blank(query, "refused", reason, Composition(text, (), ()), confidence, clock, trace)
+        return replace(answer, related=related)
+
+    def _subjects(self) -> tuple[Related, ...]:
+        """The first papers of the index: what can be asked when nothing was retrieved."""
+        return tuple(Related(paper.title, paper.sections[0].heading) for paper in self.papers[:MAX_RELATED])
+
+    def _blank(
+        self,
+        query: Query,
+        outcome: Outcome,
+        reason: Reason | None,
+        composition: Composition,
+        confidence: float,
+        clock: _Clock,
+        trace: list[StageTrace],
+    ) -> Answer:
+        return Answer(
+            question=query.original,
+            outcome=outcome,
+            reason=reason,
+            answer=composition.text,
+            statements=composition.statements,
+            citations=composition.citations,
+            related=(),
+            confidence=round(confidence, 4),
+            engine=self.engine,
+            corpus_version=self.corpus_version,
+            timings_ms=clock.timings(),
+            trace=tuple(trace),
+        )
+
+
+def judge(
+    query: Query, retrieval: Retrieval, confidence: float, model: ConfidenceModel
+) -> tuple[Outcome, Reason | None]:
+    """Answer, answer in part, or refuse with a reason."""
+    nearest = max((hit.base for hit in retrieval.hits), default=0.0)
+    if nearest < model.on_topic_from:
+        return "refused", "off_topic"
+    if confidence >= model.answer_from:
+        return "answered", None
+    if confidence >= model.partial_from:
+        return "partial", None
+    return "refused", "personal_case" if query.is_personal else "not_in_papers"
+
+
+def open_pipeline(settings: Settings) -> Pipeline:
+    """Open the index that the settings name, with the models that made it.
+
+    Raises:
+        IndexMissingError: there is no index, or none that passes its check.
+        IndexMismatchError: the index was made by other models.
+        ModelMissingError: a model cannot be loaded.
+    """
+    index = open_index(settings.index_dir)
+    encoder = load_encoder(settings.encoder, settings.models_dir)
+    require_same_model(index, encoder, None)
+    return Pipeline(index, encoder, None)
+
+
+def _missing(query: Query) -> str:
+    return ", ".join(query.names) if query.names else ""
+
+
+def _spans(evidence: Iterable[Evidence]) -> list[list[object]]:
+    return [[item.paper.source, item.span.start, item.span.end] for item in evidence]
+
+
+class _Clock:
+    """Milliseconds by stage."""
+
+    def __init__(self) -> None:
+        self._stages: dict[str, float] = {}
+
+    def add(self, name: str, milliseconds: float) -> None:
+        self._stages[name] = self._stages.get(name, 0.0) + milliseconds
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.add(name, 1000 * (time.perf_counter() - started))
+
+    def timings(self) -> dict[str, float]:
+        rounded = {name: round(value, 2) for name, value in self._stages.items()}
+        return {**rounded, "total": round(sum(self._stages.values()), 2)}

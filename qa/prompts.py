@@ -1,0 +1,41 @@
+"""The Dutch words that answers are built from; all that a user reads of the pipeline itself."""
+
+from __future__ import annotations
+
+from qa.answer import Reason
+from qa.asked import Asked
+from qa.roles import Role
+
+LEAD_INS: dict[Role | None, str] = {
+    "problem": "Het paper {paper} zegt over het probleem:",
+    "own_effort": "Het paper {paper} zegt over de eigen inzet:",
+    "asks": "Het paper {paper} vraagt:",
+    None: "In het paper {paper} staat:",
+}
+AND_ALSO = "Ook staat er in het paper {paper}:"
+OVERVIEW_LEAD_IN = "Dit zijn de hoofdlijnen van het paper {paper}."
+SECTION_LEAD_IN = "{section}"
+
+MISSING: dict[Asked, str] = {
+    "amount": "De papers noemen geen bedrag als antwoord op deze vraag.",
+    "percentage": "De papers noemen geen percentage als antwoord op deze vraag.",
+    "number": "De papers noemen geen aantal als antwoord op deze vraag.",
+    "date": "De papers noemen geen tijdstip of termijn als antwoord op deze vraag.",
+    "person": "De papers noemen geen naam als antwoord op deze vraag.",
+    "place": "De papers noemen geen plaats als antwoord op deze vraag.",
+}
+MISSING_NAMED = "De papers zeggen niets over: {missing}."
+MISSING_DIRECT = "Een direct antwoord op deze vraag staat niet in de papers."
+NEAREST = "Wel staat er in het paper {paper}:"
+
+REFUSALS: dict[Reason, str] = {
+    "empty": "U hebt nog geen vraag gesteld. Typ een vraag over de papers, bijvoorbeeld over {example}.",
+    "too_long": "Uw vraag is te lang. Maak de vraag korter dan {limit} tekens en stel hem opnieuw.",
+    "unclear": "Deze vraag is niet te begrijpen. Stel een vraag in gewone woorden, bijvoorbeeld over {example}.",
+    "off_topic": "Deze vraag gaat niet over de onderwerpen van de papers. U kunt wel iets vragen over {example}.",
+    "not_in_papers": "De papers geven geen antwoord op deze vraag. U kunt wel iets vragen over {example}.",
+    "personal_case": (
+        "De papers zeggen niets over persoonlijke situaties. Vraag het aan uw eigen gemeente. "
+        "U kunt hier wel iets vragen over {example}."
+    ),
+}
