@@ -31,8 +31,15 @@ class RunFileError(ValueError):
 class Pipeline(Searchable, Protocol):
     """What the suite asks of Standpunt."""
 
-    corpus_version: str
-    engine: str
+    @property
+    def corpus_version(self) -> str:
+        """The version of what the answers come from."""
+        ...
+
+    @property
+    def engine(self) -> str:
+        """What writes the answers."""
+        ...
 
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
         """Answer one question."""

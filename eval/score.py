@@ -27,8 +27,15 @@ from qa.answer import Answer, Citation, Statement
 class Library(Protocol):
     """What the suite reads of a pipeline to check its citations."""
 
-    papers: Sequence[Paper]
-    sources: Mapping[str, Source]
+    @property
+    def papers(self) -> Sequence[Paper]:
+        """All papers of the index."""
+        ...
+
+    @property
+    def sources(self) -> Mapping[str, Source]:
+        """The files that they stand in, by name."""
+        ...
 
 
 class Scores(BaseModel):
