@@ -72,10 +72,21 @@ def load_encoder(settings: EncoderSettings, models_dir: Path) -> Encoder:
     from ingest.shipped_encoder import ensure_shipped_encoder
 
     name = settings.model or str(ensure_shipped_encoder(models_dir))
-    precision = settings.precision if settings.precision != "auto" else _choose_precision(name, models_dir)
-    model = _load_model(name, precision)
-    label = Path(name).name if settings.model == "" else settings.model
-    return Encoder(model, settings, f"{label}@{precision}/{_prompt_hash(settings)}")
+    model = _load_model(name, _precision(settings, name, models_dir))
+    return Encoder(model, settings, encoder_fingerprint(settings, models_dir))
+
+
+def encoder_fingerprint(settings: EncoderSettings, models_dir: Path) -> str:
+    """Model, precision and prompts in one name; two encoders of one fingerprint give the same vectors."""
+    from ingest.shipped_encoder import FOLDER_NAME
+
+    name = settings.model or str(models_dir / FOLDER_NAME)
+    label = settings.model or FOLDER_NAME
+    return f"{label}@{_precision(settings, name, models_dir)}/{_prompt_hash(settings)}"
+
+
+def _precision(settings: EncoderSettings, name: str, models_dir: Path) -> str:
+    return settings.precision if settings.precision != "auto" else _choose_precision(name, models_dir)
 
 
 def processor_gains_from_bfloat16() -> bool:

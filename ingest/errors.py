@@ -21,3 +21,7 @@ class IndexMismatchError(StandpuntError):
 
 class IndexBusyError(StandpuntError):
     """Another process is writing the index."""
+
+
+class NoPapersError(StandpuntError):
+    """The corpus folder has no paper that can be read."""

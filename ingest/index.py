@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 
 from ingest.encoder import Encoder, FloatMatrix
 from ingest.entries import ENTRY_KINDS, Entry, EntryKind, QuestionFault, question_entries, text_entries
-from ingest.errors import IndexMismatchError, IndexMissingError
+from ingest.errors import IndexMismatchError, IndexMissingError, NoPapersError
 from ingest.generation import building, intact_generation, publish, writing
 from ingest.lexical import LexicalIndex, open_lexical_index, write_lexical_index
 from ingest.load import Corpus, load_corpus
@@ -99,13 +99,13 @@ def ingest(
 
     Raises:
         IndexBusyError: another process is ingesting.
-        IndexMissingError: the corpus has no paper that can be read; the old index stays.
+        NoPapersError: the corpus has no paper that can be read; the old index stays.
     """
     index_dir = settings.index_dir
     with writing(index_dir):
         corpus = load_corpus(settings, added)
         if not corpus.papers:
-            raise IndexMissingError(f"There is no readable paper in {settings.corpus_dir}.")
+            raise NoPapersError(f"There is no readable paper in {settings.corpus_dir}.")
         entries = text_entries(corpus.papers, corpus.sources)
         questions, question_faults = question_entries(corpus.questions_dir, corpus.papers, corpus.sources)
         entries = [*entries, *questions]
@@ -143,11 +143,11 @@ def open_index(index_dir: Path) -> Index:
         IndexMissingError: there is no generation that passes its check.
     """
     folder, facts = intact_generation(index_dir)
+    papers, sources = _texts_in(folder)
     entries = _ENTRIES.validate_json((folder / "entries.json").read_bytes())
-    sources = _SOURCES.validate_json((folder / "sources.json").read_bytes())
     return Index(
-        papers=_PAPERS.validate_json((folder / "papers.json").read_bytes()),
-        sources={source.name: source for source in sources},
+        papers=papers,
+        sources=sources,
         entries=entries,
         vectors=_by_kind(entries, np.load(folder / "vectors-base.npy")),
         reader_vectors=_by_kind(entries, np.load(folder / "vectors-reader.npy")) if facts["reader"] else {},
@@ -155,6 +155,21 @@ def open_index(index_dir: Path) -> Index:
         lexical=open_lexical_index(folder / "bm25"),
         facts=facts,
     )
+
+
+def read_texts(index_dir: Path) -> tuple[tuple[Paper, ...], dict[str, Source]]:
+    """The papers and canonical texts of the current generation alone, without models and vectors.
+
+    Raises:
+        IndexMissingError: there is no generation that passes its check.
+    """
+    return _texts_in(intact_generation(index_dir)[0])
+
+
+def _texts_in(folder: Path) -> tuple[tuple[Paper, ...], dict[str, Source]]:
+    sources = _SOURCES.validate_json((folder / "sources.json").read_bytes())
+    papers = _PAPERS.validate_json((folder / "papers.json").read_bytes())
+    return papers, {source.name: source for source in sources}
 
 
 def require_same_model(index: Index, encoder: Encoder, reader: Encoder | None) -> None:
@@ -184,6 +199,8 @@ def _facts(corpus: Corpus, entries: Sequence[Entry], encoder: Encoder, reader: E
         "encoder": encoder.fingerprint,
         "reader": reader.fingerprint if reader else None,
         "sources": {name: source.sha256 for name, source in corpus.sources.items()},
+        "papers": [paper.title for paper in corpus.papers],
+        "passages": sum(1 for paper in corpus.papers for _ in paper.passages),
         "counts": {kind: sum(entry.kind == kind for entry in entries) for kind in ENTRY_KINDS},
     }
 

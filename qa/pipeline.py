@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
 
-from ingest.encoder import Encoder, load_encoder
+from ingest.encoder import Encoder
 from ingest.index import Index, open_index, require_same_model
+from ingest.models import load_models
 from ingest.records import Paper, Source, fold
 from ingest.settings import Settings
 from qa.analyze import Analyzer, Query
@@ -203,9 +204,9 @@ def open_pipeline(settings: Settings) -> Pipeline:
         ModelMissingError: a model cannot be loaded.
     """
     index = open_index(settings.index_dir)
-    encoder = load_encoder(settings.encoder, settings.models_dir)
-    require_same_model(index, encoder, None)
-    return Pipeline(index, encoder, None)
+    encoder, reader = load_models(settings)
+    require_same_model(index, encoder, reader)
+    return Pipeline(index, encoder, reader)
 
 
 def _missing(query: Query) -> str:

@@ -1,0 +1,339 @@
+"""The command line: `standpunt`. Output for people on stdout in Dutch, progress and warnings on stderr."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+# Set before any model library is imported: nothing may phone home.
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
+
+import typer
+from pydantic import ValidationError
+
+from ui import messages
+from ui.dutch_typer import DutchCommand, DutchGroup, UsageError, usage_message, use_dutch_headings
+
+if TYPE_CHECKING:
+    from ingest.settings import Settings
+    from qa.answer import Answer
+    from qa.pipeline import Pipeline
+
+DONE, FELL_SHORT, WRONG_USE, MISSING = 0, 1, 2, 3
+
+use_dutch_headings()
+app = typer.Typer(
+    cls=DutchGroup,
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Standpunt beantwoordt vragen over position papers, met bij elke zin de plek in het paper.",
+)
+JsonOption = Annotated[bool, typer.Option("--json", help="geef JSON, een object per regel")]
+
+
+def main() -> None:
+    """Run the command line; every expected failure is one Dutch sentence on stderr and the contract's exit code."""
+    _use_utf8()
+    _load_other_commands(sys.argv[1:2])
+    try:
+        app(prog_name="standpunt", standalone_mode=False)
+    except UsageError as error:
+        _fail(usage_message(error), WRONG_USE)
+    except typer.Abort:
+        raise SystemExit(130) from None
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+    except BrokenPipeError:
+        # Whoever read our output has left; there is nobody to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(DONE) from None
+    except Exception as error:
+        handled = _known_failure(error)
+        if handled is None:
+            raise
+        _fail(*handled)
+
+
+@app.command(cls=DutchCommand)
+def ingest(
+    paths: Annotated[list[Path] | None, typer.Argument(metavar="[PATH...]", help="papers om toe te voegen")] = None,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="bereken alles opnieuw")] = False,
+) -> None:
+    """Lees de papers in: nieuwe, veranderde en verdwenen papers."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from ingest.index import ingest as run_ingest
+    from ingest.models import load_models
+
+    settings = _settings()
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(messages.INGEST_PROGRESS, total=None)
+        summary = run_ingest(
+            settings,
+            lambda: load_models(settings),
+            paths or [],
+            rebuild=rebuild,
+            progress=lambda done, total: bar.update(task, completed=done, total=total),
+        )
+    head = messages.INGEST_CHANGED if summary.changed else messages.INGEST_SAME
+    passages = sum(1 for paper in summary.papers for _ in paper.passages)
+    _say(head.format(papers=len(summary.papers), passages=passages, questions=summary.entries["question"]))
+    if summary.added:
+        _say(messages.INGEST_ADDED.format(names=", ".join(summary.added)))
+    if summary.removed:
+        _say(messages.INGEST_REMOVED.format(names=", ".join(summary.removed)))
+    if summary.changed:
+        _say(messages.INGEST_WORK.format(embedded=summary.embedded, reused=summary.reused))
+    for fault in summary.source_faults:
+        _say(messages.INGEST_LEFT_OUT.format(file=fault.path, why=_why(fault.reason)))
+    if summary.question_faults:
+        first = summary.question_faults[0]
+        count = len(summary.question_faults)
+        _say(messages.INGEST_QUESTION_FAULTS.format(count=count, file=first.file, line=first.line))
+    if any(fault.path in (paths or []) for fault in summary.source_faults):
+        raise typer.Exit(WRONG_USE)
+
+
+@app.command(cls=DutchCommand)
+def ask(
+    question: Annotated[str | None, typer.Argument(metavar="VRAAG", help="uw vraag, tussen aanhalingstekens")] = None,
+    as_json: JsonOption = False,
+    explain: Annotated[bool, typer.Option("--explain", help="toon elke stap en waar het vastliep")] = False,
+    batch: Annotated[str | None, typer.Option(metavar="FILE", help="bestand met JSON-regels, of - voor stdin")] = None,
+) -> None:
+    """Geef een antwoord met bronnen, of zeg dat het er niet in staat."""
+    if batch is not None:
+        if question is not None or not as_json:
+            _fail(messages.BATCH_NEEDS_JSON, WRONG_USE)
+        _ask_batch(batch, explain=explain)
+        return
+    if question is None:
+        _fail(messages.QUESTION_NEEDED, WRONG_USE)
+    answer = _pipeline().ask(question)
+    if as_json:
+        _say_json(answer.to_json(explain=explain))
+    else:
+        from ui.terminal import answer_lines
+
+        _say("\n".join(answer_lines(answer, explain=explain)))
+
+
+@app.command(cls=DutchCommand)
+def search(
+    question: Annotated[str, typer.Argument(metavar="VRAAG")],
+    k: Annotated[int, typer.Option("-k", min=1, max=100, help="hoeveel passages")] = 5,
+    as_json: JsonOption = False,
+) -> None:
+    """Toon de passages die het best bij een vraag passen."""
+    from ui.terminal import hit_record
+
+    pipeline = _pipeline()
+    records = [hit_record(rank, hit, pipeline) for rank, hit in enumerate(pipeline.search(question, k), start=1)]
+    if as_json:
+        for record in records:
+            _say_json(record)
+        return
+    if not records:
+        _say(messages.NOTHING_FOUND)
+    for record in records:
+        _say(f"{record['rank']}. {record['paper']} — {record['section']}\n   {' '.join(str(record['text']).split())}")
+
+
+@app.command(cls=DutchCommand)
+def show(
+    paper: Annotated[str, typer.Argument(metavar="PAPER", help="id of titel van een paper")],
+    at: Annotated[str | None, typer.Option("--at", metavar="START:END", help="markeer deze plek")] = None,
+    raw: Annotated[bool, typer.Option("--raw", help="geef alleen de tekst van het bestand, tot op het teken")] = False,
+) -> None:
+    """Toon een paper zoals het is ingelezen."""
+    from ingest.index import read_texts
+    from ui.terminal import find_paper, paper_text, parse_range
+
+    papers, sources = read_texts(_settings().index_dir)
+    found, source = find_paper(paper, papers, sources)
+    if source is None:
+        known = ", ".join(item.id for item in papers)
+        _fail(messages.NO_PAPER.format(name=paper, known=known), WRONG_USE)
+    span = None
+    if at is not None:
+        span = parse_range(at, len(source.text))
+        if span is None:
+            _fail(messages.BAD_RANGE.format(value=at, limit=len(source.text)), WRONG_USE)
+    if raw:
+        sys.stdout.write(source.text if span is None else span.slice(source.text))
+        sys.stdout.flush()
+    else:
+        _say(paper_text(found, source, span))
+
+
+@app.command(cls=DutchCommand)
+def serve(
+    host: Annotated[str, typer.Option(help="adres om op te luisteren")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="poort")] = 7860,
+) -> None:
+    """Start de webpagina, en lees eerst de papers in als dat nog niet is gebeurd."""
+    from ingest.generation import current_name
+
+    settings = _settings()
+    if current_name(settings.index_dir) is None:
+        ingest([], rebuild=False)
+    from ui.serve import serve as run_server
+
+    run_server(settings, host, port)
+
+
+@app.command(cls=DutchCommand)
+def chat() -> None:
+    """Stel vragen achter elkaar, in dit venster."""
+    from ui.terminal import answer_lines
+
+    pipeline = _pipeline()
+    _say(messages.CHAT_WELCOME)
+    history: list[str] = []
+    for line in _typed_lines():
+        if line == "nieuw":
+            history = []
+        elif line:
+            _say("\n".join(answer_lines(pipeline.ask(line, history))) + "\n")
+            history.append(line)
+
+
+@app.command(cls=DutchCommand)
+def status(as_json: JsonOption = False) -> None:
+    """Toon wat er is ingelezen en of alles in orde is."""
+    from ui.terminal import status_lines, status_record
+
+    record = status_record(_settings())
+    if as_json:
+        _say_json(record)
+    else:
+        _say("\n".join(status_lines(record)))
+    if record["health"] != "ok":
+        raise typer.Exit(MISSING)
+
+
+def _load_other_commands(words: Sequence[str]) -> None:
+    """Commands of packages that this one may not import; loaded only when called, or for the list of all."""
+    own = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
+    for entry in entry_points(group="standpunt.commands"):
+        if entry.name not in own and (not words or words[0] in (entry.name, "-h", "--help")):
+            app.add_typer(entry.load(), name=entry.name)
+
+
+def _settings() -> Settings:
+    from ingest.settings import Settings
+
+    return Settings()
+
+
+def _pipeline() -> Pipeline:
+    from qa.pipeline import open_pipeline
+
+    return open_pipeline(_settings())
+
+
+def _ask_batch(file: str, *, explain: bool) -> None:
+    try:
+        lines = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    except OSError:
+        _fail(messages.BAD_FILE.format(file=file), WRONG_USE)
+    turns = list(_batch_turns(lines, file))
+    answers: Iterator[Answer] = _pipeline().ask_batch([(question, history) for _, question, history in turns])
+    for (key, _, _), answer in zip(turns, answers, strict=True):
+        _say_json({**answer.to_json(explain=explain), "id": key})
+
+
+def _batch_turns(content: bytes, file: str) -> Iterator[tuple[Any, str, list[str]]]:
+    # A lone surrogate in a JSON escape is a question like any other: it is cleaned away later.
+    for number, line in enumerate(content.decode("utf-8-sig", "replace").splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            history = [str(turn["q"]) for turn in row.get("history") or []]
+            question = row["question"]
+            if not isinstance(question, str):
+                raise TypeError("question")
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            detail = (
+                "geen JSON-object" if isinstance(error, ValueError) else "question of history ontbreekt of klopt niet"
+            )
+            _fail(messages.BAD_LINE.format(line=number, file=file, detail=detail), WRONG_USE)
+        yield row.get("id"), question, history
+
+
+def _typed_lines() -> Iterator[str]:
+    while True:
+        try:
+            line = input(messages.CHAT_PROMPT if sys.stdin.isatty() else "").strip()
+        except EOFError:
+            return
+        if line.lower() in ("stop", "quit", "exit"):
+            return
+        yield line
+
+
+def _use_utf8() -> None:
+    """Dutch goes out as UTF-8 whatever the locale; what cannot be encoded is replaced, never a crash."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def _say_json(record: dict[str, Any]) -> None:
+    _say(json.dumps(record, ensure_ascii=False))
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    sys.stderr.write(message + "\n")
+    raise SystemExit(code)
+
+
+def _why(reason: str) -> str:
+    return messages.SOURCE_FAULTS.get(reason, messages.SOURCE_FAULTS["unreadable"])
+
+
+def _known_failure(error: Exception) -> tuple[str, int] | None:
+    """The Dutch sentence and exit code for an error that is to be expected; None for a fault of ours."""
+    from pydantic_settings import SettingsError as BrokenSettings
+
+    from ingest.errors import StandpuntError
+    from ingest.manifest import ManifestError
+    from ingest.settings import SettingsError
+    from ingest.source_errors import SourceError
+
+    config = os.environ.get("STANDPUNT_CONFIG", "standpunt.toml en de omgeving (STANDPUNT_...)")
+    if isinstance(error, ValidationError) and error.title == "Settings":
+        first = error.errors(include_url=False)[0]
+        detail = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+        return messages.BAD_SETTINGS.format(detail=detail, where=config), WRONG_USE
+    if isinstance(error, (SettingsError, BrokenSettings)) or type(error).__name__ == "TOMLDecodeError":
+        return messages.BAD_SETTINGS.format(detail=str(error).rstrip("."), where=config), WRONG_USE
+    if isinstance(error, ManifestError):
+        return messages.BAD_MANIFEST.format(where=error.path, detail=error.detail.rstrip(".")), WRONG_USE
+    if isinstance(error, SourceError):
+        return messages.NO_CORPUS.format(where=error.path, detail=_why(error.reason)), WRONG_USE
+    if isinstance(error, StandpuntError):
+        if type(error).__name__ == "NoPapersError":
+            return messages.NO_PAPERS.format(where=_settings().corpus_dir), WRONG_USE
+        settings = _settings()
+        where = settings.encoder.model or "van Standpunt" if "Model" in type(error).__name__ else settings.index_dir
+        return messages.ERRORS[type(error)].format(where=where), MISSING
+    if isinstance(error, OSError) and error.filename is not None:
+        return messages.CANNOT_WRITE.format(where=error.filename, detail=error.strerror), MISSING
+    return None

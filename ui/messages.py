@@ -1,0 +1,85 @@
+"""The Dutch sentences of the command line: what went wrong, where, and what to do."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ingest.errors import IndexBusyError, IndexMismatchError, IndexMissingError, ModelMissingError, StandpuntError
+
+SOURCE_FAULTS: Final[dict[str, str]] = {
+    "missing": "dit bestand bestaat niet",
+    "not_a_file": "dit is geen bestand",
+    "permission": "dit bestand mag niet worden gelezen",
+    "empty": "er staat geen tekst in",
+    "encrypted": "het bestand is beveiligd met een wachtwoord",
+    "damaged": "het bestand is beschadigd of niet af",
+    "unknown_format": "dit soort bestand wordt niet gelezen (wel: txt, md, pdf, docx en html)",
+    "too_large": "het bestand is te groot",
+    "unsafe": "het bestand bevat iets dat niet veilig is",
+    "outside_corpus": "het is een verwijzing naar een plek buiten de map met papers",
+    "timeout": "het lezen duurde te lang of kostte te veel geheugen",
+    "duplicate_name": "er is al een ander bestand met deze naam",
+    "unreadable": "het bestand kan niet worden gelezen",
+}
+ERRORS: Final[dict[type[StandpuntError], str]] = {
+    IndexBusyError: "Een ander programma leest de papers op dit moment in. Wacht tot dat klaar is en probeer het opnieuw.",
+    IndexMismatchError: (
+        "De index is gemaakt met een ander taalmodel dan de instellingen noemen. Voer `standpunt ingest --rebuild` uit."
+    ),
+    IndexMissingError: "Er is geen bruikbare index in {where}. Voer eerst `standpunt ingest` uit.",
+    ModelMissingError: (
+        "Het taalmodel {where} is niet te laden. Kijk naar de instelling `encoder.model`, of installeer Standpunt opnieuw."
+    ),
+}
+NO_PAPERS: Final = (
+    "In {where} staat geen paper dat gelezen kan worden. Zet er een paper in (txt, md, pdf, docx of html)."
+)
+BAD_SETTINGS: Final = "De instellingen kloppen niet: {detail}. Kijk in {where}."
+BAD_MANIFEST: Final = "Het bestand {where} klopt niet: {detail}. Verbeter het en probeer het opnieuw."
+NO_CORPUS: Final = "De map met papers {where} kan niet worden gelezen: {detail}. Kijk naar de instelling `corpus_dir`."
+MISSING_ARGUMENT: Final = "Bij `{command}` ontbreekt: {name}. Bekijk `{command} --help`."
+NO_SUCH_OPTION: Final = "De optie {name} bestaat niet bij `{command}`. Bekijk `{command} --help`."
+BAD_VALUE: Final = "De waarde van {name} bij `{command}` klopt niet. Bekijk `{command} --help`."
+BAD_USE: Final = "Deze opdracht klopt niet. Bekijk `{command} --help`."
+NO_PAPER: Final = "Er is geen paper “{name}”. Kies uit: {known}."
+BAD_RANGE: Final = "De plek “{value}” klopt niet. Geef twee getallen, bijvoorbeeld 120:180, binnen 0 en {limit}."
+BAD_LINE: Final = "Regel {line} van {file} klopt niet: {detail}. Elke regel is een JSON-object met id en question."
+BAD_FILE: Final = "Het bestand {file} kan niet worden gelezen. Controleer de naam en de rechten."
+BATCH_NEEDS_JSON: Final = "Gebruik --batch samen met --json, en zonder losse vraag."
+QUESTION_NEEDED: Final = 'Geef een vraag tussen aanhalingstekens, bijvoorbeeld: standpunt ask "Wat vragen gemeenten?".'
+CANNOT_WRITE: Final = (
+    "Er kan niet worden geschreven in {where}: {detail}. Maak ruimte of geef rechten en probeer het opnieuw."
+)
+
+INGEST_CHANGED: Final = "De index is bijgewerkt: {papers} papers, {passages} passages, {questions} vragen."
+INGEST_SAME: Final = "De index was al bij: {papers} papers, {passages} passages, {questions} vragen."
+INGEST_ADDED: Final = "Nieuw of veranderd: {names}."
+INGEST_REMOVED: Final = "Verdwenen: {names}."
+INGEST_WORK: Final = "Opnieuw berekend: {embedded} teksten; ongewijzigd: {reused}."
+INGEST_LEFT_OUT: Final = "Overgeslagen: {file}: {why}."
+INGEST_QUESTION_FAULTS: Final = "Overgeslagen in de vragenindex: {count} regels, de eerste is {file} regel {line}."
+INGEST_PROGRESS: Final = "Papers inlezen"
+
+CHAT_WELCOME: Final = "Stel een vraag over de papers. Typ `stop` om te stoppen en `nieuw` voor een nieuw gesprek."
+CHAT_PROMPT: Final = "Vraag: "
+SOURCES: Final = "Bronnen:"
+PAGE: Final = ", bladzijde {page}"
+NOTHING_FOUND: Final = "Niets gevonden."
+RELATED: Final = "Hierover staat wel iets in de papers:"
+STAGES: Final = "Stappen:"
+STAGE_FAILED: Final = "hier liep het vast"
+STATUS: Final[dict[str, str]] = {
+    "ok": "De index is in orde.",
+    "missing": "Er is geen bruikbare index. Voer `standpunt ingest` uit.",
+    "mismatch": "De index hoort bij een ander taalmodel. Voer `standpunt ingest --rebuild` uit.",
+}
+
+HELP_OPTION: Final = "Toon deze uitleg."
+USAGE: Final = "Gebruik: "
+OPTIONS: Final = "[OPTIES]"
+COMMANDS: Final = "OPDRACHT [GEGEVENS]..."
+PANEL_ARGUMENTS: Final = "Gegevens"
+PANEL_OPTIONS: Final = "Opties"
+PANEL_COMMANDS: Final = "Opdrachten"
+DEFAULT: Final = "[standaard: {}]"
+REQUIRED: Final = "[verplicht]"

@@ -1,0 +1,146 @@
+"""Answers, passages, papers and health as lines of text for the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ingest.records import Paper, Source, Span, fold
+from ui import messages
+
+if TYPE_CHECKING:
+    from ingest.settings import Settings
+    from qa.answer import Answer
+    from qa.pipeline import Pipeline
+    from qa.retrieve import Hit
+
+
+def answer_lines(answer: Answer, *, explain: bool = False) -> Iterator[str]:
+    """The answer, its sources with their place, what else can be asked, and on request each stage."""
+    yield answer.answer
+    if answer.citations:
+        yield ""
+        yield messages.SOURCES
+        for citation in answer.citations:
+            page = messages.PAGE.format(page=citation.page) if citation.page else ""
+            yield (
+                f"[{citation.marker}] {citation.paper} — {citation.section}{page} "
+                f"({citation.source} {citation.start}:{citation.end})"
+            )
+    elif answer.related:
+        yield ""
+        yield messages.RELATED
+        yield from (f"- {item.paper} — {item.section}" for item in answer.related)
+    if explain:
+        yield ""
+        yield messages.STAGES
+        for stage in answer.trace:
+            failed = "" if stage.ok else f"  <- {messages.STAGE_FAILED}"
+            yield f"{stage.stage}: {stage.detail}{failed}"
+        yield " ".join(f"{name}={value}" for name, value in answer.timings_ms.items())
+
+
+def hit_record(rank: int, hit: Hit, pipeline: Pipeline) -> dict[str, Any]:
+    """A passage as the contract's JSON."""
+    passage = hit.passage
+    paper = pipeline.index.paper_of[passage.id]
+    return {
+        "rank": rank,
+        "score": round(hit.score, 4),
+        "paper": paper.title,
+        "section": passage.section,
+        "source": paper.source,
+        "page": passage.page,
+        "start": passage.span.start,
+        "end": passage.span.end,
+        "text": passage.span.slice(pipeline.sources[paper.source].text),
+    }
+
+
+def find_paper(name: str, papers: Sequence[Paper], sources: Mapping[str, Source]) -> tuple[Paper | None, Source | None]:
+    """The paper with this id or title (case and line breaks aside) and its source; a source's name finds it alone."""
+    wanted = fold(name).casefold()
+    for paper in papers:
+        if wanted in (paper.id, paper.title.casefold()):
+            return paper, sources[paper.source]
+    return None, sources.get(name)
+
+
+def parse_range(value: str, limit: int) -> Span | None:
+    """A range written as START:END, None when it is no range inside `limit` characters."""
+    start, _, end = value.partition(":")
+    if not (start.isdecimal() and end.isdecimal()) or not int(start) < int(end) <= limit:
+        return None
+    return Span(int(start), int(end))
+
+
+def paper_text(paper: Paper | None, source: Source, span: Span | None) -> str:
+    """A paper, or a whole source, with the range between » and «."""
+    whole = paper.span if paper else Span(0, len(source.text))
+    if span is None:
+        return whole.slice(source.text).strip("\n")
+    start, end = min(whole.start, span.start), max(whole.end, span.end)
+    text = source.text
+    return (text[start : span.start] + "»" + span.slice(text) + "«" + text[span.end : end]).strip("\n")
+
+
+def status_record(settings: Settings) -> dict[str, Any]:
+    """What is indexed, with which model and versions, how large, where, and whether it is sound."""
+    from ingest.errors import IndexMissingError
+    from ingest.generation import intact_generation
+    from ingest.models import wanted_fingerprints
+
+    record: dict[str, Any] = {
+        "version": _version("standpunt"),
+        "versions": {name: _version(name) for name in ("chromadb", "sentence-transformers", "torch", "langchain-core")},
+        "corpus_dir": str(settings.corpus_dir),
+        "data_dir": str(settings.data_dir),
+        "health": "missing",
+    }
+    try:
+        folder, facts = intact_generation(settings.index_dir)
+    except IndexMissingError:
+        return record
+    wanted = wanted_fingerprints(settings)
+    found = {"encoder": facts["encoder"], "reader": facts["reader"]}
+    return {
+        **record,
+        "health": "ok" if found == wanted else "mismatch",
+        "papers": facts["papers"],
+        "passages": facts["passages"],
+        "chunks": facts["counts"]["chunk"],
+        "sentences": facts["counts"]["sentence"],
+        "questions": facts["counts"]["question"],
+        "near_misses": facts["counts"]["near_miss"],
+        "model": facts["encoder"],
+        "reader": facts["reader"],
+        "corpus_version": facts["corpus_version"],
+        "index": str(folder),
+        "index_bytes": sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()),
+        "models_bytes": _bytes_in(settings.models_dir),
+    }
+
+
+def status_lines(record: Mapping[str, Any]) -> Iterator[str]:
+    """The status for people."""
+    yield messages.STATUS[record["health"]]
+    for key, value in record.items():
+        if key == "versions":
+            yield "versies: " + ", ".join(f"{name} {number}" for name, number in value.items())
+        elif key == "papers":
+            yield f"papers: {len(value)} ({', '.join(value)})"
+        elif key != "health":
+            yield f"{key}: {value}"
+
+
+def _bytes_in(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else 0
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
