@@ -70,7 +70,7 @@ def find_blame(question: Question, answer: Answer, scores: Scores, library: Sear
         return None
     if question.expects == "refusal" or not question.evidence:
         return Blame(stage="answer")
-    wrong_passage = scores.evidence_recall == 0 and _names_right_paper(question, answer)
+    wrong_passage = scores.evidence_recall == 0 and _cites_right_paper(question, answer, library)
     if scores.evidence_recall == 1.0 and answer.outcome == "answered":
         return Blame(stage="facts")
     if answer.outcome == "partial" and scores.evidence_recall == 1.0:
@@ -132,6 +132,10 @@ def _finds_itself(quote: str, source: str, span: Span, library: Searchable) -> b
     return any(hit.passage.id in home for hit in library.search(quote, 10))
 
 
-def _names_right_paper(question: Question, answer: Answer) -> bool:
-    papers = {evidence.paper for evidence in question.evidence}
-    return any(citation.paper in papers for citation in answer.citations)
+def _cites_right_paper(question: Question, answer: Answer, library: Library) -> bool:
+    right = {_paper_at(evidence.source, evidence.span, library) for evidence in question.evidence} - {None}
+    return any(_paper_at(c.source, Span(c.start, c.end), library) in right for c in answer.citations)
+
+
+def _paper_at(source: str, span: Span, library: Library) -> str | None:
+    return next((p.id for p in library.papers if p.source == source and p.span.contains(span)), None)

@@ -2,53 +2,94 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-from rich.table import Table
 
-from eval.blame import blame_table
+from eval.benchmark import BenchmarkError, read_benchmark, run_benchmark
+from eval.checking import run_check
 from eval.dataset import SetNotFoundError
-from eval.figures import Figure
 from eval.gates import GateFileError, find_shortfalls, read_gates
-from eval.records import Row, Run
-from eval.run import Pipeline, RunFileError, Task
-from eval.suite import DEFAULT_SETS, Stopwatch, all_figures, load_set, make_tasks, run_suite
-from eval.tables import headline_rows
-from ingest.errors import StandpuntError
-from ingest.settings import Settings, SettingsError
+from eval.openers import Opener, SettingsOpener, open_over
+from eval.records import Run
+from eval.report import write_report
+from eval.run import Pipeline, RunFileError, read_run
+from eval.show import show_failures, show_figures, show_json, show_tables
+from eval.suite import DEFAULT_SETS, Plan, all_figures, last_run, load_set, make_plan, run_suite
+from eval.tables import markdown_headlines
+from ingest.settings import Settings
 
-DONE, FELL_SHORT, WRONG_USE, MISSING = 0, 1, 2, 3
+DONE, FELL_SHORT, WRONG_USE = 0, 1, 2
 _errors = Console(stderr=True)
+_SETS_HELP = "dev, test, unprepared, claims-dev, claims of het pad van een eigen set (JSON-lines of CSV)"
+_COLUMNS = (
+    TextColumn("{task.description}"),
+    BarColumn(),
+    MofNCompleteColumn(),
+    TimeElapsedColumn(),
+    TimeRemainingColumn(),
+)
 
 app = typer.Typer(add_completion=False, help="Meet hoe goed de antwoorden in de papers staan.")
 
 
-@app.callback(invoke_without_command=True)
+# A group, because the command line takes it in as a part; options may stand after the sets all the same.
+@app.callback(invoke_without_command=True, context_settings={"allow_interspersed_args": True})
 def main(
-    sets: Annotated[
-        list[str] | None, typer.Argument(metavar="[SET...]", help="dev, test, of een eigen bestand")
-    ] = None,
+    sets: Annotated[list[str] | None, typer.Argument(metavar="SET", help=_SETS_HELP)] = None,
     as_json: Annotated[bool, typer.Option("--json", help="cijfers als JSON")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="kerncijfers als Markdown")] = False,
     report: Annotated[Path | None, typer.Option(help="map voor het verslag")] = None,
     baseline: Annotated[Path | None, typer.Option(help="runbestand om mee te vergelijken")] = None,
     gate: Annotated[Path | None, typer.Option(help="bestand met grenzen; 1 als een cijfer tekortschiet")] = None,
     failures: Annotated[bool, typer.Option("--failures", help="toon ook elke mislukte vraag")] = False,
+    check: Annotated[bool, typer.Option("--check", help="stel niets, controleer de vragensets en lekken")] = False,
+    relocate: Annotated[bool, typer.Option("--relocate", help="bij --check: zet verschoven citaten goed")] = False,
+    retrieval: Annotated[Path | None, typer.Option(help="map met passages en vragen: meet alleen zoeken")] = None,
 ) -> None:
     """Stel de vragen van een of meer vragensets en meet de antwoorden."""
+    settings = Settings()
+    if check:
+        raise SystemExit(check_sets(settings, sets or [], move_quotes=relocate))
+    if retrieval:
+        raise SystemExit(measure_retrieval(settings, retrieval, json_out=as_json))
+    code = run_eval(settings, sets or [], as_json, report, baseline, gate, failures=failures, markdown=markdown)
+    raise SystemExit(code)
+
+
+def check_sets(settings: Settings, sets: Sequence[str], *, move_quotes: bool = False) -> int:
+    """Check question sets; 1 when something is wrong with them."""
     try:
-        settings = Settings()
-    except (SettingsError, ValidationError) as error:
-        _errors.print(f"De instellingen kloppen niet: {error}", markup=False)
-        raise typer.Exit(WRONG_USE) from error
-    raise typer.Exit(run_eval(settings, sets or [], as_json, report, baseline, gate, failures))
+        return DONE if run_check(settings, sets, move_quotes=move_quotes) else FELL_SHORT
+    except (SetNotFoundError, UnicodeDecodeError) as error:
+        _errors.print(str(error), markup=False)
+        return WRONG_USE
+
+
+def measure_retrieval(settings: Settings, folder: Path, *, json_out: bool = False) -> int:
+    """Measure search alone on a set of passages and questions."""
+
+    def open_for(corpus_dir: Path, data_dir: Path) -> Pipeline:
+        return open_over(corpus_dir, data_dir, settings)
+
+    try:
+        with Progress(*_COLUMNS, console=_errors) as bar:
+            total = bar.add_task("Zoeken", total=len(read_benchmark(folder).questions))
+            figures = run_benchmark(folder, open_for, lambda _: bar.advance(total))
+    except BenchmarkError as error:
+        _errors.print(str(error), markup=False)
+        return WRONG_USE
+    if json_out:
+        show_json({folder.name: figures})
+    else:
+        show_figures({folder.name: figures})
+    return DONE
 
 
 def run_eval(
@@ -58,8 +99,10 @@ def run_eval(
     report: Path | None = None,
     baseline: Path | None = None,
     gate: Path | None = None,
+    *,
     failures: bool = False,
-    open_for: Callable[[str], Pipeline] | None = None,
+    markdown: bool = False,
+    opener: Opener | None = None,
 ) -> int:
     """Run the suite and show what came out.
 
@@ -67,89 +110,57 @@ def run_eval(
         settings: of the pipeline under test.
         sets: names of shipped sets or paths; all shipped sets when empty.
         json_out: print the figures as one JSON object a line for each set, instead of tables.
-        report: folder for the report.
+        report: folder for the report; without a baseline it compares with the last run of the same sets.
         baseline: run file to compare with.
         gate: TOML file with limits.
         failures: print every failed question too.
-        open_for: gives the pipeline of a set; the shipped one when left out.
+        markdown: print the headline tables in Markdown, for a README.
+        opener: gives what is under test; Standpunt as the settings say when left out.
 
     Returns:
-        The exit code of the contract.
+        The exit code of the contract. A missing index or model is an error that the command line knows how to tell.
     """
-    watch = Stopwatch()
+    began = time.perf_counter()
     try:
-        limits = read_gates(gate) if gate else {}
-        loaded = [load_set(name) for name in sets or DEFAULT_SETS]
-        tasks, faults = make_tasks(loaded, open_for or _opener(settings))
+        limits = read_gates(gate) if gate else None
+        earlier = read_run(baseline) if baseline else None
+        plan = make_plan([load_set(name) for name in sets or DEFAULT_SETS], opener or SettingsOpener(settings))
     except (SetNotFoundError, GateFileError, RunFileError, UnicodeDecodeError) as error:
         _errors.print(str(error), markup=False)
         return WRONG_USE
-    except StandpuntError as error:
-        _errors.print(str(error), markup=False)
-        return MISSING
-    for fault in faults:
-        _errors.print(f"Overgeslagen, {fault}", markup=False)
-    if not any(task.questions for task in tasks):
+    for name, faults in plan.faults.items():
+        for fault in faults:
+            _errors.print(f"Overgeslagen in {name}, {fault}", markup=False)
+    if not plan.size:
         _errors.print("Er is geen enkele vraag om te stellen.")
         return WRONG_USE
-    run_, path = _run_with_progress(tasks, settings, watch.seconds)
+    run_, path = _run_with_progress(plan, settings, time.perf_counter() - began)
     figures = all_figures(run_)
-    _show(figures, json_out)
-    if not json_out:
-        _show_blame(run_, failures)
+    shortfalls = None if limits is None else find_shortfalls(figures, limits)
+    if report:
+        compared = earlier or last_run(settings, list(run_.header.sets), path)
+        sources = {task.name: task.pipeline.sources for task in plan.tasks}
+        page = write_report(report, run_, figures, sources, shortfalls, compared)
+        _errors.print(f"Verslag: {page}", markup=False)
+    if json_out:
+        show_json(figures)
+    elif markdown:
+        sys.stdout.write(markdown_headlines(figures))
+    else:
+        show_tables(run_, figures, earlier)
+    if failures:
+        show_failures(run_)
     _errors.print(f"Runbestand: {path}", markup=False)
-    shortfalls = find_shortfalls(figures, limits)
-    for shortfall in shortfalls:
-        _errors.print(f"Te laag of te hoog: {shortfall}", markup=False)
+    for shortfall in shortfalls or ():
+        _errors.print(f"Grens niet gehaald: {shortfall}", markup=False)
     return FELL_SHORT if shortfalls else DONE
 
 
-def _opener(settings: Settings) -> Callable[[str], Pipeline]:
-    # Loading a pipeline loads the models; `--help` and a wrong name should not wait for that.
-    from qa.pipeline import open_pipeline
+def _run_with_progress(plan: Plan, settings: Settings, startup_seconds: float) -> tuple[Run, Path]:
+    with Progress(*_COLUMNS, console=_errors) as bar:
+        total = bar.add_task("Vragen stellen", total=plan.size)
 
-    opened: list[Pipeline] = []
+        def advance(name: str) -> None:
+            bar.update(total, advance=1, description=f"Vragen stellen ({name})")
 
-    def open_for(_: str) -> Pipeline:
-        if not opened:
-            opened.append(open_pipeline(settings))
-        return opened[0]
-
-    return open_for
-
-
-def _run_with_progress(tasks: Sequence[Task], settings: Settings, startup_seconds: float) -> tuple[Run, Path]:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, TimeElapsedColumn(), TimeRemainingColumn(), console=_errors) as bar:
-        total = bar.add_task("Vragen stellen", total=sum(len(task.questions) for task in tasks))
-
-        def advance(row: Row) -> None:
-            bar.update(total, advance=1, description=f"Vragen stellen ({row.set})")
-
-        return run_suite(tasks, settings, startup_seconds, advance)
-
-
-def _show(figures: Mapping[str, Mapping[str, Figure]], json_out: bool) -> None:
-    if json_out:
-        for name, part in figures.items():
-            record = {"set": name, "figures": {key: figure._asdict() for key, figure in part.items()}}
-            sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
-        return
-    for name, part in figures.items():
-        table = Table("cijfer", "waarde", "95%-interval", "aantal", title=name)
-        for cells in headline_rows(part):
-            table.add_row(*map(str, cells))
-        Console().print(table)
-
-
-def _show_blame(run_: Run, failures: bool) -> None:
-    for name in run_.header.sets:
-        table = Table("schakel", "vragen", "waarvan goed paper, verkeerde plek", title=f"{name}: waar het misging")
-        for stage, count, wrong_passage in blame_table(run_.of(name)):
-            table.add_row(stage, str(count), str(wrong_passage))
-        Console().print(table)
-    for row in run_.rows if failures else ():
-        if row.blame:
-            _errors.print(f"\n{row.question.id} [{row.question.kind}] {row.question.question}", markup=False)
-            _errors.print(f"  {row.blame.stage}; {row.outcome}; mist {row.scores.facts_missing}", markup=False)
-            _errors.print(f"  {row.answer['answer']}", markup=False)
+        return run_suite(plan, settings, startup_seconds, advance)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -15,7 +15,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from ingest.records import Span
 
 SHIPPED = Path(__file__).resolve().parent / "questions"
-SHIPPED_SETS = {"dev": SHIPPED / "vng-dev.jsonl", "test": SHIPPED / "vng-test.jsonl"}
+SHIPPED_SETS = {
+    "dev": SHIPPED / "vng-dev.jsonl",
+    "test": SHIPPED / "vng-test.jsonl",
+    "unprepared": SHIPPED / "unprepared.jsonl",
+}
 
 Kind = Literal[
     "fact",
@@ -150,7 +154,7 @@ def read_questions(path: Path) -> tuple[list[Question], list[Fault]]:
         try:
             question = Question.model_validate(row)
         except ValidationError as error:
-            faults.extend(_faults(line, error))
+            faults.extend(faults_of(line, error))
             continue
         if question.id in first_line:
             faults.append(Fault(line, "id", f"'{question.id}' staat ook op regel {first_line[question.id]}"))
@@ -160,9 +164,9 @@ def read_questions(path: Path) -> tuple[list[Question], list[Fault]]:
     return questions, faults
 
 
-def fingerprint(questions: list[Question]) -> str:
-    """Changes with every change of any field of any question."""
-    text = "\n".join(question.model_dump_json() for question in questions)
+def fingerprint(rows: Sequence[BaseModel]) -> str:
+    """Changes with every change of any field of any question or claim."""
+    text = "\n".join(row.model_dump_json() for row in rows)
     return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
 
 
@@ -208,7 +212,8 @@ def _from_cells(cells: dict[str, str]) -> dict[str, Any]:
     return row
 
 
-def _faults(line: int, error: ValidationError) -> Iterator[Fault]:
+def faults_of(line: int, error: ValidationError) -> Iterator[Fault]:
+    """The faults of one row, by field and in Dutch."""
     for detail in error.errors():
         field = ".".join(map(str, detail["loc"]))
         problem = detail["msg"].removeprefix("Value error, ")

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from eval.intervals import Interval, mean_interval, median_interval, proportion_interval, statistic_interval
+from eval.intervals import mean_interval, median_interval, proportion_interval, statistic_interval
 from eval.metrics import area_under_risk_coverage, expected_calibration_error
 from eval.records import Row
 from eval.retrieval import MEASURE_NAMES, retrieval_scores
 
 Unit = Literal["share", "score", "ms"]
 Better = Literal["higher", "lower"]
+_Value = Callable[[Row], float | None]
 
 
 class Figure(NamedTuple):
@@ -25,46 +26,62 @@ class Figure(NamedTuple):
     better: Better = "higher"
 
 
-def make_figures(rows: Sequence[Row]) -> dict[str, Figure]:
-    """All figures of one set by name; a figure that has no rows is left out rather than guessed."""
+class Values(NamedTuple):
+    """What a figure is the mean of: a number for each question that it is about, by id."""
+
+    of: Mapping[str, float]
+    is_proportion: bool
+    unit: Unit = "share"
+    better: Better = "higher"
+
+
+def row_values(rows: Sequence[Row]) -> dict[str, Values]:
+    """The numbers behind every figure that is a mean over questions; figures without questions are left out."""
     answerable = [row for row in rows if row.question.expects == "answer"]
     unanswerable = [row for row in rows if row.question.expects == "refusal"]
     corrections = [row for row in rows if row.question.expects == "correction"]
     guarded = [row for row in rows if row.question.forbidden]
-    figures: dict[str, Figure | None] = {
+    values = {
         "correct": _share(answerable, lambda row: row.scores.right),
         "correct_and_cited": _share(answerable, lambda row: row.scores.right and row.scores.cited is True),
-        "error_rate": _share(answerable, lambda row: row.outcome == "refused", "lower"),
-        "partial_on_answerable": _share(answerable, lambda row: row.outcome == "partial", "lower"),
-        "hallucination_rate": _share(unanswerable, lambda row: row.outcome == "answered", "lower"),
-        "partial_on_unanswerable": _share(unanswerable, lambda row: row.outcome == "partial"),
-        "refused_on_unanswerable": _share(unanswerable, lambda row: row.outcome == "refused"),
+        "error_rate": _share(answerable, _is("refused"), "lower"),
+        "partial_on_answerable": _share(answerable, _is("partial"), "lower"),
+        "hallucination_rate": _share(unanswerable, _is("answered"), "lower"),
+        "partial_on_unanswerable": _share(unanswerable, _is("partial")),
+        "refused_on_unanswerable": _share(unanswerable, _is("refused")),
         "false_premise_right": _share(corrections, lambda row: row.scores.right),
         "forbidden_said": _share(guarded, lambda row: bool(row.scores.forbidden), "lower"),
-    }
-    for kind in dict.fromkeys(row.question.kind for row in answerable):
-        of_kind = [row for row in answerable if row.question.kind == kind]
-        figures[f"correct.{kind}"] = _share(of_kind, lambda row: row.scores.right)
-        figures[f"error_rate.{kind}"] = _share(of_kind, lambda row: row.outcome == "refused", "lower")
-    for kind in dict.fromkeys(row.question.kind for row in unanswerable):
-        of_kind = [row for row in unanswerable if row.question.kind == kind]
-        figures[f"hallucination_rate.{kind}"] = _share(of_kind, lambda row: row.outcome == "answered", "lower")
-    figures |= {
+        "markers_complete": _share(rows, lambda row: row.scores.markers_complete),
         "evidence_recall": _mean(answerable, lambda row: row.scores.evidence_recall),
         "evidence_precision": _mean(answerable, lambda row: row.scores.evidence_precision),
         "citation_recall": _mean(rows, lambda row: row.scores.citation_recall),
         "citation_precision": _mean(rows, lambda row: row.scores.citation_precision),
-        "quote_fidelity": _quote_fidelity(rows),
-        "markers_complete": _share(
-            [row for row in rows if row.scores.markers_complete is not None], lambda row: row.scores.markers_complete
-        ),
-        "crag": _mean(rows, lambda row: row.scores.crag, unit="score"),
-        "readability": _mean(rows, lambda row: row.scores.readability, unit="score"),
+        "crag": _mean(rows, lambda row: row.scores.crag, "score"),
+        "readability": _mean(rows, lambda row: row.scores.readability, "score"),
     }
-    figures |= _retrieval(rows)
-    figures |= _confidence(rows)
-    figures |= _latency(rows)
-    return {name: figure for name, figure in figures.items() if figure is not None}
+    for name, part in (("correct", answerable), ("error_rate", answerable), ("hallucination_rate", unanswerable)):
+        for kind in dict.fromkeys(row.question.kind for row in part):
+            ids = {row.question.id for row in part if row.question.kind == kind}
+            whole = values[name]
+            values[f"{name}.{kind}"] = whole._replace(of={key: whole.of[key] for key in whole.of if key in ids})
+    return {name: part for name, part in (values | _retrieval(rows)).items() if part.of}
+
+
+def make_figures(rows: Sequence[Row]) -> dict[str, Figure]:
+    """All figures of one set by name; a figure that has no rows is left out rather than guessed."""
+    cluster = {row.question.id: row.question.cluster for row in rows}
+    figures = {name: figure_of(values, cluster) for name, values in row_values(rows).items()}
+    return figures | _quote_fidelity(rows) | _confidence(rows) | _latency(rows)
+
+
+def figure_of(values: Values, cluster: Mapping[str, str]) -> Figure:
+    """The mean with its interval: Clopper-Pearson for a proportion, else a bootstrap over clusters of questions."""
+    numbers = list(values.of.values())
+    if values.is_proportion:
+        interval = proportion_interval(int(sum(numbers)), len(numbers))
+    else:
+        interval = mean_interval(numbers, [cluster[key] for key in values.of])
+    return Figure(*interval, len(numbers), values.unit, values.better)
 
 
 def is_wrong_answer(row: Row) -> bool:
@@ -72,28 +89,29 @@ def is_wrong_answer(row: Row) -> bool:
     return row.outcome == "answered" and not row.scores.right
 
 
-def _share(rows: Sequence[Row], holds: Callable[[Row], bool | None], better: Better = "higher") -> Figure | None:
-    if not rows:
-        return None
-    return Figure(*proportion_interval(sum(bool(holds(row)) for row in rows), len(rows)), len(rows), "share", better)
+def stages(rows: Sequence[Row]) -> list[str]:
+    """The names of the stages that are timed, in the order in which the first answers have them."""
+    names = dict.fromkeys(stage for row in rows for stage in row.answer["timings_ms"])
+    return [name for name in names if name != "total"]
 
 
-def _mean(rows: Iterable[Row], value: Callable[[Row], float | None], unit: Unit = "share") -> Figure | None:
-    pairs = [(number, row.question.cluster) for row in rows if (number := value(row)) is not None]
-    if not pairs:
-        return None
-    numbers, clusters = zip(*pairs, strict=True)
-    return Figure(*mean_interval(numbers, clusters), len(numbers), unit)
+def _is(outcome: str) -> Callable[[Row], bool]:
+    return lambda row: row.outcome == outcome
 
 
-def _quote_fidelity(rows: Sequence[Row]) -> Figure | None:
-    total = sum(row.scores.quotes for row in rows)
-    if not total:
-        return None
-    return Figure(*proportion_interval(sum(row.scores.quotes_exact for row in rows), total), total)
+def _share(rows: Sequence[Row], holds: _Value, better: Better = "higher") -> Values:
+    return Values(_numbers(rows, holds), is_proportion=True, better=better)
 
 
-def _retrieval(rows: Sequence[Row]) -> dict[str, Figure | None]:
+def _mean(rows: Sequence[Row], value: _Value, unit: Unit = "share") -> Values:
+    return Values(_numbers(rows, value), is_proportion=False, unit=unit)
+
+
+def _numbers(rows: Sequence[Row], value: _Value) -> dict[str, float]:
+    return {row.question.id: float(number) for row in rows if (number := value(row)) is not None}
+
+
+def _retrieval(rows: Sequence[Row]) -> dict[str, Values]:
     measured = [row for row in rows if row.scores.relevant]
     # A refusal before the search (too long, unclear) has no ranking and counts as found nothing.
     if not any(row.scores.ranking for row in measured):
@@ -102,14 +120,18 @@ def _retrieval(rows: Sequence[Row]) -> dict[str, Figure | None]:
         {row.question.id: row.scores.ranking for row in measured},
         {row.question.id: row.scores.relevant for row in measured},
     )
-    clusters = [row.question.cluster for row in measured]
-    return {
-        name: Figure(*mean_interval([scores[name][row.question.id] for row in measured], clusters), len(measured))
-        for name in MEASURE_NAMES
-    }
+    return {name: Values(scores[name], is_proportion=False) for name in MEASURE_NAMES}
 
 
-def _confidence(rows: Sequence[Row]) -> dict[str, Figure | None]:
+def _quote_fidelity(rows: Sequence[Row]) -> dict[str, Figure]:
+    total = sum(row.scores.quotes for row in rows)
+    if not total:
+        return {}
+    exact = sum(row.scores.quotes_exact for row in rows)
+    return {"quote_fidelity": Figure(*proportion_interval(exact, total), total)}
+
+
+def _confidence(rows: Sequence[Row]) -> dict[str, Figure]:
     given = [row for row in rows if row.outcome == "answered"]
     if not given:
         return {}
@@ -122,28 +144,17 @@ def _confidence(rows: Sequence[Row]) -> dict[str, Figure | None]:
 
     clusters = [row.question.cluster for row in given]
     return {
-        name: Figure(*_ends(statistic_interval(given, clusters, statistic)), len(given), "score", "lower")
+        name: Figure(*statistic_interval(given, clusters, statistic), len(given), "score", "lower")
         for name, statistic in (("aurc", area), ("ece", calibration))
     }
 
 
-def _ends(interval: Interval) -> tuple[float, float, float]:
-    return interval.value, interval.low, interval.high
-
-
-def stages(rows: Sequence[Row]) -> list[str]:
-    """The names of the stages that are timed, in the order in which the first answers have them."""
-    names = dict.fromkeys(stage for row in rows for stage in row.answer["timings_ms"])
-    return [name for name in names if name != "total"]
-
-
-def _latency(rows: Sequence[Row]) -> dict[str, Figure | None]:
-    figures: dict[str, Figure | None] = {}
+def _latency(rows: Sequence[Row]) -> dict[str, Figure]:
+    figures: dict[str, Figure] = {}
     for stage in (*stages(rows), "total"):
         times = [float(row.answer["timings_ms"][stage]) for row in rows if stage in row.answer["timings_ms"]]
         if times:
             figures[f"latency_ms.{stage}"] = Figure(*median_interval(times), len(times), "ms", "lower")
-    totals = [float(row.answer["timings_ms"]["total"]) for row in rows if "total" in row.answer["timings_ms"]]
-    if totals:
-        figures["latency_ms.total_p95"] = Figure(*median_interval(totals, quantile=0.95), len(totals), "ms", "lower")
+        if times and stage == "total":
+            figures["latency_ms.total_p95"] = Figure(*median_interval(times, quantile=0.95), len(times), "ms", "lower")
     return figures

@@ -1,4 +1,4 @@
-"""What a run file holds: first its header, then one row for each question; every figure is made from the rows."""
+"""What a run file holds: its header, a row for each question and claim, its end; every figure is made from the rows."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from eval.blame import Blame
+from eval.claims import ClaimRow
 from eval.dataset import Question
 from eval.score import Scores
 
@@ -73,8 +74,13 @@ class Run(BaseModel):
 
     header: Header
     rows: tuple[Row, ...]
+    claims: tuple[ClaimRow, ...] = ()
     end: End | None = None
 
     def of(self, name: str) -> list[Row]:
         """The rows of one set, in order."""
         return [row for row in self.rows if row.set == name]
+
+    def claims_of(self, name: str) -> list[ClaimRow]:
+        """The claims of one set, in order."""
+        return [row for row in self.claims if row.set == name]

@@ -6,14 +6,17 @@ import hashlib
 import json
 import platform
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Protocol
 
+from pydantic import BaseModel
+
 from eval.blame import Searchable, find_blame
+from eval.claims import ClaimRow, ClaimTask, judge_all
 from eval.dataset import Question, fingerprint
 from eval.records import End, Header, Row, Run
 from eval.score import score
@@ -33,12 +36,12 @@ class Pipeline(Searchable, Protocol):
 
     @property
     def corpus_version(self) -> str:
-        """The version of what the answers come from."""
+        """Changes with the papers."""
         ...
 
     @property
     def engine(self) -> str:
-        """What writes the answers."""
+        """What composes the answers: "extractive", or the name of a model."""
         ...
 
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
@@ -55,42 +58,56 @@ class Task:
     pipeline: Pipeline
 
 
-Progress = Callable[[Row], None]
+Progress = Callable[[str], None]
 
 
-def run(tasks: Sequence[Task], settings: Settings, path: Path, startup_seconds: float, progress: Progress) -> Run:
-    """Ask every question that the file does not hold yet, write a row for each as it comes, and give the whole run.
+def run(
+    tasks: Sequence[Task],
+    claim_tasks: Sequence[ClaimTask],
+    settings: Settings,
+    path: Path,
+    startup_seconds: float,
+    progress: Progress,
+) -> Run:
+    """Ask what the file does not hold yet, write a row for each answer and verdict as it comes, and give the whole run.
 
     Args:
-        tasks: what to ask.
+        tasks: the questions to ask.
+        claim_tasks: the claims to judge.
         settings: written in the header.
         path: the run file; an unfinished one with the same fingerprint is resumed, any other is replaced.
         startup_seconds: what opening the pipelines took.
-        progress: called after each new row.
+        progress: called with the name of the set after each new row.
     """
-    header = make_header(tasks, settings)
-    done = _rows_so_far(path, header)
+    header = make_header(tasks, claim_tasks, settings)
+    rows, claims = _rows_so_far(path, header)
+    held = {row.key for row in rows} | {row.key for row in claims}
     began = time.perf_counter()
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8") as file:
-        _write(file.write, header.model_dump_json())
-        rows: list[Row] = []
-        for row in done:
-            _write(file.write, row.model_dump_json())
-            rows.append(row)
-        held = {row.key for row in done}
+
+        def write(record: BaseModel) -> None:
+            file.write(record.model_dump_json() + "\n")
+            file.flush()
+
+        for record in (header, *rows, *claims):
+            write(record)
         for task in tasks:
             for row in ask_all(task, held):
-                _write(file.write, row.model_dump_json())
-                file.flush()
+                write(row)
                 rows.append(row)
-                progress(row)
+                progress(task.name)
+        for claim_task in claim_tasks:
+            for claim_row in judge_all(claim_task, held):
+                write(claim_row)
+                claims.append(claim_row)
+                progress(claim_task.name)
         end = End(seconds=time.perf_counter() - began, startup_seconds=startup_seconds)
-        _write(file.write, end.model_dump_json())
-    return Run(header=header, rows=tuple(rows), end=end)
+        write(end)
+    return Run(header=header, rows=tuple(rows), claims=tuple(claims), end=end)
 
 
-def ask_all(task: Task, held: frozenset[tuple[str, str]] | set[tuple[str, str]] = frozenset()) -> Iterator[Row]:
+def ask_all(task: Task, held: Set[tuple[str, str]] = frozenset()) -> Iterator[Row]:
     """Ask and score the questions of a task that are not held yet, in order."""
     for question in task.questions:
         if (task.name, question.id) in held:
@@ -109,9 +126,10 @@ def ask_all(task: Task, held: frozenset[tuple[str, str]] | set[tuple[str, str]] 
         )
 
 
-def make_header(tasks: Sequence[Task], settings: Settings) -> Header:
+def make_header(tasks: Sequence[Task], claim_tasks: Sequence[ClaimTask], settings: Settings) -> Header:
     """The header of a run that starts now."""
-    sets = {task.name: fingerprint(list(task.questions)) for task in tasks}
+    sets = {task.name: fingerprint(task.questions) for task in tasks}
+    sets |= {task.name: fingerprint(task.claims) for task in claim_tasks}
     corpora = {task.name: task.pipeline.corpus_version for task in tasks}
     engine = tasks[0].pipeline.engine if tasks else ""
     chosen = settings.model_dump(mode="json")
@@ -151,33 +169,38 @@ def read_run(path: Path) -> Run:
         raise RunFileError(f"Het runbestand {path} is niet te lezen.") from error
     try:
         header = Header.model_validate_json(lines[0])
-        rows = [Row.model_validate_json(line) for line in lines[1:] if json.loads(line)["type"] == "question"]
-        ends = [End.model_validate_json(line) for line in lines[1:] if json.loads(line)["type"] == "end"]
+        by_type: dict[str, list[str]] = {}
+        for line in lines[1:]:
+            by_type.setdefault(json.loads(line)["type"], []).append(line)
+        rows = tuple(Row.model_validate_json(line) for line in by_type.get("question", ()))
+        claims = tuple(ClaimRow.model_validate_json(line) for line in by_type.get("claim", ()))
+        ends = [End.model_validate_json(line) for line in by_type.get("end", ())]
     except (ValueError, IndexError, KeyError, TypeError) as error:
         raise RunFileError(f"{path} is geen runbestand van deze versie van Standpunt.") from error
-    return Run(header=header, rows=tuple(rows), end=ends[-1] if ends else None)
+    return Run(header=header, rows=rows, claims=claims, end=ends[-1] if ends else None)
 
 
-def _rows_so_far(path: Path, header: Header) -> list[Row]:
-    if not path.is_file():
-        return []
-    # A run that was killed can end in half a line; what stands before it is good.
-    lines = path.read_text(encoding="utf-8").splitlines()
+def _rows_so_far(path: Path, header: Header) -> tuple[list[Row], list[ClaimRow]]:
     rows: list[Row] = []
+    claims: list[ClaimRow] = []
+    if not path.is_file():
+        return rows, claims
+    lines = path.read_text(encoding="utf-8").splitlines()
     try:
         if Header.model_validate_json(lines[0]).fingerprint != header.fingerprint:
-            return []
+            return [], []
         for line in lines[1:]:
-            if json.loads(line).get("type") == "end":
-                return []
-            rows.append(Row.model_validate_json(line))
-    except (ValueError, IndexError):
-        return rows
-    return rows
-
-
-def _write(write: Callable[[str], int], line: str) -> None:
-    write(line + "\n")
+            match json.loads(line)["type"]:
+                case "question":
+                    rows.append(Row.model_validate_json(line))
+                case "claim":
+                    claims.append(ClaimRow.model_validate_json(line))
+                case _:
+                    return [], []
+    except (ValueError, IndexError, KeyError, TypeError):
+        # A run that was killed can end in half a line; what stands before it is good.
+        return rows, claims
+    return rows, claims
 
 
 def _versions() -> Mapping[str, str]:

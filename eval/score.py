@@ -29,12 +29,12 @@ class Library(Protocol):
 
     @property
     def papers(self) -> Sequence[Paper]:
-        """All papers of the index."""
+        """The papers, in reading order."""
         ...
 
     @property
     def sources(self) -> Mapping[str, Source]:
-        """The files that they stand in, by name."""
+        """The sources by name."""
         ...
 
 
@@ -78,7 +78,6 @@ def score(question: Question, answer: Answer, library: Library) -> Scores:
     right = _is_right(question, answer, complete and not forbidden, bool(cited)) and not forbidden
     quotes_of = {citation.marker: citation.quote for citation in answer.citations}
     pairs = [(s.text, [quotes_of[m] for m in s.markers if m in quotes_of]) for s in stating]
-    own_words = " ".join(statement.text for statement in answer.statements if statement.kind == "bridge")
     return Scores(
         right=right,
         cited=cited,
@@ -97,10 +96,21 @@ def score(question: Question, answer: Answer, library: Library) -> Scores:
             correct=right,
             acceptable=question.expects == "answer" and bool(recall) and not forbidden,
         ),
-        readability=flesch_douma(own_words if answer.statements else answer.answer),
+        readability=flesch_douma(own_words(answer, library)),
         ranking=ranking(answer, "retrieve"),
         relevant=relevant_passages(question, library),
     )
+
+
+def own_words(answer: Answer, library: Library) -> str:
+    """What Standpunt says itself: bridges, or a whole refusal, without the names of papers and sections in it."""
+    bridges = " ".join(statement.text for statement in answer.statements if statement.kind == "bridge")
+    text = bridges if answer.statements else answer.answer
+    names = {paper.title for paper in library.papers}
+    names |= {section.heading for paper in library.papers for section in paper.sections if section.heading}
+    for name in sorted(names, key=len, reverse=True):
+        text = text.replace(name, "")
+    return text
 
 
 def _is_right(question: Question, answer: Answer, complete: bool, cited: bool) -> bool:

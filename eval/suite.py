@@ -2,30 +2,46 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from eval.dataset import Fault, Question, find_set, read_questions
+from eval.claim_figures import claim_figures
+from eval.claims import CLAIM_SETS, SHIPPED_CLAIMS, Claim, ClaimTask, read_claims
+from eval.dataset import SHIPPED_SETS, Fault, Question, find_set, read_questions
 from eval.figures import Figure, make_figures
 from eval.locating import with_offsets
-from eval.records import Row, Run
-from eval.run import Pipeline, Task, make_header, read_run, run
+from eval.openers import Opener
+from eval.records import Run
+from eval.run import RunFileError, Task, make_header, read_run, run
 from ingest.settings import Settings
 
-DEFAULT_SETS = ("dev", "test")
+DEFAULT_SETS = tuple(SHIPPED_SETS)
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedSet:
-    """A set as read: the questions that can be asked, and what was wrong with the other rows."""
+    """A set as read: its questions or claims, and what was wrong with the other rows."""
 
     name: str
-    path: Path
-    questions: tuple[Question, ...]
-    faults: tuple[Fault, ...]
+    questions: Sequence[Question] = ()
+    claims: Sequence[Claim] = ()
+    faults: Sequence[Fault] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run will ask, and the rows that it can't ask."""
+
+    tasks: Sequence[Task]
+    claim_tasks: Sequence[ClaimTask]
+    faults: Mapping[str, Sequence[Fault]]
+
+    @property
+    def size(self) -> int:
+        """Number of questions and claims."""
+        return sum(len(task.questions) for task in self.tasks) + sum(len(task.claims) for task in self.claim_tasks)
 
 
 def load_set(name: str) -> LoadedSet:
@@ -34,31 +50,40 @@ def load_set(name: str) -> LoadedSet:
     Raises:
         SetNotFoundError: there is no such set.
     """
+    if name in CLAIM_SETS:
+        claims, faults = read_claims(SHIPPED_CLAIMS)
+        return LoadedSet(name, claims=[claim for claim in claims if claim.split == CLAIM_SETS[name]], faults=faults)
     path = find_set(name)
     questions, faults = read_questions(path)
-    return LoadedSet(name if name != str(path) else path.stem, path, tuple(questions), tuple(faults))
+    return LoadedSet(name if name in SHIPPED_SETS else path.stem, questions=questions, faults=faults)
 
 
-def make_tasks(sets: Sequence[LoadedSet], open_for: Callable[[str], Pipeline]) -> tuple[list[Task], list[Fault]]:
-    """The tasks of a run, evidence without offsets located; rows whose evidence can't be found are faults."""
+def make_plan(sets: Sequence[LoadedSet], opener: Opener) -> Plan:
+    """The tasks of a run, evidence without offsets located; a row whose evidence can't be found is a fault."""
     tasks: list[Task] = []
-    faults: list[Fault] = []
+    claim_tasks: list[ClaimTask] = []
+    faults: dict[str, Sequence[Fault]] = {}
     for loaded in sets:
-        pipeline = open_for(loaded.name)
-        questions, missing = with_offsets(loaded.questions, pipeline)
-        faults += [*loaded.faults, *missing]
-        tasks.append(Task(loaded.name, questions, pipeline))
-    return tasks, faults
+        missing: list[Fault] = []
+        if loaded.claims:
+            claim_tasks.append(ClaimTask(loaded.name, loaded.claims, opener.verifier()))
+        if loaded.questions:
+            pipeline = opener.pipeline(loaded.name)
+            questions, missing = with_offsets(loaded.questions, pipeline)
+            tasks.append(Task(loaded.name, questions, pipeline))
+        if loaded.faults or missing:
+            faults[loaded.name] = [*loaded.faults, *missing]
+    return Plan(tasks, claim_tasks, faults)
 
 
 def run_suite(
-    tasks: Sequence[Task], settings: Settings, startup_seconds: float, progress: Callable[[Row], None]
+    plan: Plan, settings: Settings, startup_seconds: float, progress: Callable[[str], None]
 ) -> tuple[Run, Path]:
-    """Run tasks into a file under the data folder; an unfinished run of the same fingerprint there is resumed."""
-    header = make_header(tasks, settings)
+    """Run a plan into a file under the data folder; an unfinished run of the same fingerprint there is resumed."""
+    header = make_header(plan.tasks, plan.claim_tasks, settings)
     folder = runs_folder(settings)
     path = _unfinished(folder, header.fingerprint) or folder / f"{_now()}-{'-'.join(header.sets)}.jsonl"
-    return run(tasks, settings, path, startup_seconds, progress), path
+    return run(plan.tasks, plan.claim_tasks, settings, path, startup_seconds, progress), path
 
 
 def runs_folder(settings: Settings) -> Path:
@@ -68,16 +93,26 @@ def runs_folder(settings: Settings) -> Path:
 
 def all_figures(run_: Run) -> dict[str, Mapping[str, Figure]]:
     """The figures of every set in a run, in the order of the run."""
-    return {name: make_figures(run_.of(name)) for name in run_.header.sets if run_.of(name)}
+    figures: dict[str, Mapping[str, Figure]] = {}
+    for name in run_.header.sets:
+        if rows := run_.of(name):
+            figures[name] = make_figures(rows)
+        elif claims := run_.claims_of(name):
+            figures[name] = claim_figures(claims)
+    return figures
 
 
-def last_run(settings: Settings, sets: Sequence[str], before: Path) -> Path | None:
-    """The latest finished run of the same sets before this one, or None."""
+def last_run(settings: Settings, sets: Sequence[str], before: Path) -> Run | None:
+    """The latest finished run of at least these sets before this one, or None."""
     for path in sorted(runs_folder(settings).glob("*.jsonl"), reverse=True):
-        if path != before and path.name < before.name:
-            earlier = read_run(path)
-            if earlier.end and list(earlier.header.sets) == list(sets):
-                return path
+        if path.name < before.name:
+            try:
+                earlier = read_run(path)
+            except RunFileError:
+                # A run file of another version of Standpunt is no run to compare with.
+                continue
+            if earlier.end and set(sets) <= set(earlier.header.sets):
+                return earlier
     return None
 
 
@@ -91,15 +126,3 @@ def _unfinished(folder: Path, fingerprint: str) -> Path | None:
 
 def _now() -> str:
     return datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")[:-3]
-
-
-class Stopwatch:
-    """Seconds since it was made."""
-
-    def __init__(self) -> None:
-        self._began = time.perf_counter()
-
-    @property
-    def seconds(self) -> float:
-        """Seconds so far."""
-        return time.perf_counter() - self._began

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from eval.compare import Difference
 from eval.figures import Figure
+from eval.words import part_name, set_name
 
 HEADLINES: tuple[tuple[str, str], ...] = (
     ("correct", "Goed beantwoord"),
@@ -47,12 +49,12 @@ def label(name: str) -> str:
     """The Dutch name of a figure; a figure by kind, stage or error type keeps that part of its name.
 
     >>> label("correct"), label("correct.lay")
-    ('Goed beantwoord', 'Goed beantwoord: lay')
+    ('Goed beantwoord', 'Goed beantwoord: alledaagse woorden')
     """
     head, _, part = name.partition(".")
     if name in LABELS:
         return LABELS[name]
-    return f"{LABELS.get(head, head)}: {part}" if part else name
+    return f"{LABELS.get(head, head)}: {part_name(part)}" if part else name
 
 
 def show_value(figure: Figure) -> str:
@@ -93,6 +95,18 @@ def headline_rows(figures: Mapping[str, Figure]) -> list[tuple[str, str, str, in
     ]
 
 
+def difference_rows(differences: Sequence[Difference]) -> list[tuple[str, ...]]:
+    """Label, before, after, change, its interval and the verdict for each headline figure that both runs have."""
+    rows: list[tuple[str, ...]] = []
+    for gap in differences:
+        if gap.figure not in LABELS:
+            continue
+        shown = Figure(gap.change, gap.low, gap.high, gap.n, gap.unit)
+        first, second = (show_value(Figure(value, value, value, gap.n, gap.unit)) for value in (gap.before, gap.after))
+        rows.append((label(gap.figure), first, second, show_value(shown), show_interval(shown), gap.verdict))
+    return rows
+
+
 def markdown_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     r"""A Markdown table; a bar inside a cell is escaped.
 
@@ -109,5 +123,7 @@ def markdown_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> 
 def markdown_headlines(figures: Mapping[str, Mapping[str, Figure]]) -> str:
     """One table of headline figures for each set, for a README."""
     columns = ["cijfer", "waarde", "95%-interval", "aantal"]
-    parts = [f"**{name}**\n\n{markdown_table(columns, headline_rows(part))}" for name, part in figures.items()]
+    parts = [
+        f"**{set_name(name)}**\n\n{markdown_table(columns, headline_rows(part))}" for name, part in figures.items()
+    ]
     return "\n\n".join(parts) + "\n"

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from eval.claims import Verify
+from eval.run import Pipeline
 from ingest.manifest import read_manifest
 from ingest.parse import parse_papers
 from ingest.read import read_source
@@ -98,3 +100,29 @@ def stems(text: str) -> frozenset[str]:
 
 def share(wanted: frozenset[str], text: str) -> float:
     return len(wanted & stems(text)) / len(wanted) if wanted else 0.0
+
+
+@dataclass(frozen=True)
+class WordVerdict:
+    supported: bool
+    score: float
+
+
+def verify_by_words(claim: str, cited: Sequence[str]) -> WordVerdict:
+    """Supported when every number of the claim stands in what it cites."""
+    words = " ".join(cited).split()
+    supported = all(word in words for word in claim.split() if word.isdigit())
+    return WordVerdict(supported, float(supported))
+
+
+class PipelineOpener:
+    """Gives the same pipeline to every set."""
+
+    def __init__(self, pipeline: Pipeline) -> None:
+        self._pipeline = pipeline
+
+    def pipeline(self, name: str) -> Pipeline:
+        return self._pipeline
+
+    def verifier(self) -> Verify:
+        return verify_by_words

@@ -1,0 +1,120 @@
+"""The verifier's own test: claims with the passages they cite, half of them wrong by one subtle change."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence, Set
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from eval.dataset import SHIPPED, Fault, faults_of
+
+SHIPPED_CLAIMS = SHIPPED / "claims.jsonl"
+# Sets by name: the half that the verifier may be tuned on, and the half to report on; split by whole paper.
+CLAIM_SETS = {"claims-dev": "dev", "claims": "test"}
+
+
+class Claim(BaseModel):
+    """A claim, the texts it cites, whether these support it, and if not, the one thing that is wrong with it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str = Field(min_length=1)
+    split: str = "own"
+    paper: str = ""
+    claim: str = Field(min_length=1)
+    cited: tuple[str, ...] = Field(min_length=1)
+    supported: bool
+    error: (
+        Literal[
+            "number",
+            "date",
+            "entity",
+            "negation",
+            "actor",
+            "modality",
+            "overclaim",
+            "added_detail",
+            "unrelated_passage",
+            "wrong_paper",
+        ]
+        | None
+    ) = None
+    pair: str = ""
+
+
+class Verdict(Protocol):
+    """What a verifier says of a claim."""
+
+    @property
+    def supported(self) -> bool:
+        """Whether the cited texts support the claim."""
+        ...
+
+    @property
+    def score(self) -> float:
+        """How sure, 0 to 1."""
+        ...
+
+
+Verify = Callable[[str, Sequence[str]], Verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimTask:
+    """A set of claims and the verifier that judges them."""
+
+    name: str
+    claims: Sequence[Claim]
+    verify: Verify
+
+
+class ClaimRow(BaseModel):
+    """One claim and what the verifier said of it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    type: Literal["claim"] = "claim"
+    set: str
+    claim: Claim
+    judged: bool
+    score: float
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Names the row within a run."""
+        return self.set, self.claim.id
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the verdict is the truth."""
+        return self.judged == self.claim.supported
+
+
+def read_claims(path: Path) -> tuple[list[Claim], list[Fault]]:
+    """The good rows of a set of claims in order, and the faults of the others."""
+    claims: list[Claim] = []
+    faults: list[Fault] = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            claim = Claim.model_validate(json.loads(line))
+        except json.JSONDecodeError as error:
+            faults.append(Fault(number, "", f"geen geldige JSON (teken {error.pos + 1})"))
+        except ValidationError as error:
+            faults.extend(faults_of(number, error))
+        else:
+            claims.append(claim)
+    return claims, faults
+
+
+def judge_all(task: ClaimTask, held: Set[tuple[str, str]] = frozenset()) -> Iterator[ClaimRow]:
+    """Ask the verifier about each claim that is not held yet, in order."""
+    for claim in task.claims:
+        if (task.name, claim.id) not in held:
+            verdict = task.verify(claim.claim, list(claim.cited))
+            yield ClaimRow(set=task.name, claim=claim, judged=bool(verdict.supported), score=float(verdict.score))

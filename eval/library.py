@@ -1,0 +1,37 @@
+"""The sources and papers of a corpus folder as read, without an index: enough to check question sets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.discover import discover
+from ingest.manifest import read_manifest
+from ingest.parse import parse_papers
+from ingest.read import read_source
+from ingest.records import Paper, Source
+
+
+@dataclass(frozen=True, slots=True)
+class FileLibrary:
+    """Papers in the order of their files' names, and their sources by name."""
+
+    papers: Sequence[Paper]
+    sources: Mapping[str, Source]
+
+
+def read_library(corpus_dir: Path) -> FileLibrary:
+    """Read every paper of a corpus folder; files that the corpus leaves out are left out here too.
+
+    Raises:
+        SourceError: a file can't be read.
+        ManifestError: `corpus.toml` is faulty.
+    """
+    manifest = read_manifest(corpus_dir / "corpus.toml")
+    files, _ = discover(corpus_dir)
+    sources = [read_source(path) for path in files]
+    papers: list[Paper] = []
+    for source in sources:
+        papers += parse_papers(source, manifest.for_file(source.name), [paper.id for paper in papers])
+    return FileLibrary(papers, {source.name: source for source in sources})

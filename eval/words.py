@@ -1,0 +1,119 @@
+"""The Dutch words of the suite: names of sets, kinds, outcomes and stages, and the summary in whole sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from eval.figures import Figure
+
+SETS = {
+    "dev": "Vragen om op af te stellen (dev)",
+    "test": "Vragen om over te berichten (test)",
+    "unprepared": "Papers waar niemand zich op voorbereidde",
+    "claims-dev": "Controle van beweringen, om op af te stellen",
+    "claims": "Controle van beweringen",
+}
+KINDS = {
+    "fact": "feit",
+    "position": "standpunt",
+    "list": "lijst",
+    "compare": "vergelijking",
+    "overview": "overzicht",
+    "lay": "alledaagse woorden",
+    "typo": "tikfouten",
+    "keyword": "trefwoorden",
+    "follow_up": "vervolgvraag",
+    "english": "Engels",
+    "false_premise": "onjuiste aanname",
+    "near_miss": "net niet in de papers",
+    "far_miss": "ver buiten de papers",
+    "injection": "misleidende opdracht",
+    "nonsense": "onzin",
+}
+ERRORS = {
+    "number": "getal",
+    "date": "datum",
+    "entity": "naam",
+    "negation": "ontkenning",
+    "actor": "wie het doet",
+    "modality": "moeten of mogen",
+    "overclaim": "te stellig",
+    "added_detail": "detail erbij",
+    "unrelated_passage": "andere passage",
+    "wrong_paper": "ander paper",
+}
+OUTCOMES = {"answered": "beantwoord", "partial": "half antwoord", "refused": "geweigerd"}
+STAGES = {
+    "parse": "inlezen: de passage ontbreekt",
+    "index": "index: de passage is niet te vinden",
+    "retrieve": "zoeken: niet bij de eerste tien",
+    "rerank": "herordenen: niet bij de eerste vijf",
+    "evidence": "kiezen: de zin is niet gekozen",
+    "compose": "opstellen: de zin staat niet in het antwoord",
+    "refuse": "weigeren: ten onrechte geweigerd of half beantwoord",
+    "facts": "antwoord: goede plek, maar onvolledig of met verboden woorden",
+    "answer": "antwoorden: had moeten weigeren",
+}
+
+
+def part_name(part: str) -> str:
+    """The Dutch name of a kind of question, a type of error or a stage; other parts as they are."""
+    return KINDS.get(part) or ERRORS.get(part) or part
+
+
+def set_name(name: str) -> str:
+    """The Dutch name of a set; one's own set under its own name."""
+    return SETS.get(name, name)
+
+
+def in_words(figures: Mapping[str, Figure]) -> list[str]:
+    """The summary of a set: what went well and what did not, in sentences that a board can read aloud."""
+    sentences: list[str] = []
+    if (figure := figures.get("correct")) is not None:
+        sentences.append(
+            f"Van de {figure.n} vragen die de papers beantwoorden, kregen er {count(figure)} een goed antwoord "
+            f"({percent(figure.value)}; met 95% zekerheid tussen {percent(figure.low)} en {percent(figure.high)})."
+        )
+    if (figure := figures.get("error_rate")) is not None:
+        sentences.append(
+            f"Bij {count(figure)} van die vragen weigerde Standpunt ten onrechte ({percent(figure.value)})."
+        )
+    if (figure := figures.get("hallucination_rate")) is not None:
+        sentences.append(
+            f"Van de {figure.n} vragen waarop de papers geen antwoord geven, beantwoordde het er toch {count(figure)} "
+            f"({percent(figure.value)}; met 95% zekerheid tussen {percent(figure.low)} en {percent(figure.high)})."
+        )
+    if (figure := figures.get("quote_fidelity")) is not None:
+        whole = "Elk citaat klopt" if figure.value == 1 else f"{percent(figure.value)} van de citaten klopt"
+        sentences.append(f"{whole} letterlijk met het paper; dat is voor {figure.n} citaten nagegaan.")
+    if (figure := figures.get("latency_ms.total")) is not None:
+        sentences.append(f"Een antwoord duurt in het midden {number(figure.value, 0)} milliseconden.")
+    if (figure := figures.get("balanced_accuracy")) is not None:
+        sentences.append(
+            f"De controle beoordeelt {percent(figure.value)} van de beweringen goed, ware en onware even zwaar geteld "
+            f"({figure.n} beweringen; met 95% zekerheid tussen {percent(figure.low)} en {percent(figure.high)})."
+        )
+    return sentences
+
+
+def count(figure: Figure) -> int:
+    """How many of the `n` a share stands for."""
+    return round(figure.value * figure.n)
+
+
+def percent(value: float) -> str:
+    """A share as a Dutch percentage.
+
+    >>> percent(0.8153)
+    '81,5%'
+    """
+    return number(100 * value, 1) + "%"
+
+
+def number(value: float, decimals: int) -> str:
+    """A number with a decimal comma.
+
+    >>> number(1.25, 1), number(3.0, 0)
+    ('1,2', '3')
+    """
+    return f"{value:.{decimals}f}".replace(".", ",")
