@@ -32,29 +32,36 @@ class Encoder:
     """Texts to unit vectors, so that a dot product is the cosine similarity; `fingerprint` names the model."""
 
     def __init__(self, model: SentenceTransformer, settings: EncoderSettings, fingerprint: str) -> None:
-        self._model = model
-        self._settings = settings
+        self.model = model
+        self.settings = settings
         self.fingerprint = fingerprint
         dimension = model.get_embedding_dimension()
         if dimension is None:
             raise ModelMissingError(f"The model {settings.model!r} does not say how long its vectors are.")
         self.dimension: int = dimension
 
+    @property
+    def name(self) -> str:
+        """The model's name without its precision and prompts: adapters fit a name."""
+        return self.fingerprint.split("@")[0]
+
     def encode_queries(self, texts: Sequence[str]) -> FloatMatrix:
         """Embed questions; float32, shape (len(texts), dimension), rows in input order."""
-        return self._encode(texts, self._settings.query_prompt)
+        return self._encode(texts, self.settings.query_prompt)
 
     def encode_passages(self, texts: Sequence[str], *, progress: bool = False) -> FloatMatrix:
         """Embed texts of papers; float32, shape (len(texts), dimension), rows in input order."""
-        return self._encode(texts, self._settings.passage_prompt, progress=progress)
+        return self._encode(texts, self.settings.passage_prompt, progress=progress)
 
     def _encode(self, texts: Sequence[str], prompt: str, *, progress: bool = False) -> FloatMatrix:
         if not texts:
             return np.empty((0, self.dimension), np.float32)
-        vectors: Any = self._model.encode(
+        vectors: Any = self.model.encode(
             list(texts), prompt=prompt, convert_to_tensor=True, normalize_embeddings=True, show_progress_bar=progress
         )
-        return np.asarray(vectors.float().numpy(), np.float32)
+        rows = np.asarray(vectors.float().numpy(), np.float32)
+        # A bfloat16 vector of length 1 is up to half a percent longer or shorter: enough to swap neighbours.
+        return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
 
 
 def load_encoder(settings: EncoderSettings, models_dir: Path) -> Encoder:

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from ingest.adapter import adapter_fits, adapter_hash, load_reader, reader_fingerprint
 from ingest.encoder import Encoder, encoder_fingerprint, load_encoder
-from ingest.settings import Settings
+from ingest.settings import SHIPPED_CORPUS, Settings
+
+READER_FOLDER = "reader"
+NO_READER = "none"
 
 
 def load_models(settings: Settings) -> tuple[Encoder, Encoder | None]:
@@ -12,9 +18,28 @@ def load_models(settings: Settings) -> tuple[Encoder, Encoder | None]:
     Raises:
         ModelMissingError: one of them cannot be loaded.
     """
-    return load_encoder(settings.encoder, settings.models_dir), None
+    encoder = load_encoder(settings.encoder, settings.models_dir)
+    adapter_dir = find_adapter(settings)
+    return encoder, None if adapter_dir is None else load_reader(encoder, adapter_dir)
+
+
+def find_adapter(settings: Settings) -> Path | None:
+    """The folder of the reader's adapter, None where there is none for this encoder.
+
+    A folder that the settings name is taken as it is; the corpus folder's own and the shipped one only if they fit.
+    """
+    if settings.encoder.reader == NO_READER:
+        return None
+    if settings.encoder.reader:
+        return Path(settings.encoder.reader)
+    encoder_name = encoder_fingerprint(settings.encoder, settings.models_dir).split("@")[0]
+    folders = (settings.corpus_dir / READER_FOLDER, SHIPPED_CORPUS / READER_FOLDER)
+    return next((folder for folder in folders if adapter_fits(folder, encoder_name)), None)
 
 
 def wanted_fingerprints(settings: Settings) -> dict[str, str | None]:
     """The fingerprints that an index must have to fit the settings, without loading a model."""
-    return {"encoder": encoder_fingerprint(settings.encoder, settings.models_dir), "reader": None}
+    encoder = encoder_fingerprint(settings.encoder, settings.models_dir)
+    adapter_dir = find_adapter(settings)
+    reader = None if adapter_dir is None else reader_fingerprint(encoder, adapter_hash(adapter_dir))
+    return {"encoder": encoder, "reader": reader}

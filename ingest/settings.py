@@ -33,6 +33,10 @@ class EncoderSettings(BaseModel):
     passage_prompt: str = "passage: "
     precision: str = Field("auto", pattern="^(auto|float32|bfloat16)$")
     allow_download: bool = Field(False, description="may a hub name be fetched from the network?")
+    reader: str = Field(
+        "",
+        description="folder with the reader's adapter, or 'none'; empty is the corpus folder's own, else the shipped one",
+    )
 
 
 Role = Literal["citizen", "press", "evaluator"]

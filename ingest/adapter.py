@@ -1,0 +1,119 @@
+"""The reader: a copy of the encoder tuned on questions, kept as a small adapter and merged when it is loaded."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ingest.encoder import Encoder
+from ingest.errors import ModelMissingError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+    from torch import Tensor
+
+ADAPTER_FILE = "adapter.safetensors"
+_DOWN, _UP = ".lora_A.weight", ".lora_B.weight"
+
+
+@dataclass(frozen=True, slots=True)
+class Adapter:
+    """Low-rank changes of some layers: `weights` holds a pair per layer under PEFT's names, `base` is whose they are."""
+
+    weights: dict[str, Tensor]
+    base: str
+    scale: float
+
+    @property
+    def layers(self) -> list[str]:
+        """The names of the layers that it changes."""
+        return [name.removesuffix(_DOWN) for name in self.weights if name.endswith(_DOWN)]
+
+    def change_of(self, layer: str) -> Tensor:
+        """What is added to a layer's weight: scale * up @ down (Hu and others, "LoRA", ICLR 2022)."""
+        return self.scale * self.weights[layer + _UP].float() @ self.weights[layer + _DOWN].float()
+
+
+def load_reader(base: Encoder, adapter_dir: Path) -> Encoder:
+    """The encoder with the adapter merged into a copy of the layers that it changes; all other weights are shared.
+
+    Merged, it needs no training library and is as fast as the encoder itself.
+
+    Raises:
+        ModelMissingError: there is no adapter, it cannot be read, or it was made for another encoder than `base`.
+    """
+    adapter = read_adapter(adapter_dir)
+    if adapter.base != base.name:
+        raise ModelMissingError(f"The adapter in {adapter_dir} is of {adapter.base!r}, the encoder is {base.name!r}.")
+    try:
+        model = _copy_but_share(base.model, adapter.layers)
+        _merge(model, adapter)
+    except (KeyError, AttributeError, RuntimeError) as error:
+        raise ModelMissingError(f"The adapter in {adapter_dir} does not fit {base.name!r}: {error}") from error
+    return Encoder(model, base.settings, reader_fingerprint(base.fingerprint, adapter_hash(adapter_dir)))
+
+
+def reader_fingerprint(encoder: str, adapter: str) -> str:
+    """The name of a reader's vectors: those of an encoder with the adapter of this hash."""
+    return f"{encoder}+{adapter}"
+
+
+def adapter_hash(adapter_dir: Path) -> str:
+    """What tells one adapter from another: the first 12 digits of its file's sha256.
+
+    Raises:
+        ModelMissingError: there is no adapter.
+    """
+    try:
+        return hashlib.sha256((adapter_dir / ADAPTER_FILE).read_bytes()).hexdigest()[:12]
+    except OSError as error:
+        raise ModelMissingError(f"{adapter_dir} holds no adapter; run `standpunt tune`.") from error
+
+
+def adapter_fits(adapter_dir: Path, encoder_name: str) -> bool:
+    """Whether there is an adapter of this encoder."""
+    return (adapter_dir / ADAPTER_FILE).is_file() and read_adapter(adapter_dir).base == encoder_name
+
+
+def read_adapter(adapter_dir: Path) -> Adapter:
+    """Read an adapter's file.
+
+    Raises:
+        ModelMissingError: there is none, or it is not an adapter.
+    """
+    from safetensors import SafetensorError, safe_open
+
+    path = adapter_dir / ADAPTER_FILE
+    try:
+        with safe_open(path, framework="pt") as stored:
+            about = stored.metadata() or {}
+            weights = {name: stored.get_tensor(name) for name in stored.keys()}  # noqa: SIM118 # it is no dict
+        return Adapter(weights, about["base"], float(about["scale"]))
+    except (OSError, SafetensorError, KeyError, ValueError) as error:
+        raise ModelMissingError(f"The adapter {path} cannot be read: {error}") from error
+
+
+def _copy_but_share(model: SentenceTransformer, changed: list[str]) -> SentenceTransformer:
+    """Copy the model but for the weights that stay the same; the embeddings alone are four fifths of them."""
+    own = {id(_transformer(model).get_submodule(layer).weight) for layer in changed}
+    # What the copier finds here under its identity, it takes instead of copying.
+    shared: dict[int, Any] = {id(weight): weight for weight in (*model.parameters(), *model.buffers())}
+    shared = {key: weight for key, weight in shared.items() if key not in own}
+    shared[id(model.tokenizer)] = model.tokenizer
+    return copy.deepcopy(model, shared)
+
+
+def _merge(model: SentenceTransformer, adapter: Adapter) -> None:
+    import torch
+
+    with torch.no_grad():
+        for layer in adapter.layers:
+            weight = _transformer(model).get_submodule(layer).weight
+            weight.copy_(weight.float() + adapter.change_of(layer))
+
+
+def _transformer(model: SentenceTransformer) -> Any:
+    return model[0].auto_model
