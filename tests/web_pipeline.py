@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from ingest.parse import parse_papers
 from ingest.read_text import text_blocks
@@ -50,8 +51,11 @@ class ScriptedHit:
 class ScriptedPipeline:
     """Answers with every sentence that shares a word of four letters or more with the question.
 
-    Words in the question steer it: `langzaam` takes two seconds, `kapot` fails, `deels` is partial, `onbekend` refuses.
+    Words in the question steer it: `langzaam` takes two seconds, `wacht` until `go_on` is set, `kapot` fails, `deels`
+    is partial, `onbekend` refuses.
     """
+
+    go_on: ClassVar[threading.Event] = threading.Event()
 
     papers: tuple[Paper, ...]
     sources: Mapping[str, Source]
@@ -73,6 +77,8 @@ class ScriptedPipeline:
         try:
             if "langzaam" in question:
                 time.sleep(self.slow_seconds)
+            if "wacht" in question:
+                self.go_on.wait(60)
             if "kapot" in question:
                 raise RuntimeError(f"no answer to {question}")
             return self._answer(question)

@@ -9,5 +9,8 @@ for _name, _value in {
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "TRANSFORMERS_OFFLINE": "1",
     "ANONYMIZED_TELEMETRY": "False",
+    # Figures of its own queue that nobody sees here; with every event it would make them anew, in pandas.
+    "GRADIO_ANALYTICS_CACHE_FREQUENCY": "1000000000",
+    "GRADIO_ANALYTICS_MAX_EVENTS": "1",
 }.items():
     os.environ.setdefault(_name, _value)

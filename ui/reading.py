@@ -45,7 +45,7 @@ def _ask_html(paper: Paper) -> str:
     question = quote(texts.ASK_ABOUT_QUESTION.format(title=paper.title), safe="")
     return (
         f'<p><a class="vraaghierover" href="?vraag={question}">{texts.ASK_ABOUT}'
-        f'<span class="alleen-voorlezen">: {encode(paper.title)}</span></a></p>'
+        f'<span class="alleen-voorlezen"> {encode(paper.title)}</span></a></p>'
     )
 
 

@@ -90,7 +90,7 @@
   const fillIn = (question) => {
     openTab("vraag");
     when(
-      () => $("#vraagveld textarea, #vraagveld input"),
+      () => [$("#vraagveld textarea, #vraagveld input")].find((field) => field?.offsetParent),
       (field) => {
         type(field, question);
         field.focus();
