@@ -18,28 +18,8 @@ from tests.web_server import running
 from ui import texts
 
 # The elements that ui/render.py and ui/reading.py write; any other came out of a payload.
-OURS = set(
-    [
-        "DIV",
-        "SPAN",
-        "P",
-        "A",
-        "UL",
-        "LI",
-        "H1",
-        "H2",
-        "H3",
-        "H4",
-        "DL",
-        "DT",
-        "DD",
-        "DETAILS",
-        "SUMMARY",
-        "BLOCKQUOTE",
-        "MARK",
-        "STRONG",
-    ]
-)
+_NAMES = "div span p a ul li h1 h2 h3 h4 dl dt dd details summary blockquote mark strong"
+OURS = frozenset(_NAMES.upper().split())
 OPEN_PAPER = """place => {
     const field = document.querySelector('#plek textarea');
     field.value = place;
