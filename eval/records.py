@@ -39,7 +39,6 @@ class Row(BaseModel):
     answer: dict[str, Any]
     scores: Scores
     blame: Blame | None = None
-    seconds: float
 
     @property
     def key(self) -> tuple[str, str]:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import platform
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -44,8 +44,8 @@ class Pipeline(Searchable, Protocol):
         """What composes the answers: "extractive", or the name of a model."""
         ...
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
-        """Answer one question."""
+    def ask_batch(self, turns: Iterable[tuple[str, Sequence[str]]]) -> Iterator[Answer]:
+        """Answer questions with the earlier questions of their conversation, in order."""
         ...
 
 
@@ -108,13 +108,10 @@ def run(
 
 
 def ask_all(task: Task, held: Set[tuple[str, str]] = frozenset()) -> Iterator[Row]:
-    """Ask and score the questions of a task that are not held yet, in order."""
-    for question in task.questions:
-        if (task.name, question.id) in held:
-            continue
-        began = time.perf_counter()
-        answer = task.pipeline.ask(question.question, [turn.q for turn in question.history])
-        seconds = time.perf_counter() - began
+    """Ask and score the questions of a task that are not held yet, in order and in batches."""
+    wanted = [question for question in task.questions if (task.name, question.id) not in held]
+    turns = [(question.question, [turn.q for turn in question.history]) for question in wanted]
+    for question, answer in zip(wanted, task.pipeline.ask_batch(turns), strict=True):
         scores = score(question, answer, task.pipeline)
         yield Row(
             set=task.name,
@@ -122,7 +119,6 @@ def ask_all(task: Task, held: Set[tuple[str, str]] = frozenset()) -> Iterator[Ro
             answer=answer.to_json(explain=True),
             scores=scores,
             blame=find_blame(question, answer, scores, task.pipeline),
-            seconds=seconds,
         )
 
 

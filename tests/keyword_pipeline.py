@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,6 +67,10 @@ class KeywordPipeline:
         )
         shown = f"{statements[0].text} {statements[1].text} [1]"
         return self._answer(question, "answered", shown, statements, (citation,), hits[0].score, trace)
+
+    def ask_batch(self, turns: Iterable[tuple[str, Sequence[str]]]) -> Iterator[Answer]:
+        for question, history in turns:
+            yield self.ask(question, history)
 
     def _citation(self, paper: Paper, passage: Passage, span: Span, text: str) -> Citation:
         quote = span.slice(text)
