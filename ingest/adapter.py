@@ -98,7 +98,7 @@ def read_adapter(adapter_dir: Path) -> Adapter:
 
 def _copy_but_share(model: SentenceTransformer, changed: list[str]) -> SentenceTransformer:
     """Copy the model but for the weights that stay the same; the embeddings alone are four fifths of them."""
-    own = {id(_transformer(model).get_submodule(layer).weight) for layer in changed}
+    own = {id(transformer_of(model).get_submodule(layer).weight) for layer in changed}
     # What the copier finds here under its identity, it takes instead of copying.
     shared: dict[int, Any] = {id(weight): weight for weight in (*model.parameters(), *model.buffers())}
     shared = {key: weight for key, weight in shared.items() if key not in own}
@@ -111,9 +111,10 @@ def _merge(model: SentenceTransformer, adapter: Adapter) -> None:
 
     with torch.no_grad():
         for layer in adapter.layers:
-            weight = _transformer(model).get_submodule(layer).weight
+            weight = transformer_of(model).get_submodule(layer).weight
             weight.copy_(weight.float() + adapter.change_of(layer))
 
 
-def _transformer(model: SentenceTransformer) -> Any:
+def transformer_of(model: SentenceTransformer) -> Any:
+    """The layers inside: a `BertModel` or one of its kind."""
     return model[0].auto_model

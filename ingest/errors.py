@@ -25,3 +25,11 @@ class IndexBusyError(StandpuntError):
 
 class NoPapersError(StandpuntError):
     """The corpus folder has no paper that can be read."""
+
+
+class TooFewQuestionsError(StandpuntError):
+    """The question index is too small to train a reader on; the message tells where it is and how many are needed."""
+
+
+class TrainingToolMissingError(StandpuntError):
+    """The library that trains a reader is not installed."""

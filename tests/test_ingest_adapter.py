@@ -9,14 +9,12 @@ import pytest
 import torch
 from safetensors.torch import save_file
 from sentence_transformers import SentenceTransformer
-from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
-from tokenizers import Tokenizer, models, pre_tokenizers
-from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
 from ingest.adapter import ADAPTER_FILE, adapter_fits, load_reader
 from ingest.encoder import Encoder
 from ingest.errors import ModelMissingError
 from ingest.settings import EncoderSettings
+from tests.tiny_encoder import save_tiny_encoder
 
 LAYER = "encoder.layer.1.attention.self.value"
 TEXTS = ["geld voor wonen", "zorg in de wijk"]
@@ -24,17 +22,8 @@ TEXTS = ["geld voor wonen", "zorg in de wijk"]
 
 @pytest.fixture
 def encoder(tmp_path: Path) -> Encoder:
-    words = ["[PAD]", "[UNK]", *sorted({word for text in TEXTS for word in text.split()})]
-    torch.manual_seed(1)
-    config = BertConfig(
-        vocab_size=len(words), hidden_size=16, num_hidden_layers=2, num_attention_heads=2, intermediate_size=32
-    )
-    tokenizer = Tokenizer(models.WordLevel({word: number for number, word in enumerate(words)}, unk_token="[UNK]"))
-    tokenizer.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
-    folder = tmp_path / "tiny"
-    BertModel(config).save_pretrained(folder)
-    PreTrainedTokenizerFast(tokenizer_object=tokenizer, pad_token="[PAD]", unk_token="[UNK]").save_pretrained(folder)
-    model = SentenceTransformer(modules=[Transformer(str(folder)), Pooling(16), Normalize()], device="cpu")
+    words = sorted({word for text in TEXTS for word in text.split()})
+    model = SentenceTransformer(str(save_tiny_encoder(tmp_path / "tiny", words)), device="cpu")
     return Encoder(model, EncoderSettings(), "tiny@float32/0")
 
 

@@ -209,6 +209,40 @@ def chat() -> None:
 
 
 @app.command(cls=DutchCommand)
+def tune(
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="map voor de lezer; anders bij de papers")] = None,
+    folds: Annotated[
+        int, typer.Option(min=0, help="in hoeveel delen van de papers er wordt gemeten; 0 is niet meten")
+    ] = 3,
+    as_json: JsonOption = False,
+) -> None:
+    """Train de lezer op uw papers en vragen. Dit duurt uren; een afgebroken training gaat verder waar die was."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from ingest.models import READER_FOLDER
+    from qa.tune import tune as run_tune
+    from qa.tuning.recipe import TuningRecipe
+    from ui.terminal import tuning_lines
+
+    settings = _settings()
+    folder = out or settings.corpus_dir / READER_FOLDER
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(messages.TUNE_ALL, total=None)
+
+        def show(stage: str, done: int, total: int) -> None:
+            text = messages.TUNE_FOLD.format(stage=stage) if stage else messages.TUNE_ALL
+            bar.update(task, description=text, completed=done, total=total)
+
+        card = run_tune(settings, folder, TuningRecipe(), folds, show)
+    if as_json:
+        _say_json(card)
+    else:
+        _say("\n".join(tuning_lines(card, folder)))
+
+
+@app.command(cls=DutchCommand)
 def status(as_json: JsonOption = False) -> None:
     """Toon wat er is ingelezen en of alles in orde is."""
     from ui.terminal import status_lines, status_record
@@ -331,6 +365,8 @@ def _known_failure(error: Exception) -> tuple[str, int] | None:
     if isinstance(error, StandpuntError):
         if type(error).__name__ == "NoPapersError":
             return messages.NO_PAPERS.format(where=_settings().corpus_dir), WRONG_USE
+        if type(error).__name__ == "TooFewQuestionsError":
+            return messages.ERRORS[type(error)], WRONG_USE
         settings = _settings()
         where = settings.encoder.model or "van Standpunt" if "Model" in type(error).__name__ else settings.index_dir
         return messages.ERRORS[type(error)].format(where=where), MISSING

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from ingest.errors import IndexBusyError, IndexMismatchError, IndexMissingError, ModelMissingError, StandpuntError
+from ingest.errors import (
+    IndexBusyError,
+    IndexMismatchError,
+    IndexMissingError,
+    ModelMissingError,
+    StandpuntError,
+    TooFewQuestionsError,
+    TrainingToolMissingError,
+)
 
 SOURCE_FAULTS: Final[dict[str, str]] = {
     "missing": "dit bestand bestaat niet",
@@ -30,6 +38,10 @@ ERRORS: Final[dict[type[StandpuntError], str]] = {
     ModelMissingError: (
         "Het taalmodel {where} is niet te laden. Kijk naar de instelling `encoder.model`, of installeer Standpunt opnieuw."
     ),
+    TooFewQuestionsError: (
+        "Er zijn te weinig vragen bij de papers om van te leren: minstens 100, in de map `questions` naast de papers."
+    ),
+    TrainingToolMissingError: "Om te trainen is een extra pakket nodig. Installeer het met: pip install standpunt[tune].",
 }
 NO_PAPERS: Final = (
     "In {where} staat geen paper dat gelezen kan worden. Zet er een paper in (txt, md, pdf, docx of html)."
@@ -59,6 +71,16 @@ INGEST_WORK: Final = "Opnieuw berekend: {embedded} teksten; ongewijzigd: {reused
 INGEST_LEFT_OUT: Final = "Overgeslagen: {file}: {why}."
 INGEST_QUESTION_FAULTS: Final = "Overgeslagen in de vragenindex: {count} regels, de eerste is {file} regel {line}."
 INGEST_PROGRESS: Final = "Papers inlezen"
+
+TUNE_FOLD: Final = "Meten, deel {stage}"
+TUNE_ALL: Final = "Trainen op alle papers"
+TUNE_WRITTEN: Final = (
+    "De lezer staat in {folder}. Voer nu `standpunt ingest` uit; met `standpunt eval` ziet u het verschil."
+)
+TUNE_HEAD: Final = "Op papers waarop niet is getraind (aandeel van {questions} vragen):"
+TUNE_SYSTEMS: Final[dict[str, str]] = {"untuned": "voor", "tuned": "na", "fused": "samen"}
+TUNE_ROW: Final = "{system}: antwoord als eerste {recall_at_1}, bij de eerste vijf {recall_at_5}"
+TUNE_NEAR_MISS: Final = ", herkent wat er niet in staat {near_miss_auc}"
 
 CHAT_WELCOME: Final = "Stel een vraag over de papers. Typ `stop` om te stoppen en `nieuw` voor een nieuw gesprek."
 CHAT_PROMPT: Final = "Vraag: "

@@ -135,6 +135,16 @@ def status_lines(record: Mapping[str, Any]) -> Iterator[str]:
             yield f"{key}: {value}"
 
 
+def tuning_lines(card: Mapping[str, Any], folder: Path) -> Iterator[str]:
+    """What a new reader is worth on papers that it was not trained on, and where it is."""
+    if card["folds"]:
+        yield messages.TUNE_HEAD.format(questions=sum(fold["questions"] for fold in card["folds"]))
+    for system, figures in card["held_out_average"].items():
+        row = messages.TUNE_ROW + (messages.TUNE_NEAR_MISS if figures["near_miss_auc"] is not None else "")
+        yield row.format(system=messages.TUNE_SYSTEMS[system], **figures)
+    yield messages.TUNE_WRITTEN.format(folder=folder)
+
+
 def _bytes_in(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else 0
 

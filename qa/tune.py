@@ -1,0 +1,129 @@
+"""The flow of tuning a reader: read papers and questions, measure by folds, train on all, write the adapter."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from ingest.encoder import load_encoder
+from ingest.entries import question_entries, text_entries
+from ingest.errors import TooFewQuestionsError
+from ingest.load import load_corpus
+from ingest.settings import Settings
+from qa.tuning.batches import count_steps
+from qa.tuning.card import FoldResult, write_reader
+from qa.tuning.data import TuningData, tuning_data
+from qa.tuning.folds import deal_folds, without
+from qa.tuning.measure import Vectors, best_sentence_scores, distinct_questions, measure
+from qa.tuning.model import TunableEncoder
+from qa.tuning.recipe import TuningRecipe
+from qa.tuning.train import train
+
+# Called with the fold ("1/3", "" for the training on all papers), and how many of how many steps are done in all.
+Progress = Callable[[str, int, int], None]
+# Fewer questions teach no more than which words they have in common.
+MIN_QUESTIONS = 100
+_FOLD = TypeAdapter(FoldResult)
+_DATA = TypeAdapter(TuningData)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    name: str
+    trained_on: TuningData
+    held_out: tuple[str, ...]
+
+
+def read_data(settings: Settings) -> TuningData:
+    """Papers and question index of the corpus folder as training data.
+
+    Raises:
+        TooFewQuestionsError: there is too little to learn from.
+    """
+    corpus = load_corpus(settings)
+    questions, _ = question_entries(corpus.questions_dir, corpus.papers, corpus.sources)
+    paper_of = {passage.id: paper.id for paper in corpus.papers for passage in paper.passages}
+    data = tuning_data([*text_entries(corpus.papers, corpus.sources), *questions], paper_of)
+    if len(data.examples) < MIN_QUESTIONS:
+        raise TooFewQuestionsError(f"{corpus.questions_dir}: {len(data.examples)} questions, {MIN_QUESTIONS} needed.")
+    return data
+
+
+def tune(
+    settings: Settings, out_dir: Path, recipe: TuningRecipe, folds: int = 3, progress: Progress = lambda *_: None
+) -> dict[str, Any]:
+    """Measure a reader by folds, train it on all papers and write it to `out_dir`; an interrupted run goes on.
+
+    Args:
+        settings: which corpus and which encoder.
+        out_dir: gets the adapter and its card, in place of an older one and only when all is done.
+        recipe: the figures of the training.
+        folds: by how many folds to measure; 0 writes an adapter without figures.
+        progress: told the stage and the steps.
+
+    Returns:
+        The card of the adapter.
+
+    Raises:
+        TooFewQuestionsError: there is too little to learn from.
+        TrainingToolMissingError: the extra `tune` is not installed.
+        ModelMissingError: the encoder cannot be loaded, or is of a kind that cannot be tuned.
+    """
+    data = read_data(settings)
+    # Trained in float32: in bfloat16 a step of the optimiser would be lost in rounding.
+    encoder = load_encoder(settings.encoder.model_copy(update={"precision": "float32"}), settings.models_dir)
+    work = settings.data_dir / "tuning" / _key(data, recipe, encoder.fingerprint)
+    model = TunableEncoder(encoder, recipe)
+    fresh = model.adapter()
+    held = deal_folds(data, folds)
+    stages = [_Stage(f"{n}/{len(held)}", without(data, papers), papers) for n, papers in enumerate(held, start=1)]
+    stages.append(_Stage("", data, ()))
+    total = sum(count_steps(stage.trained_on, recipe) for stage in stages)
+    results: list[FoldResult] = []
+    before = 0
+    for stage in stages:
+        report = partial(_report, progress, stage.name, before, total)
+        result_file = work / f"fold-{len(results) + 1}.json"
+        if stage.held_out and result_file.is_file():
+            results.append(_FOLD.validate_json(result_file.read_bytes()))
+        else:
+            model.restore(fresh)
+            untuned = model.vectors(data.about(stage.held_out))
+            train(model, stage.trained_on, recipe, work / f"{len(results) + 1}.pt", report)
+            if stage.held_out:
+                results.append(_measure_fold(model, data.about(stage.held_out), untuned, stage.held_out))
+                result_file.write_bytes(_FOLD.dump_json(results[-1]))
+        before += count_steps(stage.trained_on, recipe)
+    card = write_reader(out_dir, model.adapter(), encoder.name, recipe, data, results)
+    shutil.rmtree(work)
+    return card
+
+
+def _key(data: TuningData, recipe: TuningRecipe, fingerprint: str) -> str:
+    """What an interrupted run must have in common with the one that goes on."""
+    parts = (_DATA.dump_json(data), recipe.model_dump_json().encode(), fingerprint.encode())
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()[:12]
+
+
+def _report(progress: Progress, stage: str, before: int, total: int, done: int, _stage_total: int) -> None:
+    progress(stage, before + done, total)
+
+
+def _measure_fold(model: TunableEncoder, asked: TuningData, untuned: Vectors, held_out: tuple[str, ...]) -> FoldResult:
+    """Ask the questions about the held-out papers, among the passages of all papers."""
+    tuned = model.vectors(asked)
+    true, near = best_sentence_scores(asked, tuned)
+    return FoldResult(
+        held_out=held_out,
+        questions=len(distinct_questions(asked)),
+        figures=measure(asked, untuned, tuned),
+        question_scores=tuple(float(score) for score in true),
+        near_miss_scores=tuple(float(score) for score in near),
+    )

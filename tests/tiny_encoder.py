@@ -1,0 +1,29 @@
+"""A sentence encoder of two small layers with random weights: a real model that trains in a second."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+from sentence_transformers import SentenceTransformer
+from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
+from tokenizers import Tokenizer, models, pre_tokenizers
+from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+
+
+def save_tiny_encoder(folder: Path, words: Sequence[str]) -> Path:
+    """Write a sentence-transformers folder whose tokens are `words`; the same words give the same weights."""
+    vocabulary = ["[PAD]", "[UNK]", *words]
+    torch.manual_seed(1)
+    config = BertConfig(
+        vocab_size=len(vocabulary), hidden_size=16, num_hidden_layers=2, num_attention_heads=2, intermediate_size=32
+    )
+    tokenizer = Tokenizer(models.WordLevel({word: n for n, word in enumerate(vocabulary)}, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
+    inner = folder / "bert"
+    BertModel(config).save_pretrained(inner)
+    PreTrainedTokenizerFast(tokenizer_object=tokenizer, pad_token="[PAD]", unk_token="[UNK]").save_pretrained(inner)
+    model = SentenceTransformer(modules=[Transformer(str(inner)), Pooling(16), Normalize()], device="cpu")
+    model.save(str(folder))
+    return folder
