@@ -16,6 +16,7 @@ from ui import texts
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _EDGES = re.compile(f"([{_OPEN}{_CLOSE}])")
 _CONTEXT_CHARS = 300
+_DATE = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>[0-3][0-9]))?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,26 +119,21 @@ def _plain_sign(sign: str) -> str:
 
 
 def dutch_date(value: str | None) -> str | None:
-    """A date as people write it; what is no ISO date comes back as it is.
+    """A date, month or year as people write it; what is none of these comes back as it is.
 
-    >>> dutch_date("2026-03-12")
-    '12 maart 2026'
+    >>> dutch_date("2026-03-12"), dutch_date("2026-03")
+    ('12 maart 2026', 'maart 2026')
     """
-    if not value:
-        return None
-    try:
-        day = date.fromisoformat(value)
-    except ValueError:
+    found = _DATE.fullmatch(value) if value else None
+    if not found:
         return value
-    return f"{day.day} {texts.MONTHS[day.month - 1]} {day.year}"
+    year, month, day = found["year"], found["month"], found["day"]
+    return " ".join(part for part in (day and str(int(day)), month and texts.MONTHS[int(month) - 1], year) if part)
 
 
 def is_old(value: str | None, today: date) -> bool:
     """Whether a paper's date is more than 24 months ago; a position can have changed since."""
-    if not value:
+    found = _DATE.fullmatch(value) if value else None
+    if not found:
         return False
-    try:
-        day = date.fromisoformat(value)
-    except ValueError:
-        return False
-    return (today.year - day.year) * 12 + today.month - day.month > 24
+    return (today.year - int(found["year"])) * 12 + today.month - int(found["month"] or 12) > 24

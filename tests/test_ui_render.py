@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ingest.records import Block, Source, Span
+from tests.web_pipeline import pipeline_of
+from ui import texts, theme
+from ui.about import read_figures
+from ui.document import dutch_document
+from ui.encode import encode
+from ui.glossary import Term, load_examples, load_glossary
+from ui.library import dutch_date, find_words, is_old, marked_pieces
+from ui.reading import found_html, list_html, paper_html
+from ui.render import Contact, Turn, plain_text, turn_html
+
+PIPELINE = pipeline_of()
+LIBRARY = PIPELINE.library
+
+
+def test_plain_text_has_question_answer_and_whole_sources() -> None:
+    answer = PIPELINE.ask("Hoeveel huurwoningen?")
+    assert plain_text(answer, LIBRARY, today=date(2026, 3, 12)) == (
+        "Vraag: Hoeveel huurwoningen?\n\n"
+        "In de papers staat:\nGeef gemeenten geld voor tienduizend sociale huurwoningen per jaar. [1]\n\n"
+        "Bronnen:\n[1] Wonen in de stad, Wat hebben gemeenten daarvoor nodig?, datum onbekend: "
+        "“Geef gemeenten geld voor tienduizend sociale huurwoningen per jaar.”\n\n"
+        "Gemaakt met AI op 12 maart 2026. Versie van de papers: proef-1. Controleer altijd de bron."
+    )
+
+
+def test_html_of_a_turn_has_no_blank_line_that_would_open_markdown() -> None:
+    answer = PIPELINE.ask("Hoeveel woningen?")
+    assert "\n" not in turn_html(Turn(1, "a\n\n![x](y)", answer), LIBRARY, (), Contact())
+
+
+def test_ids_are_of_their_turn_so_that_an_old_marker_opens_its_own_source() -> None:
+    answer = PIPELINE.ask("Hoeveel woningen?")
+    first, second = (turn_html(Turn(n, "x", answer), LIBRARY, (), Contact()) for n in (1, 2))
+    assert 'id="bron-1-1"' in first
+    assert 'href="#bron-2-1"' in second
+
+
+def test_while_statements_come_in_the_sources_wait() -> None:
+    answer = PIPELINE.ask("Hoeveel woningen?")
+    shown = turn_html(Turn(1, "x", answer, shown=1), LIBRARY, (), Contact())
+    assert 'class="bron"' not in shown
+    assert "In de papers staat" in shown
+
+
+@pytest.mark.parametrize(
+    ("marks", "pieces"),
+    [
+        pytest.param([], [("Een huis in de wijk.", False)], id="none"),
+        pytest.param([Span(4, 8)], [("Een ", False), ("huis", True), (" in de wijk.", False)], id="one"),
+        pytest.param([Span(0, 3), Span(3, 8)], [("Een huis", True), (" in de wijk.", False)], id="touching"),
+        pytest.param([Span(0, 99)], [("Een huis in de wijk.", True)], id="past the end"),
+    ],
+)
+def test_marks_fall_on_the_words_whatever_the_line_breaks(marks: list[Span], pieces: list[tuple[str, bool]]) -> None:
+    assert marked_pieces("Een huis\nin de wijk.", Span(0, 20), marks) == pieces
+
+
+def test_sub_bullets_stand_inside_their_bullet() -> None:
+    text = "Titel een twee drie"
+    kinds = [("title", 0, 5, 0), ("bullet", 6, 9, 1), ("subbullet", 10, 14, 2), ("bullet", 15, 19, 1)]
+    blocks = tuple(Block(kind, Span(start, end), level) for kind, start, end, level in kinds)  # type: ignore[arg-type]
+    paper = LIBRARY.papers[0]
+    library = type(LIBRARY)((paper,), {paper.source: Source(paper.source, text.ljust(2000), blocks)})
+    html = paper_html(paper, library)
+    assert '<ul><li id="p-6">een<ul><li id="p-10">twee</li></ul></li><li id="p-15">drie</li></ul>' in html
+
+
+def test_the_list_links_every_section() -> None:
+    html = list_html(LIBRARY)
+    assert html.count('class="paper"') == 2
+    assert "?paper=wonen-in-de-stad&amp;plaats=" in html
+
+
+@pytest.mark.parametrize(("words", "found"), [("SOCIALE huurwoningen", 1), ("cooperaties", 1), ("kasteel", 0)])
+def test_words_are_found_across_lines_accents_and_capitals(words: str, found: int) -> None:
+    assert found_html(words, LIBRARY).count("<mark>") == found
+
+
+def test_found_places_are_places_in_the_text() -> None:
+    text = "ÉÉN ﬁets Één"
+    assert [span.slice(text) for span in find_words(text, Span(0, len(text)), "een")] == ["ÉÉN", "Één"]
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [("2026-03-12", "12 maart 2026"), ("2026-03", "maart 2026"), ("2026", "2026"), ("lente", "lente"), (None, None)],
+)
+def test_dates_are_written_in_dutch(value: str | None, written: str | None) -> None:
+    assert dutch_date(value) == written
+
+
+@pytest.mark.parametrize(
+    ("value", "old"), [("2024-03-01", False), ("2024-02-28", True), ("2023", True), ("2026", False), ("lente", False)]
+)
+def test_a_paper_is_old_after_24_months(value: str, old: bool) -> None:
+    assert is_old(value, date(2026, 3, 12)) is old
+
+
+@pytest.mark.parametrize(
+    ("term", "text", "stands"),
+    [("AI", "Gebruik AI.", True), ("AI", "mooi", False), ("Wmo", "de wmo-hulp", True), ("wet", "wethouder", False)],
+)
+def test_a_term_is_found_as_a_word(term: str, text: str, stands: bool) -> None:
+    assert Term(term, "x").stands_in(text) is stands
+
+
+def test_a_corpus_without_glossary_or_examples_works(tmp_path: Path) -> None:
+    assert load_glossary(tmp_path) == ()
+    assert load_examples(tmp_path) == ()
+
+
+def test_figures_of_the_evaluation_are_read_or_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "evaluation.json"
+    assert read_figures(path) == ("", ())
+    path.write_text('{"made": "2026-03-12", "figures": [{"name": "Goed", "value": 0.9, "low": 0.85, "high": 0.94}]}')
+    made, figures = read_figures(path)
+    assert (made, figures[0].value, figures[0].low) == ("2026-03-12", "90%", "85%")
+    path.write_text('{"figures": 3}')
+    assert read_figures(path) == ("", ())
+
+
+def test_every_sign_that_is_no_letter_is_a_number() -> None:
+    assert encode("a\n\n![x](y) <b>\x00\ud800") == "a &#33;&#91;x&#93;&#40;y&#41; &#60;b&#62;"
+
+
+def test_the_document_is_made_dutch() -> None:
+    page = '<html\n\tlang="en"><head><meta property="og:x" content="y" /></head><body></body></html>'
+    made = dutch_document(page, title="A & B", root="/pad")
+    assert 'lang="nl"' in made
+    assert "og:x" not in made
+    assert "<title>A &amp; B</title>" in made
+    assert 'src="/pad/eigen/page.js"' in made
+    assert texts.NO_SCRIPT in made
+
+
+def _contrast(one: str, other: str) -> float:
+    """The contrast of two colours as WCAG 2.2 defines it."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("palette", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
+def test_colours_pass_wcag_on_every_ground(palette: theme.Palette) -> None:
+    for ground in (palette.ground, palette.surface, palette.tint):
+        for text in (palette.ink, palette.soft_ink, palette.accent, palette.accent_hover, palette.caution):
+            assert _contrast(text, ground) >= 4.5, (text, ground)
+        assert _contrast(palette.edge, ground) >= 3, ground
+    assert _contrast(palette.error, palette.surface) >= 4.5
+    assert _contrast(palette.on_accent, palette.accent) >= 4.5
+    assert _contrast(palette.on_accent, palette.accent_hover) >= 4.5
+    assert _contrast(palette.on_mark, palette.mark) >= 4.5
+
+
+@pytest.mark.parametrize("text", [*texts.ABOUT["wat"][1:], *texts.ABOUT["ai"][1:], *texts.ABOUT["privacy"][1:]])
+def test_fixed_texts_have_short_sentences(text: str) -> None:
+    lengths = [len(sentence.split()) for sentence in text.replace("?", ".").split(".") if sentence.strip()]
+    assert max(lengths) <= 25
+    assert sum(lengths) / len(lengths) <= 15
