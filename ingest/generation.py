@@ -20,7 +20,7 @@ from typing import Any
 
 from ingest.errors import IndexBusyError, IndexMissingError
 
-SCHEMA = 1
+SCHEMA = 2
 _CURRENT = "CURRENT"
 _MANIFEST = "MANIFEST.json"
 _BUILDING = ".building-"

@@ -17,6 +17,7 @@ from ingest.encoder import Encoder, FloatMatrix
 from ingest.entries import ENTRY_KINDS, Entry, EntryKind, QuestionFault, question_entries, text_entries
 from ingest.errors import IndexMismatchError, IndexMissingError, NoPapersError
 from ingest.generation import building, intact_generation, publish, writing
+from ingest.glossary import GlossaryTerm
 from ingest.lexical import LexicalIndex, open_lexical_index, write_lexical_index
 from ingest.load import Corpus, load_corpus
 from ingest.records import Paper, Passage, Source, fold
@@ -28,6 +29,7 @@ Progress = Callable[[int, int], None]
 _PAPERS = TypeAdapter(tuple[Paper, ...])
 _SOURCES = TypeAdapter(tuple[Source, ...])
 _ENTRIES = TypeAdapter(tuple[Entry, ...])
+_GLOSSARY = TypeAdapter(tuple[GlossaryTerm, ...])
 _ENCODE_BATCH = 64
 
 
@@ -57,11 +59,12 @@ class Index:
     reader_vectors: dict[EntryKind, FloatMatrix]
     store: VectorStore
     lexical: LexicalIndex
+    glossary: tuple[GlossaryTerm, ...]
     facts: dict[str, Any] = field(repr=False)
 
     @property
     def corpus_version(self) -> str:
-        """Changes with every change of papers or questions, and with nothing else."""
+        """Changes with every change of papers, questions or glossary, and with nothing else."""
         return str(self.facts["corpus_version"])
 
     @cached_property
@@ -132,6 +135,7 @@ def ingest(
             (folder / "papers.json").write_bytes(_PAPERS.dump_json(corpus.papers))
             (folder / "sources.json").write_bytes(_SOURCES.dump_json(tuple(corpus.sources.values())))
             (folder / "entries.json").write_bytes(_ENTRIES.dump_json(tuple(entries)))
+            (folder / "glossary.json").write_bytes(_GLOSSARY.dump_json(corpus.glossary))
             publish(folder, index_dir, facts["corpus_version"], facts)
         return _summary(True, corpus, entries, added_names, removed_names, embedded, question_faults)
 
@@ -153,6 +157,7 @@ def open_index(index_dir: Path) -> Index:
         reader_vectors=_by_kind(entries, np.load(folder / "vectors-reader.npy")) if facts["reader"] else {},
         store=VectorStore(folder / "chroma"),
         lexical=open_lexical_index(folder / "bm25"),
+        glossary=_GLOSSARY.validate_json((folder / "glossary.json").read_bytes()),
         facts=facts,
     )
 
@@ -192,6 +197,7 @@ def _facts(corpus: Corpus, entries: Sequence[Entry], encoder: Encoder, reader: E
     digest = hashlib.sha256()
     digest.update(_PAPERS.dump_json(corpus.papers))
     digest.update(_ENTRIES.dump_json(tuple(entries)))
+    digest.update(_GLOSSARY.dump_json(corpus.glossary))
     for source in corpus.sources.values():
         digest.update(source.sha256.encode())
     return {

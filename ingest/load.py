@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.discover import discover
+from ingest.glossary import GlossaryTerm, load_glossary
 from ingest.guard import read_guarded
 from ingest.manifest import MANIFEST_FILE, Manifest, read_manifest
 from ingest.outline import NO_HINTS
@@ -27,6 +28,7 @@ class Corpus:
     sources: dict[str, Source]
     faults: tuple[SourceError, ...]
     questions_dir: Path
+    glossary: tuple[GlossaryTerm, ...] = ()
 
 
 def load_corpus(settings: Settings, added: Sequence[Path] = ()) -> Corpus:
@@ -35,7 +37,7 @@ def load_corpus(settings: Settings, added: Sequence[Path] = ()) -> Corpus:
     A readable `added` file is copied into the data folder, in place of one of that name, and stays in the corpus.
 
     Raises:
-        ManifestError: the manifest cannot be used.
+        ManifestError: the manifest or the glossary cannot be used.
         SourceError: the corpus folder is missing or may not be listed.
     """
     manifest = read_manifest(settings.corpus_dir / MANIFEST_FILE)
@@ -59,7 +61,8 @@ def load_corpus(settings: Settings, added: Sequence[Path] = ()) -> Corpus:
                 shutil.copyfile(path, settings.added_dir / path.name)
         except SourceError as error:
             faults.append(error)
-    return Corpus(tuple(papers), sources, tuple(faults), settings.corpus_dir / QUESTIONS_FOLDER)
+    questions_dir = settings.corpus_dir / QUESTIONS_FOLDER
+    return Corpus(tuple(papers), sources, tuple(faults), questions_dir, load_glossary(settings.corpus_dir))
 
 
 def _add(path: Path, manifest: Manifest, sources: dict[str, Source], papers: list[Paper]) -> None:

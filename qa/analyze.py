@@ -50,7 +50,8 @@ class Query:
     """A question, read.
 
     `text` is what is searched: cleaned, mended, orders to the machine left out, the question before it put in front
-    where it points back. `unknown` are words that carry meaning and stand nowhere in the papers.
+    where it points back. `unknown` are words that carry meaning and stand nowhere in the papers; `terms` are
+    the papers' own words for the lay words in it.
     """
 
     original: str
@@ -62,6 +63,7 @@ class Query:
     papers: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
     mended: Mapping[str, str] = field(default_factory=dict)
     uses_history: bool = False
     has_order: bool = False
@@ -78,6 +80,7 @@ class Analyzer:
         self._stems = frozenset(stem(word) for text in texts for word in content_words(text))
         self._asked_stems = frozenset(stem(word) for text in questions for word in content_words(text))
         self._papers = index.papers
+        self._lay = {" ".join(words(lay)): entry.term for entry in index.glossary for lay in entry.lay}
 
     def analyze(self, question: str, history: Sequence[str] = ()) -> Query:
         """Read a question; one that cannot be searched comes back with the `reason`."""
@@ -97,6 +100,7 @@ class Analyzer:
             papers=tuple(paper.id for paper in self._papers if _names_paper(text, paper)),
             unknown=self._unknown(mended),
             names=self._foreign_names(mended),
+            terms=self._terms(text),
             mended=changes,
             uses_history=bool(context),
             has_order=has_order,
@@ -128,6 +132,11 @@ class Analyzer:
             len(known) >= 6 and (known.startswith(stem(word)) or stem(word).startswith(known))
             for known in (self._stems if len(stem(word)) >= 6 else ())
         )
+
+    def _terms(self, text: str) -> tuple[str, ...]:
+        """The glossary's words for the lay words of a question."""
+        folded = f" {' '.join(words(text))} "
+        return tuple(term for lay, term in self._lay.items() if f" {lay} " in folded)
 
     def _foreign_names(self, question: str) -> tuple[str, ...]:
         """Names, abbreviations and years in the question that stand nowhere in the papers."""

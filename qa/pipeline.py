@@ -101,7 +101,7 @@ class Pipeline:
         return [QueryVectors(base[row], None if reader is None else reader[row]) for row in range(len(texts))]
 
     def _retrieve(self, query: Query, vectors: QueryVectors) -> Retrieval:
-        return self._retriever.retrieve(vectors, self.index.lexical.query_terms(query.text))
+        return self._retriever.retrieve(vectors, self.index.lexical.query_terms(" ".join([query.text, *query.terms])))
 
     def _answer(self, query: Query, vectors: QueryVectors, clock: _Clock) -> Answer:
         with clock.stage("retrieve"):

@@ -1,0 +1,46 @@
+"""The corpus glossary: lay words and abbreviations beside the words of the papers, data that an editor extends."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ingest.manifest import ManifestError
+
+GLOSSARY_FILE = "glossary.toml"
+
+
+class GlossaryTerm(BaseModel):
+    """A word as the papers use it, what it means in plain Dutch, and how people say it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    term: str = Field(min_length=1)
+    explanation: str = ""
+    lay: tuple[str, ...] = ()
+
+
+class _Glossary(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    term: tuple[GlossaryTerm, ...] = ()
+
+
+def load_glossary(corpus_dir: Path) -> tuple[GlossaryTerm, ...]:
+    """The terms of the corpus in the file's order; none where there is no file.
+
+    Raises:
+        ManifestError: not TOML, or a field that cannot be.
+    """
+    path = corpus_dir / GLOSSARY_FILE
+    try:
+        return _Glossary.model_validate(tomllib.loads(path.read_text(encoding="utf-8"))).term
+    except FileNotFoundError:
+        return ()
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise ManifestError(path, str(error)) from error
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise ManifestError(path, f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
