@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -59,6 +60,7 @@ class Index:
     reader_vectors: dict[EntryKind, FloatMatrix]
     store: VectorStore
     lexical: LexicalIndex
+    lexical_sentences: LexicalIndex
     glossary: tuple[GlossaryTerm, ...]
     facts: dict[str, Any] = field(repr=False)
 
@@ -76,6 +78,23 @@ class Index:
     def paper_of(self) -> dict[str, Paper]:
         """The paper of each passage id."""
         return {passage.id: paper for paper in self.papers for passage in paper.passages}
+
+    @cached_property
+    def centrality(self) -> dict[tuple[str, int], float]:
+        """How near each sentence, by passage id and start, is to the middle of its section: its cosine with the mean.
+
+        The centroid method of Radev and others, "Centroid-based summarization", 2004.
+        """
+        rows: dict[tuple[str, str], list[int]] = defaultdict(list)
+        sentences = self.by_kind["sentence"]
+        for row, entry in enumerate(sentences):
+            rows[self.paper_of[entry.passage_id].id, self.passages[entry.passage_id].section].append(row)
+        found: dict[tuple[str, int], float] = {}
+        for members in rows.values():
+            vectors = self.vectors["sentence"][members]
+            for row, cosine in zip(members, vectors @ vectors.mean(axis=0), strict=True):
+                found[sentences[row].passage_id, sentences[row].span.start] = float(cosine)
+        return found
 
     @cached_property
     def by_kind(self) -> dict[EntryKind, list[Entry]]:
@@ -156,7 +175,8 @@ def open_index(index_dir: Path) -> Index:
         vectors=_by_kind(entries, np.load(folder / "vectors-base.npy")),
         reader_vectors=_by_kind(entries, np.load(folder / "vectors-reader.npy")) if facts["reader"] else {},
         store=VectorStore(folder / "chroma"),
-        lexical=open_lexical_index(folder / "bm25"),
+        lexical=open_lexical_index(folder / "bm25-chunk"),
+        lexical_sentences=open_lexical_index(folder / "bm25-sentence"),
         glossary=_GLOSSARY.validate_json((folder / "glossary.json").read_bytes()),
         facts=facts,
     )
@@ -276,7 +296,8 @@ def _write_stores(folder: Path, entries: Sequence[Entry], matrix: FloatMatrix, c
             documents.append(Document(page_content=entry.text if kind == "question" else quote, metadata=metadata))
         ids = [entries[row].id for row in rows]
         write_collection(folder / "chroma", f"{kind}s", ids, matrix[rows], documents)
-    write_lexical_index([entry.text for entry in entries if entry.kind == "chunk"], folder / "bm25")
+    for kind in ("chunk", "sentence"):
+        write_lexical_index([entry.text for entry in entries if entry.kind == kind], folder / f"bm25-{kind}")
 
 
 def _by_kind(entries: Sequence[Entry], matrix: FloatMatrix) -> dict[EntryKind, FloatMatrix]:

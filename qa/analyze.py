@@ -49,8 +49,8 @@ _POLITE = re.compile(
 class Query:
     """A question, read.
 
-    `text` is what is searched: cleaned, mended, orders to the machine left out, the question before it put in front
-    where it points back. `unknown` are words that carry meaning and stand nowhere in the papers; `terms` are
+    `text` is what is searched: cleaned, mended, orders to the machine left out, the question before it (`past`) put in
+    front where it points back. `unknown` are words that carry meaning and stand nowhere in the papers; `terms` are
     the papers' own words for the lay words in it.
     """
 
@@ -65,7 +65,7 @@ class Query:
     names: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
     mended: Mapping[str, str] = field(default_factory=dict)
-    uses_history: bool = False
+    past: str = ""
     has_order: bool = False
     is_personal: bool = False
 
@@ -102,7 +102,7 @@ class Analyzer:
             names=self._foreign_names(mended),
             terms=self._terms(text),
             mended=changes,
-            uses_history=bool(context),
+            past=context,
             has_order=has_order,
             is_personal=bool(_PERSONAL.search(mended)),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ingest.index import Index
@@ -14,17 +14,23 @@ from qa.analyze import Query
 from qa.retrieve import Hit, Retrieval, SentenceHit
 from qa.roles import Role, role_of_heading
 
-# A bullet is one ask and is quoted whole up to this length; from a longer one only the sentences that answer.
+# A bullet is one ask and is quoted whole up to this length; from a longer one only the sentences that answer. A list
+# shows its points whole, so there the bound is wider.
 WHOLE_BULLET_MAX_CHARS = 420
+WHOLE_BULLET_MAX_CHARS_IN_LIST = 700
 # How much a passage's own score counts beside that of its sentence: best of 0 to 1 on dev, flat from 0.6.
 PASSAGE_WEIGHT = 0.6
 # A second piece of evidence must come this near to the first (in z-scores); more of them cost citation precision.
 SECOND_WITHIN = 1.0
-LIST_WITHIN = 4.5
-MAX_LIST_ITEMS = 13
+# A point belongs to a list when its score is this share of the best point's.
+LIST_SHARE = 0.4
+MIN_LIST_ITEMS = 2
+MAX_LIST_ITEMS = 14
 # Added to a sentence of the section or paper that the question names; 0.5 to 2 do equally well on dev.
 ROLE_BONUS = 1.0
 PAPER_BONUS = 1.0
+# Points of each section that an overview shows.
+OVERVIEW_ITEMS: dict[Role | None, int] = {"problem": 3, "own_effort": 3, "asks": 5, None: 3}
 # A sentence that opens with one of these points to the sentence before it, which is then quoted along.
 _POINTS_BACK = re.compile(
     r"^(?:ze|zij|deze|dit|dat|die|hun|daarom|daardoor|daarbij|daarmee|daarvoor|dan|zodoende|zo|hiermee|hierdoor|bovendien"
@@ -39,7 +45,7 @@ _ASKING = frozenset(
     maatregelen voorstellen lijst overzicht samenvatting hoofdlijnen paper stuk position standpunt standpunten onderwerp
     gebied terrein thema vragen vraagt nodig willen wensen verwachten eigen inzet doen noem geef zet rij som belangrijkste
     allemaal alle alles welke probleem problemen knelpunten oplossingen rond rondom kort boodschap vat samen zelf tijd
-    weinig grote lijnen verhaal want want municipalities government national ask asks
+    weinig grote lijnen verhaal want uitleggen uitleg situatie mening vertel weten haar hun municipalities government national ask asks
     """.split()
 )
 
@@ -65,12 +71,13 @@ def select_evidence(query: Query, retrieval: Retrieval, index: Index) -> list[Ev
     ranked = _rank(query, retrieval.hits, index)
     if not ranked:
         return []
-    if query.form == "overview":
-        return _overview(query, ranked, index)
+    about_paper = _is_about_paper(query, ranked[0].paper)
     if query.form == "compare":
-        return _compare(query, ranked)
-    if query.form == "list":
-        return _list(query, ranked, index)
+        return _compare(query, ranked, index)
+    if query.form == "overview" or (about_paper and query.role is None):
+        return _overview(query, ranked, index)
+    if query.form == "list" or about_paper:
+        return _list(query, ranked, index, whole=about_paper)
     return _fact(ranked, index)
 
 
@@ -94,26 +101,25 @@ def _fact(ranked: Sequence[Evidence], index: Index) -> list[Evidence]:
     second = next((item for item in ranked[1:] if not best.span.contains(item.span)), None)
     if second is None or second.score < ranked[0].score - SECOND_WITHIN:
         return [best]
-    other = _whole(second, index)
-    return [best] if other.span.overlaps(best.span) and best.span.contains(other.span) else _merge([best, other])
+    return _merge([best, _whole(second, index)])
 
 
-def _list(query: Query, ranked: Sequence[Evidence], index: Index) -> list[Evidence]:
-    """All points of one section that bear on the subject; the whole section when the subject is the paper itself."""
+def _list(query: Query, ranked: Sequence[Evidence], index: Index, *, whole: bool) -> list[Evidence]:
+    """All points of one section that bear on the subject, or all there are, in the paper's order."""
     home = _home_section(query, ranked)
     pool = [item for item in ranked if (item.paper.id, item.passage.section) == home]
-    if _is_about_paper(query, pool[0].paper):
-        chosen = pool
-    else:
-        chosen = [item for item in pool if item.score >= pool[0].score - LIST_WITHIN]
-    units = _merge(_unique(_whole(item, index) for item in chosen))[:MAX_LIST_ITEMS]
-    return sorted(units, key=lambda item: item.span)
+    bar = LIST_SHARE * pool[0].score
+    chosen: list[Evidence] = []
+    for item in pool:
+        if whole or item.score >= bar or len(chosen) < MIN_LIST_ITEMS:
+            chosen = _merge([*chosen, _whole(item, index, WHOLE_BULLET_MAX_CHARS_IN_LIST)])
+    return sorted(chosen[:MAX_LIST_ITEMS], key=lambda item: item.span)
 
 
 def _home_section(query: Query, ranked: Sequence[Evidence]) -> tuple[str, str]:
     """The section whose best sentences, taken together, score highest."""
     totals: dict[tuple[str, str], float] = defaultdict(float)
-    floor = ranked[0].score - LIST_WITHIN
+    floor = LIST_SHARE * ranked[0].score
     for item in ranked[:40]:
         if query.role is None or item.role in (query.role, None) or item.score == ranked[0].score:
             totals[(item.paper.id, item.passage.section)] += max(0.0, item.score - floor)
@@ -127,7 +133,7 @@ def _is_about_paper(query: Query, paper: Paper) -> bool:
     return all(word in _ASKING or word in title for word in left)
 
 
-def _compare(query: Query, ranked: Sequence[Evidence]) -> list[Evidence]:
+def _compare(query: Query, ranked: Sequence[Evidence], index: Index) -> list[Evidence]:
     """The best evidence of each of the papers named, or of the two that score highest."""
     papers = list(query.papers)
     for item in ranked:
@@ -135,29 +141,32 @@ def _compare(query: Query, ranked: Sequence[Evidence]) -> list[Evidence]:
             break
         if item.paper.id not in papers:
             papers.append(item.paper.id)
-    return [next(item for item in ranked if item.paper.id == paper) for paper in papers if _has(ranked, paper)]
-
-
-def _has(ranked: Iterable[Evidence], paper_id: str) -> bool:
-    return any(item.paper.id == paper_id for item in ranked)
+    chosen: list[Evidence] = []
+    for paper in papers:
+        own = [item for item in ranked if item.paper.id == paper]
+        chosen += _fact(own, index) if own else []
+    return chosen
 
 
 def _overview(query: Query, ranked: Sequence[Evidence], index: Index) -> list[Evidence]:
-    """The main lines of a paper: the best evidence of each of its sections, in reading order, two of the asks."""
+    """The main lines of a paper: the most central points of each of its sections, in reading order."""
     paper_id = next(iter(query.papers), ranked[0].paper.id)
     chosen: list[Evidence] = []
     per_section: dict[str, int] = defaultdict(int)
-    for item in ranked:
-        if item.paper.id == paper_id and per_section[item.passage.section] < 2:
-            per_section[item.passage.section] += 1
-            chosen.append(_whole(item, index))
-    return _merge(_unique(sorted(chosen, key=lambda item: item.span)))
+    own = [item for item in ranked if item.paper.id == paper_id]
+    for item in sorted(own, key=lambda item: -index.centrality[item.passage.id, item.span.start]):
+        section = item.passage.section
+        if per_section[section] < OVERVIEW_ITEMS[item.role]:
+            before = len(chosen)
+            chosen = _merge([*chosen, _whole(item, index)])
+            per_section[section] += len(chosen) - before
+    return sorted(chosen, key=lambda item: item.span)
 
 
-def _whole(item: Evidence, index: Index) -> Evidence:
+def _whole(item: Evidence, index: Index, bullet_max_chars: int = WHOLE_BULLET_MAX_CHARS) -> Evidence:
     """The whole bullet when it is short, else the sentence, with the one before it when it points back to that."""
     passage = item.passage
-    if passage.kind == "bullet" and passage.span.end - passage.span.start <= WHOLE_BULLET_MAX_CHARS:
+    if passage.kind == "bullet" and passage.span.end - passage.span.start <= bullet_max_chars:
         return replace(item, span=passage.span)
     text = index.sources[item.paper.source].text
     at = passage.sentences.index(item.span)
@@ -167,18 +176,8 @@ def _whole(item: Evidence, index: Index) -> Evidence:
     return replace(item, span=Span(passage.sentences[start].start, item.span.end))
 
 
-def _unique(items: Iterable[Evidence]) -> list[Evidence]:
-    seen: set[tuple[str, Span]] = set()
-    kept = []
-    for item in items:
-        if (item.paper.source, item.span) not in seen:
-            seen.add((item.paper.source, item.span))
-            kept.append(item)
-    return kept
-
-
 def _merge(items: Sequence[Evidence]) -> list[Evidence]:
-    """Drop what lies within another piece, join what overlaps; the order of lists is that of the paper."""
+    """Join what overlaps; the order stays that of the first of each."""
     kept: list[Evidence] = []
     for item in items:
         for at, other in enumerate(kept):

@@ -20,6 +20,7 @@ class FusionWeights(BaseModel):
     sentence: float = 0.5
     question: float = 1.0
     lexical: float = 0.3
+    sentence_lexical: float = 0.15
     reader: float = 1.0
     reader_sentence: float = 0.5
     reader_question: float = 1.0

@@ -95,10 +95,20 @@ class Pipeline:
                 yield self._answer(query, next(vectors), clock)
 
     def _encode(self, queries: Sequence[Query]) -> list[QueryVectors]:
-        texts = [query.text for query in queries]
+        """The vectors of each question; equal texts are encoded once."""
+        texts = list(dict.fromkeys(text for query in queries for text in (query.text, query.past) if text))
+        row = {text: at for at, text in enumerate(texts)}
         base = self._encoder.encode_queries(texts)
         reader = self._reader.encode_queries(texts) if self._reader else None
-        return [QueryVectors(base[row], None if reader is None else reader[row]) for row in range(len(texts))]
+        return [
+            QueryVectors(
+                base=base[row[query.text]],
+                reader=None if reader is None else reader[row[query.text]],
+                past_base=base[row[query.past]] if query.past else None,
+                past_reader=reader[row[query.past]] if reader is not None and query.past else None,
+            )
+            for query in queries
+        ]
 
     def _retrieve(self, query: Query, vectors: QueryVectors) -> Retrieval:
         return self._retriever.retrieve(vectors, self.index.lexical.query_terms(" ".join([query.text, *query.terms])))

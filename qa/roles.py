@@ -40,7 +40,7 @@ _QUESTION_WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
         "own_effort",
         re.compile(
             r"\b(zelf|zelfs? al|eigen (inzet|bijdrage|rol|aanpak|geld|inspanning\w*)|nu al|al doen|doen (de )?gemeenten"
-            r"|(de )?gemeenten (al )?(doen|bijdragen)|dragen .* bij|steken .* in|hun steentje)\b",
+            r"|(de )?gemeenten (al )?(doen|bijdragen)|dragen .* bij|steken .* in|hun steentje|themselves|own effort\w*)\b",
             re.IGNORECASE,
         ),
     ),
@@ -50,7 +50,7 @@ _QUESTION_WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
             r"\b(vra(?:gen|agt|gt)|gevraagd|verzoek\w*|eis(?:en|t)|wens(?:en)?|nodig|verlang\w*|verwacht\w*"
             r"|moet(?:en)? (?:het |de )?(?:rijk|kabinet|overheid|regering|den haag)"
             r"|(?:rijk|kabinet|overheid|regering|den haag) moet(?:en)?|pleit\w*|aanbeveling\w*|maatregelen"
-            r"|van (?:het |de )?(?:rijk|kabinet|overheid|regering|den haag))\b",
+            r"|van (?:het |de )?(?:rijk|kabinet|overheid|regering|den haag)|ask|asks|demand\w*|want|need)\b",
             re.IGNORECASE,
         ),
     ),
