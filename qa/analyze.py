@@ -38,6 +38,9 @@ _ORDER = re.compile(
     r"|herhaal|print|toon je|geef je (?:regels|opdracht)|verzin|bedenk|voer .* uit|execute|sudo|drop table|select \*)\b",
     re.IGNORECASE,
 )
+_GENUINE_CLAUSE = re.compile(
+    r"\b(?:hoeveel|welke?|wat|waarom|wie|waar|wanneer|hoe|what|which|who|why|how)\b.{15,}", re.IGNORECASE
+)
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 _POLITE = re.compile(
     r"^(?:(?:hallo|hoi|goede(?:morgen|middag|navond)|dag|beste \w+|geachte [\w ]{2,30}|hi|hello)[,!.]?\s+)+",
@@ -88,6 +91,8 @@ class Analyzer:
         if clean.reason is not None:
             return Query(question, clean.text, clean.reason)
         genuine, has_order = _without_orders(_POLITE.sub("", clean.text))
+        if not content_words(genuine):
+            return Query(question, clean.text, "off_topic" if has_order else None, has_order=has_order)
         mended, changes = self._speller.mend(genuine)
         context = self._context(mended, history)
         text = f"{context} {mended}".strip()
@@ -151,11 +156,22 @@ class Analyzer:
 
 
 def _without_orders(text: str) -> tuple[str, bool]:
-    """The sentences of a question that are no order to the machine; the whole text when nothing else is left."""
-    sentences = [match.group().strip() for match in _SENTENCE.finditer(text)]
-    genuine = [sentence for sentence in sentences if sentence and not _ORDER.search(sentence)]
-    has_order = len(genuine) < len([sentence for sentence in sentences if sentence])
-    return (" ".join(genuine) if genuine else text), has_order
+    """The genuine part of a question without orders to the machine, and whether there was one; "" when it is all order.
+
+    Of a sentence with an order in it, the clause from the next question word on may still be genuine.
+    """
+    kept = []
+    has_order = False
+    for match in _SENTENCE.finditer(text):
+        sentence = match.group().strip()
+        orders = list(_ORDER.finditer(sentence))
+        if not orders:
+            kept.append(sentence)
+        else:
+            has_order = True
+            clause = _GENUINE_CLAUSE.search(sentence, orders[-1].end())
+            kept.append(clause.group() if clause else "")
+    return " ".join(part for part in kept if part), has_order
 
 
 def _names_paper(text: str, paper: Paper) -> bool:

@@ -34,7 +34,7 @@ class Pipeline:
         self._reader = reader
         self._analyzer = Analyzer(index)
         self._retriever = Retriever(index, FusionWeights())
-        self._confidence = load_confidence_model()
+        self._confidence = load_confidence_model(with_reader=reader is not None)
 
     @property
     def papers(self) -> tuple[Paper, ...]:
@@ -77,6 +77,21 @@ class Pipeline:
             return []
         return list(self._retrieve(query, self._encode([query])[0]).hits[:k])
 
+    def signals(self, question: str, history: Sequence[str] = ()) -> dict[str, float] | None:
+        """The signals that the confidence of an answer is made from; None for a question that is not searched."""
+        query = self._analyzer.analyze(question, history)
+        if query.reason is not None:
+            return None
+        retrieval = self._retrieve(query, self._encode([query])[0])
+        return signals_of(query, retrieval, self._texts(select_evidence(query, retrieval, self.index)))
+
+    def without_reader(self) -> Pipeline:
+        """The same pipeline without its reader."""
+        return Pipeline(self.index, self._encoder)
+
+    def _texts(self, evidence: Iterable[Evidence]) -> list[str]:
+        return [fold(item.span.slice(self.sources[item.paper.source].text)) for item in evidence]
+
     def _ask_all(self, turns: Sequence[Turn]) -> Iterator[Answer]:
         clocks = [_Clock() for _ in turns]
         queries = []
@@ -118,9 +133,9 @@ class Pipeline:
             retrieval = self._retrieve(query, vectors)
         with clock.stage("evidence"):
             evidence = select_evidence(query, retrieval, self.index)
-            texts = [fold(item.span.slice(self.sources[item.paper.source].text)) for item in evidence]
+            texts = self._texts(evidence)
         with clock.stage("judge"):
-            confidence = self._confidence.probability(signals_of(query, retrieval, evidence, texts))
+            confidence = self._confidence.probability(signals_of(query, retrieval, texts))
             outcome, reason = judge(query, retrieval, confidence, self._confidence)
         trace = [
             StageTrace(
@@ -196,11 +211,11 @@ def judge(
 ) -> tuple[Outcome, Reason | None]:
     """Answer, answer in part, or refuse with a reason."""
     nearest = max((hit.base for hit in retrieval.hits), default=0.0)
-    if nearest < model.on_topic_from:
+    if nearest < model.topic_from:
         return "refused", "off_topic"
     if confidence >= model.answer_from:
         return "answered", None
-    if confidence >= model.partial_from:
+    if confidence >= model.partial_from and nearest >= model.partial_topic_from:
         return "partial", None
     return "refused", "personal_case" if query.is_personal else "not_in_papers"
 
