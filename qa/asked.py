@@ -8,6 +8,9 @@ from typing import Literal
 Asked = Literal["amount", "percentage", "number", "date", "person", "place", "reason", "open"]
 Form = Literal["fact", "list", "overview", "compare"]
 
+# Kinds whose answer can be seen in the words: `holds` tells.
+MEASURABLE: frozenset[Asked] = frozenset({"amount", "percentage", "number", "date"})
+
 _KINDS: tuple[tuple[Asked, re.Pattern[str]], ...] = (
     (
         "amount",

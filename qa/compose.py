@@ -9,6 +9,7 @@ from ingest.index import Index
 from ingest.records import fold
 from qa.analyze import Query
 from qa.answer import Citation, Reason, Related, Statement
+from qa.asked import MEASURABLE, holds
 from qa.evidence import Evidence
 from qa.prompts import AND_ALSO, LEAD_INS, MISSING, MISSING_DIRECT, MISSING_NAMED, NEAREST, OVERVIEW_LEAD_IN, REFUSALS
 from qa.question import MAX_QUESTION_CHARS
@@ -46,7 +47,10 @@ def compose_answer(query: Query, evidence: Sequence[Evidence], index: Index) -> 
 def compose_partial(query: Query, evidence: Sequence[Evidence], missing: str, index: Index) -> Composition:
     """What the papers do not say, then the nearest that they do say."""
     builder = _Builder(index)
-    builder.bridge(missing_sentence(query, missing))
+    text = " ".join(fold(item.span.slice(index.sources[item.paper.source].text)) for item in evidence)
+    builder.bridge(
+        missing_sentence(query, missing, kind_missing=query.asked not in MEASURABLE or not holds(text, query.asked))
+    )
     place = None
     for item in evidence:
         if item.paper.id != place:
@@ -56,11 +60,11 @@ def compose_partial(query: Query, evidence: Sequence[Evidence], missing: str, in
     return builder.build()
 
 
-def missing_sentence(query: Query, missing: str) -> str:
+def missing_sentence(query: Query, missing: str, *, kind_missing: bool) -> str:
     """The Dutch sentence that names what the papers do not say."""
     if missing:
         return MISSING_NAMED.format(missing=missing)
-    return MISSING.get(query.asked, MISSING_DIRECT)
+    return MISSING.get(query.asked, MISSING_DIRECT) if kind_missing else MISSING_DIRECT
 
 
 def compose_refusal(reason: Reason, related: Sequence[Related]) -> str:

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ingest.index import Index
-from ingest.records import Paper, Passage, Span
+from ingest.records import Paper, Passage, Span, fold
 from ingest.terms import content_words, stem
 from qa.analyze import Query
-from qa.retrieve import Hit, Retrieval, SentenceHit
+from qa.retrieve import Retrieval, SentenceHit
 from qa.roles import Role, role_of_heading
 
 # A bullet is one ask and is quoted whole up to this length; from a longer one only the sentences that answer. A list
@@ -21,7 +21,7 @@ WHOLE_BULLET_MAX_CHARS_IN_LIST = 700
 # How much a passage's own score counts beside that of its sentence: best of 0 to 1 on dev, flat from 0.6.
 PASSAGE_WEIGHT = 0.6
 # A second piece of evidence must come this near to the first (in z-scores); more of them cost citation precision.
-SECOND_WITHIN = 1.0
+SECOND_WITHIN = 1.5
 # A point belongs to a list when its score is this share of the best point's.
 LIST_SHARE = 0.4
 MIN_LIST_ITEMS = 2
@@ -29,6 +29,10 @@ MAX_LIST_ITEMS = 14
 # Added to a sentence of the section or paper that the question names; 0.5 to 2 do equally well on dev.
 ROLE_BONUS = 1.0
 PAPER_BONUS = 1.0
+# Added in a comparison for each word of the subject that a sentence has: there the papers are given, the place is not.
+SUBJECT_WORD_BONUS = 3.0
+# A neighbour in the same paragraph that comes this near to the best sentence is quoted along with it, as one quote.
+NEIGHBOUR_WITHIN = 2.0
 # Points of each section that an overview shows.
 OVERVIEW_ITEMS: dict[Role | None, int] = {"problem": 3, "own_effort": 3, "asks": 5, None: 3}
 # A sentence that opens with one of these points to the sentence before it, which is then quoted along.
@@ -68,7 +72,7 @@ class Evidence:
 
 def select_evidence(query: Query, retrieval: Retrieval, index: Index) -> list[Evidence]:
     """The evidence for a question in the order in which it is to be shown; empty when nothing was retrieved."""
-    ranked = _rank(query, retrieval.hits, index)
+    ranked = _rank(query, retrieval, index)
     if not ranked:
         return []
     about_paper = _is_about_paper(query, ranked[0].paper)
@@ -81,27 +85,42 @@ def select_evidence(query: Query, retrieval: Retrieval, index: Index) -> list[Ev
     return _fact(ranked, index)
 
 
-def _rank(query: Query, hits: Sequence[Hit], index: Index) -> list[Evidence]:
+def _rank(query: Query, retrieval: Retrieval, index: Index) -> list[Evidence]:
     """Every sentence of the candidates as evidence, best first; sections that fit the question's role go before."""
     found = []
-    for hit in hits:
+    for hit in retrieval.hits:
         paper = index.paper_of[hit.passage.id]
         for sentence in hit.sentences:
             score = sentence.score + PASSAGE_WEIGHT * hit.score
             if query.role is not None and role_of_heading(hit.passage.section) == query.role:
                 score += ROLE_BONUS
-            if query.papers and paper.id in query.papers:
+            if paper.id in query.papers:
                 score += PAPER_BONUS
             found.append(Evidence(hit.passage, paper, sentence.span, score, sentence))
     return sorted(found, key=lambda item: (-item.score, item.passage.id, item.span))
 
 
 def _fact(ranked: Sequence[Evidence], index: Index) -> list[Evidence]:
-    best = _whole(ranked[0], index)
+    best = _with_neighbour(_whole(ranked[0], index), ranked)
     second = next((item for item in ranked[1:] if not best.span.contains(item.span)), None)
     if second is None or second.score < ranked[0].score - SECOND_WITHIN:
         return [best]
     return _merge([best, _whole(second, index)])
+
+
+def _with_neighbour(best: Evidence, ranked: Sequence[Evidence]) -> Evidence:
+    """The evidence with the sentence before or after it, whichever is better, where that comes near enough."""
+    if best.passage.kind == "bullet":
+        return best
+    places = {sentence: at for at, sentence in enumerate(best.passage.sentences)}
+    inside = [at for sentence, at in places.items() if best.span.contains(sentence)]
+    for item in ranked:
+        if item.score < best.score - NEIGHBOUR_WITHIN:
+            break
+        if item.passage is best.passage and places[item.span] in (inside[0] - 1, inside[-1] + 1):
+            span = Span(min(best.span.start, item.span.start), max(best.span.end, item.span.end))
+            return replace(best, span=span)
+    return best
 
 
 def _list(query: Query, ranked: Sequence[Evidence], index: Index, *, whole: bool) -> list[Evidence]:
@@ -144,8 +163,19 @@ def _compare(query: Query, ranked: Sequence[Evidence], index: Index) -> list[Evi
     chosen: list[Evidence] = []
     for paper in papers:
         own = [item for item in ranked if item.paper.id == paper]
-        chosen += _fact(own, index) if own else []
+        chosen += _fact(_by_subject(query, own, index), index) if own else []
     return chosen
+
+
+def _by_subject(query: Query, items: Sequence[Evidence], index: Index) -> list[Evidence]:
+    """Order the sentences of one paper anew, by how many words of the subject they have as well."""
+    titles = {stem(word) for paper in index.papers for word in content_words(paper.title)}
+    subject = {stem(word) for word in content_words(query.text)} - _ASKING - titles
+    scored = []
+    for item in items:
+        found = set(index.lexical_sentences.query_terms(fold(item.span.slice(index.sources[item.paper.source].text))))
+        scored.append(replace(item, score=item.score + SUBJECT_WORD_BONUS * len(subject & found)))
+    return sorted(scored, key=lambda item: (-item.score, item.span))
 
 
 def _overview(query: Query, ranked: Sequence[Evidence], index: Index) -> list[Evidence]:
