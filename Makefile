@@ -1,0 +1,73 @@
+# `make serve` and `make test` do all the set-up themselves. Both need Python 3.11 and a package index, and only the
+# first time; `make help` lists the rest.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+# Never in the lock files: which build is right depends on the machine, and that of the processor alone is the smallest.
+TORCH ?= torch==2.13.0
+VENV ?= .venv
+
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+CORPUS := $(shell find corpus -type f | sed 's/ /\\ /g')
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11.5 --generate-hashes --no-header --no-annotate \
+	--no-emit-index-url --no-emit-find-links --excludes $(VENV)/not-locked
+
+.PHONY: help serve test check benchmark wheel lock clean
+.DELETE_ON_ERROR:
+
+help:
+	@echo 'make serve      install, read in the papers and open the page on http://127.0.0.1:7860'
+	@echo 'make test       install, check the code and run all tests'
+	@echo 'make check      the checks of `make test` without the tests'
+	@echo 'make benchmark  speed and memory, as in docs/benchmarks.md'
+	@echo 'make wheel      the package, in dist/'
+	@echo 'make lock       bring the lock files in line with pyproject.toml'
+	@echo 'make clean      remove the environment and what was built; the data folder stays'
+
+serve: $(VENV)/ingested
+	$(BIN)/standpunt serve
+
+test: check
+	$(BIN)/python -m pytest
+
+check: $(VENV)/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+benchmark: $(VENV)/dev
+	$(BIN)/python -m benchmarks.spine
+
+wheel: $(VENV)/dev
+	$(BIN)/python -m build --wheel
+
+# The stamps keep a second call from doing the work again.
+$(VENV)/created:
+	$(PYTHON) -m venv $(VENV)
+	touch $@
+
+$(VENV)/run: $(VENV)/created requirements.lock pyproject.toml
+	$(PIP) install --no-deps --require-hashes --requirement requirements.lock
+	$(PIP) install '$(TORCH)'
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/dev: $(VENV)/run requirements-dev.lock
+	$(PIP) install --no-deps --require-hashes --requirement requirements-dev.lock
+	touch $@
+
+$(VENV)/ingested: $(VENV)/run $(CORPUS)
+	$(BIN)/standpunt ingest
+	touch $@
+
+# The first file is what `standpunt` needs with all its doors, the second adds what the tests and checks need. Beside
+# pyproject.toml: what builds the package, and what torch needs, since torch itself is not locked.
+lock: $(VENV)/created
+	$(PIP) install 'uv>=0.13'
+	echo torch > $(VENV)/not-locked
+	printf '%s\n' hatchling editables sympy networkx > $(VENV)/beside
+	$(COMPILE) --extra mcp --output-file requirements.lock pyproject.toml $(VENV)/beside
+	$(COMPILE) --all-extras --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml $(VENV)/beside
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
