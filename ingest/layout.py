@@ -245,6 +245,8 @@ def _rejoin_wrapped_titles(pieces: list[Piece], width: int, known: frozenset[str
                 and following.lines[0].gap
                 and len(held.lines) + len(piece.lines) <= 3
                 and len(held.text) + len(piece.text) <= HEADING_MAX_CHARS
+                # A line is full before it wraps: what follows is not longer. A longer line is a subtitle.
+                and len(held.lines[0].text) >= len(piece.text)
                 and not {held.text.casefold(), piece.text.casefold()} & known
                 and not _TERMINAL.search(held.text)
                 and not _TERMINAL.search(piece.text)

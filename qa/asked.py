@@ -19,12 +19,15 @@ _KINDS: tuple[tuple[Asked, re.Pattern[str]], ...] = (
             r"|\bhoeveel (?:krijg\w*|betaal\w*|verdien\w*|bezuinig\w*|wordt er|is er uit)\b|\bhoeveel (?:\w+ ){0,4}kost(?:en)?\b"
             r"|\b(?:welk|wat is het|hoe hoog is het|hoe hoog is de|hoe hoog zijn de) "
             r"(?:\w+ ){0,2}(?:bedrag|budget|kosten|subsidie|boete|begroting|uitkering|tarief|tekort)\b"
-            r"|\bwat (?:kost|kosten|gaat .* kosten)\b|\bhow much (?:money|does|will|do)\b|\bhoe duur\b",
+            r"|\bwat (?:kost|kosten|gaat .* kosten)\b|\bhow much (?:money|does|will|do)\b|\bhoe duur\b|\bhoe hoog\b",
             re.IGNORECASE,
         ),
     ),
     ("percentage", re.compile(r"\b(?:hoeveel procent|welk(?:e)? percentage|welk deel|percentage)\b", re.IGNORECASE)),
-    ("number", re.compile(r"\b(?:hoeveel|hoevele|welk aantal|wat is het aantal|how many)\b", re.IGNORECASE)),
+    (
+        "number",
+        re.compile(r"\b(?:hoeveel|hoevele|welk aantal|wat is het aantal|hoe groot|hoe vaak|how many)\b", re.IGNORECASE),
+    ),
     (
         "date",
         re.compile(

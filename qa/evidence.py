@@ -80,9 +80,26 @@ def select_evidence(query: Query, retrieval: Retrieval, index: Index) -> list[Ev
         return _compare(query, ranked, index)
     if query.form == "overview" or (about_paper and query.role is None):
         return _overview(query, ranked, index)
+    if led_in := _led_in_by(ranked[0], index):
+        return led_in
     if query.form == "list" or about_paper:
-        return _list(query, ranked, index, whole=about_paper)
-    return _fact(ranked, index)
+        return _list(query, [item for item in ranked if not _leads_in(item, index)], index, whole=about_paper)
+    return _fact([item for item in ranked if not _leads_in(item, index)], index)
+
+
+def _leads_in(item: Evidence, index: Index) -> bool:
+    """Whether a sentence only announces a list ("Dat vraagt om:")."""
+    return item.span.slice(index.sources[item.paper.source].text).rstrip().endswith(":")
+
+
+def _led_in_by(item: Evidence, index: Index) -> list[Evidence]:
+    """The points of the list that a sentence announces; empty when it announces none."""
+    points = [passage for passage in item.paper.passages if passage.lead_in and passage.lead_in.overlaps(item.span)]
+    return [
+        replace(item, passage=passage, span=passage.span)
+        for passage in points[:MAX_LIST_ITEMS]
+        if _leads_in(item, index)
+    ]
 
 
 def _rank(query: Query, retrieval: Retrieval, index: Index) -> list[Evidence]:
