@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any
 
@@ -244,5 +245,17 @@ TABS: tuple[Tab, ...] = (
     Tab("papers", texts.TAB_PAPERS, build_papers_tab),
     Tab("over", texts.TAB_ABOUT, build_about_tab),
 )
+_OTHER_LABELS = {"werkbank": texts.TAB_WORKBENCH}
+
+
+def all_tabs() -> tuple[Tab, ...]:
+    """The page's own tabs, and those of packages that this one may not import."""
+    return (*TABS, *map(_other_tab, entry_points(group="standpunt.tabs")))
+
+
+def _other_tab(entry: EntryPoint) -> Tab:
+    # Loaded when it is built, and so never on a page whose readers may not see it.
+    return Tab(entry.name, _OTHER_LABELS.get(entry.name, entry.name), lambda desk: entry.load()(desk))
+
 
 STATIC = Path(__file__).parent / "static"

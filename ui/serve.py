@@ -21,7 +21,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from ingest.settings import Role, Settings
 from ui import texts
 from ui.api import add_api
-from ui.app import STATIC, TABS, build_page
+from ui.app import STATIC, all_tabs, build_page
 from ui.auth import SignIn, add_sign_in
 from ui.document import dutch_document
 from ui.limits import RateLimit
@@ -110,7 +110,7 @@ def make_app(service: Service, settings: Settings) -> ASGIApp:
 
 def _mount_page(app: FastAPI, service: Service, settings: Settings, sign_in: SignIn, role: Role) -> None:
     rules = settings.web.tab_roles
-    tabs = [tab for tab in TABS if tab.name not in rules or role in rules[tab.name]]
+    tabs = [tab for tab in all_tabs() if tab.name not in rules or role in rules[tab.name]]
 
     def who(request: Request) -> str | None:
         person = sign_in.person(request)

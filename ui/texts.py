@@ -22,6 +22,7 @@ NO_SCRIPT: Final = "Deze pagina werkt alleen met JavaScript. Zet JavaScript aan 
 # --- Tabs and buttons
 TAB_ASK: Final = "Vraag stellen"
 TAB_PAPERS: Final = "Papers"
+TAB_WORKBENCH: Final = "Werkbank"
 TAB_ABOUT: Final = "Over dit systeem"
 ASK_LABEL: Final = "Uw vraag"
 ASK_INFO: Final = "Vul geen persoonsgegevens in. Een vraag mag {limit} tekens lang zijn."
