@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -78,23 +77,6 @@ class Index:
     def paper_of(self) -> dict[str, Paper]:
         """The paper of each passage id."""
         return {passage.id: paper for paper in self.papers for passage in paper.passages}
-
-    @cached_property
-    def centrality(self) -> dict[tuple[str, int], float]:
-        """How near each sentence, by passage id and start, is to the middle of its section: its cosine with the mean.
-
-        The centroid method of Radev and others, "Centroid-based summarization", 2004.
-        """
-        rows: dict[tuple[str, str], list[int]] = defaultdict(list)
-        sentences = self.by_kind["sentence"]
-        for row, entry in enumerate(sentences):
-            rows[self.paper_of[entry.passage_id].id, self.passages[entry.passage_id].section].append(row)
-        found: dict[tuple[str, int], float] = {}
-        for members in rows.values():
-            vectors = self.vectors["sentence"][members]
-            for row, cosine in zip(members, vectors @ vectors.mean(axis=0), strict=True):
-                found[sentences[row].passage_id, sentences[row].span.start] = float(cosine)
-        return found
 
     @cached_property
     def by_kind(self) -> dict[EntryKind, list[Entry]]:

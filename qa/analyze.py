@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ingest.index import Index
-from ingest.records import Paper
 from ingest.terms import content_words, fold_accents, split_compound, stem, words
 from qa.answer import Reason
 from qa.asked import Asked, Form, asked_form, asked_kind
@@ -41,6 +40,7 @@ _ORDER = re.compile(
 _GENUINE_CLAUSE = re.compile(
     r"\b(?:hoeveel|welke?|wat|waarom|wie|waar|wanneer|hoe|what|which|who|why|how)\b.{15,}", re.IGNORECASE
 )
+_BRACKETS = re.compile(r"\(.*?\)")
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 _POLITE = re.compile(
     r"^(?:(?:hallo|hoi|goede(?:morgen|middag|navond)|dag|beste \w+|geachte [\w ]{2,30}|hi|hello)[,!.]?\s+)+",
@@ -96,13 +96,14 @@ class Analyzer:
         mended, changes = self._speller.mend(genuine)
         context = self._context(mended, history)
         text = f"{context} {mended}".strip()
+        form = asked_form(mended)
         return Query(
             original=question,
             text=text,
             asked=asked_kind(mended),
-            form=asked_form(mended),
+            form=form,
             role=role_of_question(mended),
-            papers=tuple(paper.id for paper in self._papers if _names_paper(text, paper)),
+            papers=self._named_papers(text, partly=form == "compare"),
             unknown=self._unknown(mended),
             names=self._foreign_names(mended),
             terms=self._terms(text),
@@ -138,6 +139,23 @@ class Analyzer:
             for known in (self._stems if len(stem(word)) >= 6 else ())
         )
 
+    def _named_papers(self, text: str, *, partly: bool) -> tuple[str, ...]:
+        """The papers of whose title a question has all content words (brackets aside), or `partly` at least one.
+
+        "Het jeugdpaper" names a paper partly; where papers are compared that is enough to know which are meant.
+        """
+        stems = {stem(word) for word in content_words(text)}
+        stems |= {
+            part for word in content_words(text) for part in split_compound(word, self._stems | {"paper", "stuk"})
+        }
+        found = []
+        for paper in self._papers:
+            title = [stem(word) for word in content_words(paper.title if partly else _BRACKETS.sub("", paper.title))]
+            hits = [word in stems for word in title]
+            if title and (all(hits) or (partly and any(hits))):
+                found.append(paper.id)
+        return tuple(found)
+
     def _terms(self, text: str) -> tuple[str, ...]:
         """The glossary's words for the lay words of a question."""
         folded = f" {' '.join(words(text))} "
@@ -172,10 +190,3 @@ def _without_orders(text: str) -> tuple[str, bool]:
             clause = _GENUINE_CLAUSE.search(sentence, orders[-1].end())
             kept.append(clause.group() if clause else "")
     return " ".join(part for part in kept if part), has_order
-
-
-def _names_paper(text: str, paper: Paper) -> bool:
-    """Whether a question names a paper: all content words of its title, or of the title before its brackets."""
-    asked = {stem(word) for word in content_words(text)}
-    title = [stem(word) for word in content_words(re.sub(r"\(.*?\)", "", paper.title))]
-    return bool(title) and all(word in asked for word in title)

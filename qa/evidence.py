@@ -196,18 +196,20 @@ def _by_subject(query: Query, items: Sequence[Evidence], index: Index) -> list[E
 
 
 def _overview(query: Query, ranked: Sequence[Evidence], index: Index) -> list[Evidence]:
-    """The main lines of a paper: the most central points of each of its sections, in reading order."""
+    """The main lines of a paper: the first points of each of its sections.
+
+    Writers put the main point first: taking the first did better on dev than taking the most central (0.75 to 0.62).
+    """
     paper_id = next(iter(query.papers), ranked[0].paper.id)
+    own = sorted((item for item in ranked if item.paper.id == paper_id), key=lambda item: item.span)
     chosen: list[Evidence] = []
     per_section: dict[str, int] = defaultdict(int)
-    own = [item for item in ranked if item.paper.id == paper_id]
-    for item in sorted(own, key=lambda item: -index.centrality[item.passage.id, item.span.start]):
-        section = item.passage.section
-        if per_section[section] < OVERVIEW_ITEMS[item.role]:
+    for item in own:
+        if per_section[item.passage.section] < OVERVIEW_ITEMS[item.role] and not _leads_in(item, index):
             before = len(chosen)
             chosen = _merge([*chosen, _whole(item, index)])
-            per_section[section] += len(chosen) - before
-    return sorted(chosen, key=lambda item: item.span)
+            per_section[item.passage.section] += len(chosen) - before
+    return chosen
 
 
 def _whole(item: Evidence, index: Index, bullet_max_chars: int = WHOLE_BULLET_MAX_CHARS) -> Evidence:
