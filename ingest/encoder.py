@@ -6,6 +6,7 @@ import hashlib
 import logging
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,14 @@ _PROBE = (
     "Investeer extra in digitale weerbaarheid.",
     "Waar zoeken gemeenten geld voor investeringen?",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class TokenVectors:
+    """The unit vectors of a text's tokens in its context; `spans` are their character ranges in the text."""
+
+    vectors: FloatMatrix
+    spans: tuple[tuple[int, int], ...]
 
 
 class Encoder:
@@ -52,6 +61,23 @@ class Encoder:
     def encode_passages(self, texts: Sequence[str], *, progress: bool = False) -> FloatMatrix:
         """Embed texts of papers; float32, shape (len(texts), dimension), rows in input order."""
         return self._encode(texts, self.settings.passage_prompt, progress=progress)
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """Embed each token of each text in its context; marks and the tokens of the prompt are left out."""
+        prompt = self.settings.query_prompt
+        found: Any = self.model.encode(
+            [prompt + text for text in texts], output_value="token_embeddings", show_progress_bar=False
+        )
+        tokenizer: Any = self.model.tokenizer
+        results = []
+        for text, tokens in zip(texts, found, strict=True):
+            offsets = tokenizer(prompt + text, return_offsets_mapping=True, truncation=True)["offset_mapping"]
+            kept = [i for i, (start, end) in enumerate(offsets) if end > max(start, len(prompt)) and i < len(tokens)]
+            matrix = np.asarray(tokens.float().numpy(), np.float32)[kept]
+            norms = np.linalg.norm(matrix, axis=1, keepdims=True)
+            spans = tuple((max(0, offsets[i][0] - len(prompt)), offsets[i][1] - len(prompt)) for i in kept)
+            results.append(TokenVectors(matrix / np.maximum(norms, 1e-9), spans))
+        return results
 
     def _encode(self, texts: Sequence[str], prompt: str, *, progress: bool = False) -> FloatMatrix:
         if not texts:

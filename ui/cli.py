@@ -17,7 +17,7 @@ os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
 import typer
 from pydantic import ValidationError
 
-from ui import messages
+from ui import messages, press_commands
 from ui.dutch_typer import DutchCommand, DutchGroup, UsageError, usage_message, use_dutch_headings
 
 if TYPE_CHECKING:
@@ -254,6 +254,10 @@ def status(as_json: JsonOption = False) -> None:
         _say("\n".join(status_lines(record)))
     if record["health"] != "ok":
         raise typer.Exit(MISSING)
+
+
+for _command in (press_commands.verify, press_commands.draft):
+    app.command(cls=DutchCommand)(_command)
 
 
 def _load_other_commands(words: Sequence[str]) -> None:

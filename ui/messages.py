@@ -105,3 +105,10 @@ PANEL_OPTIONS: Final = "Opties"
 PANEL_COMMANDS: Final = "Opdrachten"
 DEFAULT: Final = "[standaard: {}]"
 REQUIRED: Final = "[verplicht]"
+CLAIM_SUPPORTED: Final = "Staat in de bron: {claim}"
+CLAIM_NOT_SUPPORTED: Final = "Staat niet in de bron: {claim}"
+BAD_CLAIM_LINE: Final = (
+    "Regel {line} van {file} klopt niet. Elke regel is een JSON-object met id, claim en cited (een lijst)."
+)
+BAD_EXPORT: Final = "Het bestand {file} kan niet worden gemaakt. Kies een naam die eindigt op .docx, .md of .txt."
+DRAFT_SAVED: Final = "Het concept staat in {file}. Code: {code}."

@@ -1,0 +1,79 @@
+"""A claim beside the sentences it restates, and what can be held against it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from qa.claim_words import Reading, without_partner
+
+KINDS = (
+    "number",
+    "time",
+    "name",
+    "changed_quote",
+    "time_word",
+    "flipped",
+    "flipped_weak",
+    "negation",
+    "negation_missing",
+    "opposite",
+    "opposite_weak",
+    "actor",
+    "actor_soft",
+    "actor_swapped",
+    "subject",
+    "modality",
+    "possible_lost",
+    "ask_as_fact",
+    "wish_lost",
+    "softened",
+    "overclaim",
+    "detail",
+    "word_swapped",
+)
+# A finding of these kinds settles it: they are exact, and no true claim of the dev half has one.
+FATAL = frozenset({"number", "time", "name", "changed_quote"})
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that speaks against a claim: the words at fault and how much it weighs (1 is one clear case)."""
+
+    kind: str
+    words: tuple[str, ...]
+    strength: float = 1.0
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A claim beside what it cites; `nearest` are the sentences of the passage that the claim restates."""
+
+    claim: Reading
+    passage: Reading
+    nearest: Reading
+
+
+Check = Callable[[Pair], Iterator[Finding]]
+
+
+def pair_of(claim: str, cited: list[str]) -> Pair:
+    """Read a claim and its passages, and find the sentences it restates."""
+    reading, passage = Reading.of(claim), Reading.of("\n".join(cited))
+    return Pair(reading, passage, nearest_sentences(reading, passage))
+
+
+def nearest_sentences(claim: Reading, passage: Reading) -> Reading:
+    """The sentence of the passage that shares most words with the claim, with any other that adds words of its own."""
+    left = list(claim.content)
+    chosen: list[Reading] = []
+    sentences = list(passage.sentences)
+    while sentences and left:
+        best = max(sentences, key=lambda sentence: len(left) - len(without_partner(left, sentence.content)))
+        rest = without_partner(left, best.content)
+        if len(left) - len(rest) < (1 if not chosen else 2):
+            break
+        chosen.append(best)
+        sentences.remove(best)
+        left = rest
+    return Reading(" ".join(s.text for s in passage.sentences if s in chosen)) if chosen else passage

@@ -1,0 +1,35 @@
+"""The Dutch words of a press draft; the papers' own words are quoted, these only lead in."""
+
+from __future__ import annotations
+
+CORE = "Kernboodschap"
+LINE = "Woordvoeringslijn"
+ASKS = "Wat gemeenten vragen, en van wie"
+OWN_EFFORT = "Wat gemeenten zelf doen"
+FACTS = "Feiten en cijfers"
+QUOTES = "Citaten, woord voor woord"
+FOLLOW_UPS = "Vraag en antwoord"
+NOT_IN_PAPERS = "Wat de papers hierover niet zeggen"
+SOURCES = "Bronnen"
+
+CONCEPT = "Concept - niet gecontroleerd"
+CHECKED_BY = "Gecontroleerd door"
+CHECKED_ON = "Gecontroleerd op"
+MADE_BY_AI = "Dit concept is gemaakt met AI. Het kan fouten bevatten. Controleer het voor gebruik."
+
+HEADLINE = "Woordvoering: {paper}"
+HEADLINES = "Woordvoering: {papers} en {last}"
+ASKS_LEAD_IN = "In het paper {paper} vragen gemeenten:"
+OWN_LEAD_IN = "In het paper {paper} staat over de eigen inzet:"
+NO_FACTS = "De papers noemen hierover geen cijfers."
+NO_OWN_EFFORT = "De papers zeggen hierover niet wat gemeenten zelf doen."
+NO_ASKS = "De papers noemen hierover geen vraag aan anderen."
+REFUSED = "De papers geven hierover geen antwoord. Maak op dit onderwerp geen woordvoering op naam van de papers."
+DOUBTFUL = "Een direct antwoord op deze vraag staat niet in de papers. Dit concept geeft wat er wel staat."
+FOLLOW_UP_REFUSED = "Dat staat niet in de papers."
+# What a journalist asks next whatever the subject: as it is shown, as it is looked up, and what is missing without it.
+AMOUNT = ("Hoeveel geld is hiervoor nodig?", "Hoeveel geld is nodig voor {subject}?", "een bedrag voor dit onderwerp")
+PAYER = ("Wie moet dit betalen?", "Wie moet {subject} betalen?", "wie dit moet betalen")
+MOMENT = ("Wanneer moet dit geregeld zijn?", "Wanneer moet {subject} geregeld zijn?", "een termijn of datum")
+FOOT = "Gemaakt met AI ({engine}) op {date}. Versie van de papers: {version}. Code: {code}."
+AUTHOR = "Standpunt (AI)"

@@ -1,0 +1,108 @@
+"""Commands of the press desk: check claims, make a draft, re-check what was saved."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ui import messages
+
+if TYPE_CHECKING:
+    from qa.verify import Verifier
+
+FELL_SHORT, WRONG_USE = 1, 2
+EXPORT_SUFFIXES = (".docx", ".md", ".txt")
+JsonOption = Annotated[bool, typer.Option("--json", help="geef JSON, een object per regel")]
+
+
+def verify(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="bestand met JSON-regels, of - voor stdin")],
+    as_json: JsonOption = False,
+) -> None:
+    """Controleer of beweringen in hun bronnen staan."""
+    rows = _read_claims(file)
+    verifier = open_verifier()
+    for row in rows:
+        verdict = verifier.verify(row["claim"], row["cited"])
+        record = {
+            "id": row.get("id"),
+            "supported": verdict.supported,
+            "score": verdict.score,
+            "reasons": list(verdict.reasons),
+        }
+        if as_json:
+            line = json.dumps(record, ensure_ascii=False)
+        else:
+            head = messages.CLAIM_SUPPORTED if verdict.supported else messages.CLAIM_NOT_SUPPORTED
+            line = "\n".join([head.format(claim=row["claim"]), *(f"  - {reason}" for reason in verdict.reasons)])
+        say(line)
+
+
+def draft(
+    subject: Annotated[str, typer.Argument(metavar="ONDERWERP", help="een onderwerp of de vraag van een journalist")],
+    as_json: JsonOption = False,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="bewaar als .docx, .md of .txt")] = None,
+    long: Annotated[bool, typer.Option("--long", help="een lange versie, met meer punten")] = False,
+) -> None:
+    """Maak een concept voor de pers, met bij elke regel de bron."""
+    from ingest.settings import Settings
+    from qa.draft import make_draft
+    from qa.pipeline import open_pipeline
+    from ui.export import write_draft
+
+    if out is not None and out.suffix.lower() not in EXPORT_SUFFIXES:
+        raise fail(messages.BAD_EXPORT.format(file=out))
+    made = make_draft(subject, open_pipeline(Settings()), "long" if long else "short")
+    if out is not None:
+        write_draft(made, out)
+        sys.stderr.write(messages.DRAFT_SAVED.format(file=out, code=made.code) + "\n")
+    if as_json:
+        say(json.dumps(made.to_json(), ensure_ascii=False))
+    elif out is None:
+        say(made.text)
+
+
+def open_verifier() -> Verifier:
+    """The verifier with the encoder of the settings."""
+    from ingest.encoder import load_encoder
+    from ingest.settings import Settings
+    from qa.verify import Verifier
+
+    settings = Settings()
+    return Verifier(load_encoder(settings.encoder, settings.data_dir / "models"))
+
+
+def _read_claims(file: str) -> list[dict[str, Any]]:
+    try:
+        content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    except OSError as error:
+        raise fail(messages.BAD_FILE.format(file=file)) from error
+    rows = []
+    for number, line in enumerate(content.decode("utf-8-sig", "replace").splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            fits = isinstance(row["claim"], str) and all(isinstance(text, str) for text in row["cited"])
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise fail(messages.BAD_CLAIM_LINE.format(line=number, file=file)) from error
+        if not fits or isinstance(row["cited"], str):
+            raise fail(messages.BAD_CLAIM_LINE.format(line=number, file=file))
+        rows.append(row)
+    return rows
+
+
+def say(text: str) -> None:
+    """One line of output, at once."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def fail(message: str, code: int = WRONG_USE) -> SystemExit:
+    """Say on stderr what is wrong; to be raised."""
+    sys.stderr.write(message + "\n")
+    return SystemExit(code)
