@@ -34,11 +34,11 @@ def ask(page: Page, question: str) -> Locator:
 
 
 def status(page: Page) -> Locator:
-    return page.locator("#status")
+    return page.locator("#status .md")
 
 
 def error(page: Page) -> Locator:
-    return page.locator("#melding")
+    return page.locator("#melding .md")
 
 
 def tab(page: Page, name: str) -> None:

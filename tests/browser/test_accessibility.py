@@ -181,7 +181,7 @@ def test_the_language_is_dutch_in_the_html_itself(page: Page, url: str) -> None:
 
 def test_what_happens_is_said_in_live_regions(page: Page, url: str) -> None:
     open_page(page, url)
-    expect(status(page)).to_have_attribute("role", "status")
-    expect(error(page)).to_have_attribute("role", "alert")
+    expect(page.locator("#status")).to_have_attribute("role", "status")
+    expect(page.locator("#melding")).to_have_attribute("role", "alert")
     expect(field(page)).to_have_attribute("aria-describedby", "melding")
     assert page.locator("h1").count() == 1

@@ -14,16 +14,18 @@
     const button = document.getElementById(`tab-${name}-button`);
     if (button?.getAttribute("aria-selected") !== "true") button?.click();
   };
-  const say = (text) => {
-    const status = document.getElementById("status");
-    if (!status) return;
-    let line = $(".mededeling", status);
-    if (!line) {
-      line = document.createElement("p");
-      line.className = "mededeling";
-      status.append(line);
-    }
+  const say = (text, name = "status") => {
+    const region = document.getElementById(name);
+    if (!region) return;
+    const line = $(".mededeling", region) ?? region.appendChild(document.createElement("p"));
+    line.className = "mededeling";
     line.textContent = text;
+    line.dataset.beside = $(".md", region)?.textContent ?? "";
+  };
+  // What the page said itself is over as soon as the server says something new.
+  const unsay = () => {
+    for (const line of document.querySelectorAll(".mededeling"))
+      if (line.dataset.beside !== ($(".md", line.parentElement)?.textContent ?? "")) line.remove();
   };
   const type = (field, value) => {
     field.value = value;
@@ -165,14 +167,14 @@
     const popup = $(".toast-body");
     if (popup && !popup.dataset.gezien) {
       popup.dataset.gezien = "1";
-      const error = document.getElementById("melding");
-      if (error) error.innerHTML = `<p>${TEXT.lost}</p>`;
+      say(TEXT.lost, "melding");
     }
   };
 
   let turns = 0;
   const watch = () => {
     mend();
+    unsay();
     const count = document.querySelectorAll(".beurt").length;
     if (count > turns) show(document.querySelectorAll(".beurt")[count - 1], "start");
     turns = count;
