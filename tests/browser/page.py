@@ -15,7 +15,7 @@ ARGUMENTS = (
 def open_page(page: Page, url: str) -> Page:
     page.goto(url)
     expect(field(page)).to_be_visible()
-    page.wait_for_function("document.querySelector('#melding')?.getAttribute('role') === 'alert'")
+    expect(page.locator("#melding")).to_have_attribute("role", "alert")
     return page
 
 

@@ -67,7 +67,7 @@ def test_all_of_it_by_keyboard_alone(page: Page, url: str) -> None:
     _tab_to(page, "document.activeElement.classList.contains('open')")
     page.keyboard.press("Enter")
     expect(page.locator("#plaats")).to_be_attached()
-    page.wait_for_function("document.activeElement.querySelector('mark')")
+    page.wait_for_function("() => document.activeElement.querySelector('mark')")
     _tab_to(page, "document.activeElement.id === 'tab-vraag-button'", back=True)
     page.keyboard.press("ArrowRight")
     assert page.evaluate("document.activeElement.id") == "tab-papers-button"
@@ -173,7 +173,7 @@ def test_a_paper_is_read_searched_and_asked_about(page: Page, url: str) -> None:
     page.locator("ul.gevonden a").first.click()
     expect(page.locator("#plaats")).to_be_attached()
     page.locator(".inhoud a").last.click()
-    page.wait_for_function("document.activeElement.tagName === 'H3'")
+    page.wait_for_function("() => document.activeElement.tagName === 'H3'")
     page.get_by_role("link", name=texts.ALL_PAPERS).click()
     page.get_by_role("link", name=re.compile(f"{texts.ASK_ABOUT}.*Jeugd en school")).click()
     expect(field(page)).to_have_value("Wat staat er in het paper Jeugd en school?")

@@ -115,7 +115,7 @@ def test_no_link_parameter_becomes_more_than_text(new_page: OpenPage, url: str, 
         _assert_only_ours(page)
         page.goto(f"{url}/?paper={value}&plaats={value}&over={value}&__theme={value}")
         expect(page.locator("#kop h1")).to_be_visible()
-        page.wait_for_function("document.querySelector('#over-wat, #papieren h2')")
+        expect(page.locator("#over-wat, #papieren h2").first).to_be_attached()
         _assert_only_ours(page)
 
 
