@@ -11,7 +11,7 @@ CORPUS := $(shell find corpus -type f | sed 's/ /\\ /g')
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11.5 --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url --no-emit-find-links --excludes $(VENV)/not-locked
 
-.PHONY: help serve test check benchmark wheel lock clean
+.PHONY: help serve test check benchmark screenshots wheel lock clean
 .DELETE_ON_ERROR:
 
 help:
@@ -19,6 +19,7 @@ help:
 	@echo 'make test       install, check the code and run all tests'
 	@echo 'make check      the checks of `make test` without the tests'
 	@echo 'make benchmark  speed and memory, as in docs/benchmarks.md'
+	@echo 'make screenshots  pictures of the page in docs/img/; needs Chromium and the papers read in'
 	@echo 'make wheel      the package, in dist/'
 	@echo 'make lock       bring the lock files in line with pyproject.toml'
 	@echo 'make clean      remove the environment and what was built; the data folder stays'
@@ -37,6 +38,9 @@ check: $(VENV)/dev
 
 benchmark: $(VENV)/dev
 	$(BIN)/python -m benchmarks.spine
+
+screenshots: $(VENV)/dev $(VENV)/ingested
+	$(BIN)/python -m tests.browser.screenshots
 
 wheel: $(VENV)/dev
 	$(BIN)/python -m build --wheel
