@@ -41,6 +41,7 @@ _GENUINE_CLAUSE = re.compile(
     r"\b(?:hoeveel|welke?|wat|waarom|wie|waar|wanneer|hoe|what|which|who|why|how)\b.{15,}", re.IGNORECASE
 )
 _BRACKETS = re.compile(r"\(.*?\)")
+_TYPED_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 _POLITE = re.compile(
     r"^(?:(?:hallo|hoi|goede(?:morgen|middag|navond)|dag|beste \w+|geachte [\w ]{2,30}|hi|hello)[,!.]?\s+)+",
@@ -124,9 +125,10 @@ class Analyzer:
         return usable[-1] if short and (points_back or len(content_words(question)) <= 2) else ""
 
     def _unknown(self, question: str) -> tuple[str, ...]:
-        """Content words that neither the papers nor the question index have, whole, in part or inflected."""
+        """Content words, as typed, that neither the papers nor the question index have, whole, in part or inflected."""
+        typed = {fold_accents(match.group()): match.group() for match in _TYPED_WORD.finditer(question)}
         return tuple(
-            word
+            typed.get(word, word)
             for word in dict.fromkeys(content_words(question))
             if len(word) >= 3 and not word.isdigit() and not self._is_known(word)
         )

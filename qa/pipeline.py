@@ -15,7 +15,15 @@ from ingest.records import Paper, Source, fold
 from ingest.settings import Settings
 from qa.analyze import Analyzer, Query
 from qa.answer import Answer, Outcome, Reason, Related, StageTrace
-from qa.compose import MAX_RELATED, Composition, compose_answer, compose_partial, compose_refusal, related_subjects
+from qa.compose import (
+    MAX_RELATED,
+    Composition,
+    compose_answer,
+    compose_partial,
+    compose_refusal,
+    missing_sentence,
+    related_subjects,
+)
 from qa.confidence import ConfidenceModel, load_confidence_model, signals_of
 from qa.evidence import Evidence, select_evidence
 from qa.fusion import FusionWeights
@@ -152,7 +160,7 @@ class Pipeline:
             composition = (
                 compose_answer(query, evidence, self.index)
                 if outcome == "answered"
-                else compose_partial(query, evidence[:2], _missing(query), self.index)
+                else compose_partial(evidence[:2], missing_sentence(query, retrieval, self.index), self.index)
             )
         trace.append(
             StageTrace("compose", True, {"spans": [[c.source, c.start, c.end] for c in composition.citations]})
@@ -232,10 +240,6 @@ def open_pipeline(settings: Settings) -> Pipeline:
     encoder, reader = load_models(settings)
     require_same_model(index, encoder, reader)
     return Pipeline(index, encoder, reader)
-
-
-def _missing(query: Query) -> str:
-    return ", ".join(query.names) if query.names else ""
 
 
 def _spans(evidence: Iterable[Evidence]) -> list[list[object]]:

@@ -17,14 +17,15 @@ OVERVIEW_LEAD_IN = "Dit zijn de hoofdlijnen van het paper {paper}."
 SECTION_LEAD_IN = "{section}"
 
 MISSING: dict[Asked, str] = {
-    "amount": "De papers noemen geen bedrag als antwoord op deze vraag.",
-    "percentage": "De papers noemen geen percentage als antwoord op deze vraag.",
-    "number": "De papers noemen geen aantal als antwoord op deze vraag.",
-    "date": "De papers noemen geen tijdstip of termijn als antwoord op deze vraag.",
-    "person": "De papers noemen geen naam als antwoord op deze vraag.",
-    "place": "De papers noemen geen plaats als antwoord op deze vraag.",
+    "amount": "Het bedrag waar u naar vraagt, staat niet in de papers.",
+    "percentage": "Het percentage waar u naar vraagt, staat niet in de papers.",
+    "number": "Het aantal waar u naar vraagt, staat niet in de papers.",
+    "date": "Het tijdstip of de termijn waar u naar vraagt, staat niet in de papers.",
+    "person": "De naam waar u naar vraagt, staat niet in de papers.",
+    "place": "De plaats waar u naar vraagt, staat niet in de papers.",
 }
-MISSING_NAMED = "De papers zeggen niets over: {missing}."
+MISSING_KNOWN = "Dit staat niet in de papers: {missing}."
+MISSING_WORD = "De papers zeggen niets over: {missing}."
 MISSING_DIRECT = "Een direct antwoord op deze vraag staat niet in de papers."
 NEAREST = "Wel staat er in het paper {paper}:"
 
