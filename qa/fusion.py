@@ -17,12 +17,12 @@ class FusionWeights(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     base: float = 1.0
-    sentence: float = 0.5
+    sentence: float = 0.3
     question: float = 1.0
-    lexical: float = 0.3
+    lexical: float = 0.7
     sentence_lexical: float = 0.15
-    reader: float = 1.0
-    reader_sentence: float = 0.5
+    reader: float = 0.5
+    reader_sentence: float = 0.3
     reader_question: float = 1.0
 
 
