@@ -129,7 +129,7 @@ def build_ask_tab(desk: Desk) -> None:
         return (
             view.turns,
             conversation_html(view.turns, desk.service.library, desk.glossary, desk.contact),
-            gr.update(value=view.question),
+            gr.skip() if view.question is None else gr.update(value=view.question),
             f"<p>{encode(view.error)}</p>" if view.error else "",
             f"<p>{encode(view.status)}</p>" if view.status else "",
             gr.update(visible=view.can_stop),

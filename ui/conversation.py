@@ -22,7 +22,7 @@ class View:
     turns: tuple[Turn, ...]
     status: str = ""
     error: str = ""
-    question: str = ""
+    question: str | None = None  # what to put in the field; None leaves what the reader is typing
     can_stop: bool = False
 
 
@@ -34,7 +34,7 @@ async def converse(service: Service, question: str, turns: tuple[Turn, ...]) -> 
         yield View(turns, error=error.text, question=question)
         return
     pending = Turn(len(turns) + 1, asked)
-    yield View((*turns, pending), texts.BUSY_SEARCHING)
+    yield View((*turns, pending), texts.BUSY_SEARCHING, question="")
     began = time.perf_counter()
     history = [turn.question for turn in turns if turn.answer]
     task = asyncio.create_task(service.ask(asked, history, door="page"))

@@ -279,6 +279,17 @@ def test_a_server_that_is_gone_is_told_in_dutch(page: Page, settings: Settings) 
     expect(page.locator("#melding")).to_contain_text(texts.SCRIPT["lost"])
 
 
+def test_what_the_reader_types_meanwhile_stays(page: Page, url: str) -> None:
+    open_page(page, url)
+    field(page).fill("Hoeveel langzaam gebouwde woningen?")
+    field(page).press("Enter")
+    expect(page.get_by_role("button", name="Stop")).to_be_visible()
+    field(page).fill("Mijn volgende vraag")
+    expect(page.locator("#beurt-1 .ai")).to_be_visible()
+    page.wait_for_timeout(500)
+    expect(field(page)).to_have_value("Mijn volgende vraag")
+
+
 def test_stop_half_way(page: Page, url: str) -> None:
     open_page(page, url)
     field(page).fill("Hoeveel langzaam gebouwde woningen?")
