@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from ingest.index import Index
 from ingest.terms import content_words, fold_accents, split_compound, stem, words
 from qa.answer import Reason
-from qa.asked import Asked, Form, asked_form, asked_kind
+from qa.asked import Asked, Form, asked_form, asked_kind, asks_for_all
 from qa.question import MAX_HISTORY_TURNS, clean_question
 from qa.roles import Role, role_of_question
 from qa.typos import Speller
@@ -35,6 +35,11 @@ _ORDER = re.compile(
     r"|jailbreak|developer mode|ontwikkelaarsmodus|antwoord (?:alleen|uitsluitend|enkel|altijd|verder|vanaf)"
     r"|eindig (?:je|elk)|begin (?:je|elk)|schrijf (?:een|me|mij|in plaats)|zeg (?:dat|letterlijk|alleen|gewoon|na)"
     r"|herhaal|print|toon je|geef je (?:regels|opdracht)|verzin|bedenk|voer .* uit|execute|sudo|drop table|select \*)\b",
+    re.IGNORECASE,
+)
+# "Ik ben journalist en moet voor vier uur weten: hoeveel ...?": who asks and how soon is no part of the question.
+_PREAMBLE = re.compile(
+    r"^[^:?]{10,200}:\s*(?=(?:hoeveel|welke?|wat|waarom|wie|waar|wanneer|hoe|is|zijn|moet|moeten|mag|kan|gaat|krijgt?)\b[^?]*\?)",
     re.IGNORECASE,
 )
 _GENUINE_CLAUSE = re.compile(
@@ -63,6 +68,7 @@ class Query:
     reason: Reason | None = None
     asked: Asked = "open"
     form: Form = "fact"
+    wants_all: bool = False
     role: Role | None = None
     papers: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
@@ -91,7 +97,7 @@ class Analyzer:
         clean = clean_question(question)
         if clean.reason is not None:
             return Query(question, clean.text, clean.reason)
-        genuine, has_order = _without_orders(_POLITE.sub("", clean.text))
+        genuine, has_order = _without_orders(_PREAMBLE.sub("", _POLITE.sub("", clean.text)))
         if not content_words(genuine):
             return Query(question, clean.text, "off_topic" if has_order else None, has_order=has_order)
         mended, changes = self._speller.mend(genuine)
@@ -103,6 +109,7 @@ class Analyzer:
             text=text,
             asked=asked_kind(mended),
             form=form,
+            wants_all=asks_for_all(mended),
             role=role_of_question(mended),
             papers=self._named_papers(text, partly=form == "compare"),
             unknown=self._unknown(mended),

@@ -100,6 +100,17 @@ _LIST = re.compile(
 )
 
 
+_EXHAUSTIVE = re.compile(
+    r"\b(?:alle|allemaal|alles|op een rij\w*|rijtje|lijst(?:je)?|opsomming|som\w* .* op|elk punt|volledig\w*|all|every)\b",
+    re.IGNORECASE,
+)
+
+
+def asks_for_all(question: str) -> bool:
+    """Whether a question wants a list complete, in so many words."""
+    return bool(_EXHAUSTIVE.search(question))
+
+
 def asked_kind(question: str) -> Asked:
     """The kind of thing that is asked; "open" when the words do not tell.
 

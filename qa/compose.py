@@ -10,24 +10,23 @@ from ingest.index import Index
 from ingest.records import fold
 from qa.analyze import Query
 from qa.answer import Citation, Reason, Related, Statement
-from qa.evidence import Evidence
+from qa.asked import MEASURABLE, holds
+from qa.evidence import Evidence, Selection
 from qa.prompts import (
     AND_ALSO,
     LEAD_INS,
     MISSING,
     MISSING_DIRECT,
-    MISSING_KNOWN,
+    MISSING_PRECISE,
     MISSING_WORD,
     NEAREST,
     OVERVIEW_LEAD_IN,
     REFUSALS,
 )
 from qa.question import MAX_QUESTION_CHARS
-from qa.retrieve import Hit, Retrieval
+from qa.retrieve import Hit
 
 MAX_RELATED = 3
-# From this cosine on two questions ask the same: at 0.94 two of 17 dev questions met a near miss on another subject.
-SAME_NEAR_MISS = 0.96
 _BEFORE_NOUN = r"\b(?:de|het|een|over|van|voor|tegen|met|aan|op|naar|geen)\s+"
 
 
@@ -40,16 +39,16 @@ class Composition:
     citations: tuple[Citation, ...]
 
 
-def compose_answer(query: Query, evidence: Sequence[Evidence], index: Index) -> Composition:
+def compose_answer(selection: Selection, index: Index) -> Composition:
     """An answer of quotes: lead-in and quotes for each run of evidence from one paper and section."""
     builder = _Builder(index)
-    if query.form == "overview" and evidence:
-        builder.bridge(OVERVIEW_LEAD_IN.format(paper=evidence[0].paper.title))
-    as_list = query.form in ("list", "overview") and len(evidence) > 1
+    if selection.form == "overview" and selection.items:
+        builder.bridge(OVERVIEW_LEAD_IN.format(paper=selection.items[0].paper.title))
+    as_list = selection.form in ("list", "overview") and len(selection.items) > 1
     place: tuple[str, str] | None = None
-    for item in evidence:
+    for item in selection.items:
         if (here := (item.paper.id, item.passage.section)) != place:
-            again = place is not None and place[0] == item.paper.id and query.form == "fact"
+            again = place is not None and place[0] == item.paper.id and selection.form == "fact"
             lead_in = AND_ALSO if again else LEAD_INS[item.role]
             builder.bridge(lead_in.format(paper=item.paper.title))
             place = here
@@ -70,18 +69,16 @@ def compose_partial(evidence: Sequence[Evidence], missing: str, index: Index) ->
     return builder.build()
 
 
-def missing_sentence(query: Query, retrieval: Retrieval, index: Index) -> str:
-    """The Dutch sentence that names what the papers do not say.
+def missing_sentence(query: Query, texts: Sequence[str]) -> str:
+    """The Dutch sentence that names what the papers do not say; `texts` are the words that will be quoted after it.
 
-    A known near miss that asks the same has it written out; else a name or noun that the papers lack, else the kind of
-    thing asked.
+    A name or noun that the papers lack, else the kind of thing asked, unless the quotes hold something of that kind.
     """
-    if retrieval.near_miss >= SAME_NEAR_MISS and retrieval.near_miss_id is not None:
-        known = next(entry for entry in index.by_kind["near_miss"] if entry.id == retrieval.near_miss_id)
-        return MISSING_KNOWN.format(missing=known.missing)
     nouns = [w for w in query.unknown if re.search(_BEFORE_NOUN + re.escape(w) + r"\b", query.original, re.IGNORECASE)]
     if words := query.names or tuple(nouns):
         return MISSING_WORD.format(missing=", ".join(words))
+    if query.asked in MEASURABLE and holds(" ".join(texts), query.asked):
+        return MISSING_PRECISE
     return MISSING.get(query.asked, MISSING_DIRECT)
 
 

@@ -11,6 +11,7 @@ from ingest.index import Index
 from ingest.records import Paper, Passage, Span, fold
 from ingest.terms import content_words, stem
 from qa.analyze import Query
+from qa.asked import Form
 from qa.retrieve import Retrieval, SentenceHit
 from qa.roles import Role, role_of_heading
 
@@ -24,7 +25,9 @@ PASSAGE_WEIGHT = 0.6
 SECOND_WITHIN = 1.5
 # A point belongs to a list when its score is this share of the best point's.
 LIST_SHARE = 0.4
-MIN_LIST_ITEMS = 2
+# Where a list need not be complete it ends at the first drop of this share of the best score: what follows is of another
+# subject.
+LIST_GAP = 0.45
 MAX_LIST_ITEMS = 14
 # Added to a sentence of the section or paper that the question names; 0.5 to 2 do equally well on dev.
 ROLE_BONUS = 1.0
@@ -32,7 +35,7 @@ PAPER_BONUS = 1.0
 # Added in a comparison for each word of the subject that a sentence has: there the papers are given, the place is not.
 SUBJECT_WORD_BONUS = 3.0
 # A neighbour in the same paragraph that comes this near to the best sentence is quoted along with it, as one quote.
-NEIGHBOUR_WITHIN = 2.0
+NEIGHBOUR_WITHIN = 1.0
 # Points of each section that an overview shows.
 OVERVIEW_ITEMS: dict[Role | None, int] = {"problem": 3, "own_effort": 3, "asks": 5, None: 3}
 # A sentence that opens with one of these points to the sentence before it, which is then quoted along.
@@ -70,21 +73,30 @@ class Evidence:
         return role_of_heading(self.passage.section)
 
 
-def select_evidence(query: Query, retrieval: Retrieval, index: Index) -> list[Evidence]:
-    """The evidence for a question in the order in which it is to be shown; empty when nothing was retrieved."""
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The evidence in the order in which it is to be shown, and the form that it was chosen for."""
+
+    form: Form
+    items: tuple[Evidence, ...] = ()
+
+
+def select_evidence(query: Query, retrieval: Retrieval, index: Index) -> Selection:
+    """The evidence for a question; none when nothing was retrieved."""
     ranked = _rank(query, retrieval, index)
     if not ranked:
-        return []
+        return Selection(query.form)
     about_paper = _is_about_paper(query, ranked[0].paper)
     if query.form == "compare":
-        return _compare(query, ranked, index)
+        return Selection("compare", tuple(_compare(query, ranked, index)))
     if query.form == "overview" or (about_paper and query.role is None):
-        return _overview(query, ranked, index)
+        return Selection("overview", tuple(_overview(query, ranked, index)))
     if led_in := _led_in_by(ranked[0], index):
-        return led_in
+        return Selection("list", tuple(led_in))
+    stating = [item for item in ranked if not _leads_in(item, index)]
     if query.form == "list" or about_paper:
-        return _list(query, [item for item in ranked if not _leads_in(item, index)], index, whole=about_paper)
-    return _fact([item for item in ranked if not _leads_in(item, index)], index)
+        return Selection("list", tuple(_list(query, stating, index, whole=about_paper)))
+    return Selection("fact", tuple(_fact(stating, index)))
 
 
 def _leads_in(item: Evidence, index: Index) -> bool:
@@ -144,11 +156,16 @@ def _list(query: Query, ranked: Sequence[Evidence], index: Index, *, whole: bool
     """All points of one section that bear on the subject, or all there are, in the paper's order."""
     home = _home_section(query, ranked)
     pool = [item for item in ranked if (item.paper.id, item.passage.section) == home]
-    bar = LIST_SHARE * pool[0].score
+    best = pool[0].score
     chosen: list[Evidence] = []
+    last = best
     for item in pool:
-        if whole or item.score >= bar or len(chosen) < MIN_LIST_ITEMS:
-            chosen = _merge([*chosen, _whole(item, index, WHOLE_BULLET_MAX_CHARS_IN_LIST)])
+        if not whole and (
+            item.score < LIST_SHARE * best or (not query.wants_all and last - item.score > LIST_GAP * best)
+        ):
+            break
+        last = item.score
+        chosen = _merge([*chosen, _whole(item, index, WHOLE_BULLET_MAX_CHARS_IN_LIST)])
     return sorted(chosen[:MAX_LIST_ITEMS], key=lambda item: item.span)
 
 
@@ -163,10 +180,14 @@ def _home_section(query: Query, ranked: Sequence[Evidence]) -> tuple[str, str]:
 
 
 def _is_about_paper(query: Query, paper: Paper) -> bool:
-    """Whether nothing is left of the question but words of asking and of the paper's title."""
+    """Whether nothing is left of the question but words of asking and of the paper's title.
+
+    One word of a longer title ("stikstof") is a subject in that paper rather than the paper, unless points are asked for.
+    """
     title = {stem(word) for word in content_words(paper.title)}
-    left = [stem(word) for word in content_words(query.text)]
-    return all(word in _ASKING or word in title for word in left)
+    left = {stem(word) for word in content_words(query.text)} - _ASKING
+    named = paper.id in query.papers or len(left) >= 2 or query.form in ("list", "overview")
+    return left <= title and named
 
 
 def _compare(query: Query, ranked: Sequence[Evidence], index: Index) -> list[Evidence]:

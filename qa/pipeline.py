@@ -91,7 +91,7 @@ class Pipeline:
         if query.reason is not None:
             return None
         retrieval = self._retrieve(query, self._encode([query])[0])
-        return signals_of(query, retrieval, self._texts(select_evidence(query, retrieval, self.index)))
+        return signals_of(query, retrieval, self._texts(select_evidence(query, retrieval, self.index).items))
 
     def without_reader(self) -> Pipeline:
         """The same pipeline without its reader."""
@@ -140,14 +140,15 @@ class Pipeline:
         with clock.stage("retrieve"):
             retrieval = self._retrieve(query, vectors)
         with clock.stage("evidence"):
-            evidence = select_evidence(query, retrieval, self.index)
+            selection = select_evidence(query, retrieval, self.index)
+            evidence = selection.items
             texts = self._texts(evidence)
         with clock.stage("judge"):
             confidence = self._confidence.probability(signals_of(query, retrieval, texts))
             outcome, reason = judge(query, retrieval, confidence, self._confidence)
         trace = [
             StageTrace(
-                "analyze", True, {"text": query.text, "asked": query.asked, "form": query.form, "role": query.role}
+                "analyze", True, {"text": query.text, "asked": query.asked, "form": selection.form, "role": query.role}
             ),
             StageTrace("retrieve", bool(retrieval.hits), {"passages": [hit.passage.id for hit in retrieval.hits[:10]]}),
             StageTrace("rerank", bool(retrieval.hits), {"passages": [hit.passage.id for hit in retrieval.hits[:5]]}),
@@ -158,9 +159,9 @@ class Pipeline:
             return self._refuse(query, reason or "not_in_papers", retrieval, clock, trace, confidence)
         with clock.stage("compose"):
             composition = (
-                compose_answer(query, evidence, self.index)
+                compose_answer(selection, self.index)
                 if outcome == "answered"
-                else compose_partial(evidence[:2], missing_sentence(query, retrieval, self.index), self.index)
+                else compose_partial(evidence[:2], missing_sentence(query, texts[:2]), self.index)
             )
         trace.append(
             StageTrace("compose", True, {"spans": [[c.source, c.start, c.end] for c in composition.citations]})

@@ -24,7 +24,7 @@ MISSING: dict[Asked, str] = {
     "person": "De naam waar u naar vraagt, staat niet in de papers.",
     "place": "De plaats waar u naar vraagt, staat niet in de papers.",
 }
-MISSING_KNOWN = "Dit staat niet in de papers: {missing}."
+MISSING_PRECISE = "Een precies antwoord op deze vraag staat niet in de papers."
 MISSING_WORD = "De papers zeggen niets over: {missing}."
 MISSING_DIRECT = "Een direct antwoord op deze vraag staat niet in de papers."
 NEAREST = "Wel staat er in het paper {paper}:"

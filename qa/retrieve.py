@@ -73,7 +73,6 @@ class Retrieval:
     hits: tuple[Hit, ...]
     near_miss: float = NO_SCORE
     reader_near_miss: float = NO_SCORE
-    near_miss_id: str | None = None
 
 
 class Retriever:
@@ -165,12 +164,10 @@ class Retriever:
             for at in order
         ]
         near = base["near_miss"]
-        nearest = int(near.argmax()) if len(near) else None
         return Retrieval(
             hits=tuple(hits),
-            near_miss=NO_SCORE if nearest is None else float(near[nearest]),
+            near_miss=float(near.max(initial=NO_SCORE)),
             reader_near_miss=float(reader["near_miss"].max(initial=NO_SCORE)),
-            near_miss_id=None if nearest is None else self._index.by_kind["near_miss"][nearest].id,
         )
 
     def _cosines(
