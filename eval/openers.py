@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from eval.claims import Verify
 from eval.run import Pipeline
-from ingest.errors import IndexMissingError
+from ingest.errors import IndexMismatchError, IndexMissingError
 from ingest.settings import Settings
 
 if TYPE_CHECKING:
@@ -49,18 +48,19 @@ class SettingsOpener:
 
     def verifier(self) -> Verify:
         """The verifier of composed and rewritten sentences."""
-        verify: Verify = import_module("qa.verify").verify_claim
-        return verify
+        from qa.verify import verify_claim
+
+        return verify_claim
 
 
 def open_indexed(settings: Settings) -> Pipeline:
-    """The pipeline as the settings say; a corpus that was never indexed is indexed first."""
+    """The pipeline as the settings say; a corpus that was not indexed with these models is indexed first."""
     # Loading a pipeline loads the models; `--help` and a wrong name should not wait for that.
     from qa.pipeline import open_pipeline
 
     try:
         return open_pipeline(settings)
-    except IndexMissingError:
+    except (IndexMissingError, IndexMismatchError):
         _ingest(settings, settings)
         return open_pipeline(settings)
 

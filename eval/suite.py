@@ -17,7 +17,7 @@ from eval.records import Run
 from eval.run import RunFileError, Task, make_header, read_run, run
 from ingest.settings import Settings
 
-DEFAULT_SETS = tuple(SHIPPED_SETS)
+DEFAULT_SETS = (*SHIPPED_SETS, *CLAIM_SETS)
 
 
 @dataclass(frozen=True, slots=True)

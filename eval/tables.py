@@ -43,6 +43,24 @@ HEADLINES: tuple[tuple[str, str], ...] = (
     ("rejected_false", "Controle: onware beweringen afgekeurd"),
 )
 LABELS = dict(HEADLINES)
+_README = (
+    "correct",
+    "correct_and_cited",
+    "error_rate",
+    "partial_on_answerable",
+    "hallucination_rate",
+    "hallucination_rate.near_miss",
+    "false_premise_right",
+    "quote_fidelity",
+    "citation_recall",
+    "markers_complete",
+    "success@5",
+    "ndcg@10",
+    "crag",
+    "aurc",
+    "latency_ms.total",
+    "balanced_accuracy",
+)
 
 
 def label(name: str) -> str:
@@ -121,9 +139,11 @@ def markdown_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> 
 
 
 def markdown_headlines(figures: Mapping[str, Mapping[str, Figure]]) -> str:
-    """One table of headline figures for each set, for a README."""
+    """One table for each set with the figures that a README should show."""
     columns = ["cijfer", "waarde", "95%-interval", "aantal"]
-    parts = [
-        f"**{set_name(name)}**\n\n{markdown_table(columns, headline_rows(part))}" for name, part in figures.items()
-    ]
-    return "\n\n".join(parts) + "\n"
+    tables: list[str] = []
+    for name, part in figures.items():
+        shown = [(label(key), part[key]) for key in _README if key in part]
+        rows = [(text, show_value(figure), show_interval(figure), figure.n) for text, figure in shown]
+        tables.append(f"**{set_name(name)}**\n\n{markdown_table(columns, rows)}")
+    return "\n\n".join(tables) + "\n"
