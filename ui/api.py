@@ -92,6 +92,14 @@ def add_api(app: FastAPI, service: Service, web: WebSettings, rate: RateLimit) -
         hits = await service.search(body.question, body.k)
         return Json({"question": body.question, "hits": hit_records(hits, service.library)})
 
+    @api.post("/verify", summary="Controleer een bewering", response_class=Json)
+    async def verify(body: VerifyBody) -> Response:
+        from qa.verify import verify_claim  # loads a model of its own, which only this door needs
+
+        claim = service.check(body.claim)
+        verdict = await service.run(lambda: verify_claim(claim, body.cited))
+        return Json(asdict(verdict))
+
     @api.get("/papers", summary="Lijst van papers", response_class=Json)
     def papers() -> Response:
         return Json({"papers": [paper_record(paper) for paper in service.library.papers]})
