@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from ingest.terms import fold_accents
+
 Asked = Literal["amount", "percentage", "number", "date", "person", "place", "reason", "open"]
 Form = Literal["fact", "list", "overview", "compare"]
 
@@ -57,7 +59,7 @@ _KINDS: tuple[tuple[Asked, re.Pattern[str]], ...] = (
 )
 
 _NUMBER_WORDS = (
-    "een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|twintig|dertig|veertig|vijftig|honderd|duizend"
+    "een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|twintig|dertig|veertig|vijftig|honderd|duizend"
 )
 _HOLDS: dict[Asked, re.Pattern[str]] = {
     "amount": re.compile(r"€|\beuro\b|\d[\d.,]*\s*(?:miljoen|miljard|mln|mld)\b", re.IGNORECASE),
@@ -123,7 +125,7 @@ def asked_kind(question: str) -> Asked:
 def holds(text: str, kind: Asked) -> bool:
     """Whether a text can hold the answer to that kind of question; True for kinds that leave no trace in the words."""
     pattern = _HOLDS.get(kind)
-    return pattern is None or bool(pattern.search(text))
+    return pattern is None or bool(pattern.search(fold_accents(text)))
 
 
 def asked_form(question: str) -> Form:

@@ -1,0 +1,105 @@
+"""What is asked, read from a question's own words."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.asked import Asked, Form, asked_form, asked_kind, asks_for_all, holds
+from qa.question import MAX_QUESTION_CHARS, clean_question
+from qa.roles import Role, role_of_heading, role_of_question
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        pytest.param("", "empty", id="empty"),
+        pytest.param(" \n\t ", "empty", id="blank"),
+        pytest.param("\x00\x07", "empty", id="control characters"),
+        pytest.param("?!...", "unclear", id="punctuation"),
+        pytest.param("😀😀", "unclear", id="emoji"),
+        pytest.param("Где деньги?", "unclear", id="another alphabet"),
+        pytest.param("\ud800", "empty", id="lone surrogate"),
+        pytest.param("a" * (MAX_QUESTION_CHARS + 1), "too_long", id="one too many"),
+        pytest.param("Wat kost dat?", None, id="a question"),
+        pytest.param("<b>Wat kost dat?</b>", None, id="markup around a question"),
+    ],
+)
+def test_only_a_question_is_searched(raw: str, reason: str | None) -> None:
+    assert clean_question(raw).reason == reason
+
+
+@given(st.text(max_size=300))
+def test_cleaning_twice_is_cleaning_once(raw: str) -> None:
+    once = clean_question(raw)
+    if once.reason is None:
+        assert clean_question(once.text).text == once.text
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Hoeveel geld is er nodig?", "amount"),
+        ("Hoe hoog zijn de boetes?", "amount"),
+        ("Hoeveel procent gaat naar zorg?", "percentage"),
+        ("Hoeveel kinderen krijgen hulp?", "number"),
+        ("Wanneer gaat de wet in?", "date"),
+        ("Wie is de voorzitter?", "person"),
+        ("In welke steden komt dat?", "place"),
+        ("Waarom is dat zo?", "reason"),
+        ("Wat vindt u daarvan?", "open"),
+    ],
+)
+def test_the_kind_of_thing_asked(question: str, kind: Asked) -> None:
+    assert asked_kind(question) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "expected"),
+    [
+        ("Dat kost 1,2 miljoen euro.", "amount", True),
+        ("Dat kost veel geld.", "amount", False),
+        ("De helft is oud.", "percentage", True),
+        ("Eén op de zeven kinderen.", "percentage", True),
+        ("Sinds 2026 is er minder.", "date", True),
+        ("Alles mag, altijd.", "open", True),
+    ],
+)
+def test_whether_a_text_holds_that_kind(text: str, kind: Asked, expected: bool) -> None:
+    assert holds(text, kind) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "form", "wants_all"),
+    [
+        ("Hoeveel kinderen zijn er?", "fact", False),
+        ("Welke maatregelen willen gemeenten?", "list", False),
+        ("Noem alle punten op een rij.", "list", True),
+        ("Geef een samenvatting van het paper.", "overview", False),
+        ("Vergelijk het ene paper met het andere.", "compare", False),
+    ],
+)
+def test_the_form_of_the_answer(question: str, form: Form, wants_all: bool) -> None:
+    assert (asked_form(question), asks_for_all(question)) == (form, wants_all)
+
+
+@pytest.mark.parametrize(
+    ("heading", "role"),
+    [
+        ("Wat is het probleem?", "problem"),
+        ("Wat willen gemeenten hier zelf aan doen?", "own_effort"),
+        ("Wat hebben gemeenten daarvoor nodig?", "asks"),
+        ("Waar lopen we tegenaan?", "problem"),
+        ("Onze eigen bijdrage", "own_effort"),
+        ("Onze vragen aan Den Haag", "asks"),
+        ("Inleiding", None),
+    ],
+)
+def test_the_role_of_a_section_is_told_from_its_heading(heading: str, role: Role | None) -> None:
+    assert role_of_heading(heading) == role
+
+
+def test_a_question_about_own_effort_is_not_one_about_asks() -> None:
+    assert role_of_question("Wat doen gemeenten zelf aan energie?") == "own_effort"
+    assert role_of_question("Wat hebben gemeenten nodig van het rijk?") == "asks"
