@@ -42,6 +42,27 @@ class EncoderSettings(BaseModel):
 Role = Literal["citizen", "press", "evaluator"]
 
 
+class LlmSettings(BaseModel):
+    """The language model that may put answers in plainer words; off until `model` is named.
+
+    Its key is no setting: it comes from `STANDPUNT_LLM_KEY` in the environment alone.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    model: str = Field("", description="'openai:NAME' or 'ollama:NAME'; empty is none: answers are quotes")
+    base_url: str = Field(
+        "", description="where an OpenAI-compatible or Ollama server listens; empty is the provider's own"
+    )
+    timeout_seconds: float = Field(20.0, gt=0, description="for one call")
+    total_seconds: float = Field(30.0, gt=0, description="for all tries together: the asker never waits longer")
+    retries: int = Field(1, ge=0, le=5)
+    backoff_seconds: float = Field(0.5, ge=0)
+    max_tokens: int = Field(400, ge=16)
+    max_chars: int = Field(4000, ge=100)
+    max_sentences: int = Field(5, ge=1)
+
+
 class WebSettings(BaseModel):
     """The web page and the service doors: who may see what, and how much at once."""
 
@@ -86,6 +107,7 @@ class Settings(BaseSettings):
     data_dir: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("standpunt", appauthor=False)))
     encoder: EncoderSettings = EncoderSettings()
     web: WebSettings = Field(default_factory=WebSettings)
+    llm: LlmSettings = Field(default_factory=LlmSettings)
 
     @property
     def index_dir(self) -> Path:

@@ -68,6 +68,7 @@ class Answer:
     timings_ms: dict[str, float]
     id: str | None = None
     trace: tuple[StageTrace, ...] = ()
+    note: str = ""
 
     def to_json(self, *, explain: bool = False) -> dict[str, Any]:
         """The contract's JSON object, without the trace unless `explain`."""

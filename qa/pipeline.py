@@ -28,6 +28,8 @@ from qa.confidence import ConfidenceModel, load_confidence_model, signals_of
 from qa.evidence import Evidence, select_evidence
 from qa.fusion import FusionWeights
 from qa.retrieve import Hit, QueryVectors, Retrieval, Retriever
+from qa.rewrite import Rewriter, load_llm
+from qa.verify import Verifier
 
 ENGINE = "extractive"
 Turn = tuple[str, Sequence[str]]
@@ -36,10 +38,13 @@ Turn = tuple[str, Sequence[str]]
 class Pipeline:
     """An open index with its models, ready to answer; safe to share between threads, since nothing in it changes."""
 
-    def __init__(self, index: Index, encoder: Encoder, reader: Encoder | None = None) -> None:
+    def __init__(
+        self, index: Index, encoder: Encoder, reader: Encoder | None = None, rewriter: Rewriter | None = None
+    ) -> None:
         self.index = index
         self._encoder = encoder
         self._reader = reader
+        self._rewriter = rewriter
         self._analyzer = Analyzer(index)
         self._retriever = Retriever(index, FusionWeights())
         self._confidence = load_confidence_model(with_reader=reader is not None)
@@ -62,7 +67,7 @@ class Pipeline:
     @cached_property
     def engine(self) -> str:
         """What writes the answers: "extractive", or the name of a language model."""
-        return ENGINE
+        return self._rewriter.settings.model if self._rewriter else ENGINE
 
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
         """Answer from the papers, each statement citing a range, or refuse: an ordinary answer with a reason."""
@@ -115,7 +120,8 @@ class Pipeline:
                 yield self._refuse(query, query.reason, Retrieval(()), clock, [])
             else:
                 clock.add("encode", encode_ms)
-                yield self._answer(query, next(vectors), clock)
+                answer = self._answer(query, next(vectors), clock)
+                yield self._rewriter.rewrite(answer) if self._rewriter else answer
 
     def _encode(self, queries: Sequence[Query]) -> list[QueryVectors]:
         """The vectors of each question; equal texts are encoded once."""
@@ -208,7 +214,7 @@ class Pipeline:
             citations=composition.citations,
             related=(),
             confidence=round(confidence, 4),
-            engine=self.engine,
+            engine=ENGINE,
             corpus_version=self.corpus_version,
             timings_ms=clock.timings(),
             trace=tuple(trace),
@@ -240,7 +246,8 @@ def open_pipeline(settings: Settings) -> Pipeline:
     index = open_index(settings.index_dir)
     encoder, reader = load_models(settings)
     require_same_model(index, encoder, reader)
-    return Pipeline(index, encoder, reader)
+    rewriter = Rewriter(load_llm(settings.llm), settings.llm, Verifier(encoder)) if settings.llm.model else None
+    return Pipeline(index, encoder, reader, rewriter)
 
 
 def _spans(evidence: Iterable[Evidence]) -> list[list[object]]:

@@ -55,6 +55,7 @@ def turn_html(turn: Turn, library: Library, glossary: Sequence[Term], contact: C
     answer, done = turn.answer, turn.shown is None
     parts = [f'<p class="uitkomst">{texts.OUTCOMES[answer.outcome]}</p>', *_statements_html(turn)]
     if done:
+        parts += [f'<p class="kanttekening">{encode(answer.note)}</p>'] if answer.note else []
         parts += [_related_html(answer.related, library), _contact_html(answer, contact)]
         parts += [_glossary_html(answer, glossary), f'<p class="ai">{texts.MADE_WITH_AI}</p>']
     return (

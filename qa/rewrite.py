@@ -1,0 +1,250 @@
+"""Let a language model put an answer in plainer words; every sentence it returns is checked, or not shown.
+
+The only file that knows chat models. It is off until the settings name one, and the answer of quotes is always the way back.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import re
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ingest.records import Span, fold
+from ingest.sentences import split_sentences
+from ingest.settings import LlmSettings
+from qa.answer import Answer, Citation, StageTrace, Statement
+from qa.rewrite_texts import NOT_USED, PARTLY_USED, SOURCE, SYSTEM, USER
+from qa.verify import Verifier
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.messages import BaseMessage
+
+KEY_VARIABLE = "STANDPUNT_LLM_KEY"
+_MARKS = re.compile(r"(?:\[\d{1,3}\][\s,.]*)+")
+_MARK = re.compile(r"\[(\d{1,3})\]")
+_UNSAFE = re.compile(r"https?://|www\.|[<>{}]|```|!\[", re.IGNORECASE)
+_DUTCH = re.compile(r"\b(?:de|het|een|van|en|in|op|voor|zijn|is|dat|die|met|te|ze|aan)\b", re.IGNORECASE)
+_ENGLISH = re.compile(r"\b(?:the|of|and|to|for|are|that|with|this|should|they|from|by)\b", re.IGNORECASE)
+_LEAK_WORDS = 6
+# A sentence of a paper that speaks to a machine was planted there; papers speak to people.
+_TO_A_MACHINE = re.compile(
+    r"\b(?:systeem(?:opdracht|prompt)?:|system(?: prompt)?:|prompt\b|chatbot|taalmodel|assistant|negeer (?:alle|de|alles)"
+    r"|ignore (?:all|the|previous)|vergeet (?:alle|alles))",
+    re.IGNORECASE,
+)
+
+
+class LanguageModelError(RuntimeError):
+    """The language model gave nothing in time: it is down, slow, or answered with an error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What became of the sentences that the model returned."""
+
+    kept: int = 0
+    replaced: int = 0
+    dropped: int = 0
+
+
+def load_llm(settings: LlmSettings) -> BaseChatModel:
+    """The chat model that the settings name: "openai:NAME", "ollama:NAME", or any OpenAI-compatible `base_url`.
+
+    Raises:
+        ValueError: the provider is unknown.
+        ImportError: the extra `llm` is not installed.
+    """
+    provider, _, name = settings.model.partition(":")
+    if provider == "ollama":
+        from langchain_ollama import ChatOllama
+
+        return ChatOllama(
+            model=name, base_url=settings.base_url or None, num_predict=settings.max_tokens, temperature=0
+        )
+    if provider == "openai":
+        from langchain_openai import ChatOpenAI
+        from pydantic import SecretStr
+
+        return ChatOpenAI(
+            model=name,
+            base_url=settings.base_url or None,
+            # A server of one's own asks for no key, but the client insists on one.
+            api_key=SecretStr(os.environ.get(KEY_VARIABLE) or os.environ.get("OPENAI_API_KEY") or "none"),
+            temperature=0,
+            timeout=settings.timeout_seconds,
+            max_retries=0,
+            max_completion_tokens=settings.max_tokens,
+            stream_usage=False,
+        )
+    raise ValueError(f"llm.model is {settings.model!r}; it must begin with 'openai:' or 'ollama:'.")
+
+
+@dataclass(frozen=True)
+class Rewriter:
+    """A chat model, its limits, and the verifier that every sentence must pass."""
+
+    llm: BaseChatModel
+    settings: LlmSettings
+    verifier: Verifier
+
+    def rewrite(self, answer: Answer) -> Answer:
+        """The answer in other words where they hold; the answer as it was where they don't, never later than the limit."""
+        if answer.outcome != "answered" or not answer.citations:
+            return answer
+        started = time.monotonic()
+        try:
+            text = self._ask(
+                prompt_messages(answer, self.settings.max_sentences), started + self.settings.total_seconds
+            )
+        except LanguageModelError as error:
+            return _as_it_was(answer, {"error": str(error)})
+        statements, tally = check_sentences(text, answer.citations, self.verifier)
+        detail = {"kept": tally.kept, "replaced": tally.replaced, "dropped": tally.dropped}
+        if not tally.kept:
+            return _as_it_was(answer, detail)
+        used = sorted({marker for statement in statements for marker in statement.markers})
+        new_marker = {old: new for new, old in enumerate(used, start=1)}
+        statements = [replace(s, markers=tuple(new_marker[m] for m in s.markers)) for s in statements]
+        elapsed = round(1000 * (time.monotonic() - started), 2)
+        total = round(answer.timings_ms.get("total", 0.0) + elapsed, 2)
+        return replace(
+            answer,
+            answer="\n".join(f"{s.text} {''.join(f'[{m}]' for m in s.markers)}" for s in statements),
+            statements=tuple(statements),
+            citations=tuple(
+                replace(c, marker=new_marker[c.marker]) for c in answer.citations if c.marker in new_marker
+            ),
+            engine=self.settings.model,
+            note=PARTLY_USED if tally.replaced or tally.dropped else "",
+            timings_ms={**answer.timings_ms, "rewrite": elapsed, "total": total},
+            trace=(*answer.trace, StageTrace("rewrite", True, detail)),
+        )
+
+    def _ask(self, messages: Sequence[BaseMessage], deadline: float) -> str:
+        """The model's text; a failed call is tried again, later each time, as long as there is time."""
+        for attempt in range(self.settings.retries + 1):
+            try:
+                return "".join(self._stream(messages, deadline))
+            except LanguageModelError:
+                wait = self.settings.backoff_seconds * 2**attempt
+                if attempt == self.settings.retries or time.monotonic() + wait >= deadline:
+                    raise
+                time.sleep(wait)
+        raise LanguageModelError("no attempt was made")
+
+    def _stream(self, messages: Sequence[BaseMessage], deadline: float) -> Iterator[str]:
+        """Pieces of text as they come; cut at the character limit, given up at the deadline.
+
+        The call runs in a thread of its own: a server that stalls half-way must not hold the reader.
+        """
+        pieces: queue.SimpleQueue[str | Exception | None] = queue.SimpleQueue()
+        stop = threading.Event()
+
+        def pull() -> None:
+            try:
+                for chunk in self.llm.stream(list(messages)):
+                    pieces.put(str(chunk.text))
+                    if stop.is_set():
+                        return
+                pieces.put(None)
+            # Every provider has errors of its own without a common base; whatever it was, it goes to the waiting side.
+            except Exception as error:
+                pieces.put(error)
+
+        threading.Thread(target=pull, daemon=True, name="language-model").start()
+        length = 0
+        try:
+            while True:
+                try:
+                    piece = pieces.get(timeout=max(0.001, deadline - time.monotonic()))
+                except queue.Empty as error:
+                    raise LanguageModelError("the language model took too long") from error
+                if isinstance(piece, Exception):
+                    raise LanguageModelError(f"the language model failed: {type(piece).__name__}") from piece
+                if piece is None:
+                    return
+                length += len(piece)
+                yield piece
+                if length > self.settings.max_chars:
+                    return
+        finally:
+            stop.set()
+
+
+def prompt_messages(answer: Answer, most: int) -> list[BaseMessage]:
+    """The instruction, the question and the evidence; marks that would end a source early are taken out of all of it."""
+    from langchain_core.messages import HumanMessage, SystemMessage
+
+    sources = "\n".join(
+        SOURCE.format(marker=c.marker, paper=_harmless(c.paper), quote=_harmless(to_people(c.quote)))
+        for c in answer.citations
+    )
+    user = USER.format(question=_harmless(answer.question), sources=sources, most=most)
+    return [SystemMessage(SYSTEM), HumanMessage(user)]
+
+
+def to_people(quote: str) -> str:
+    """A quote without the sentences that speak to a machine."""
+    text = fold(quote)
+    sentences = split_sentences(text, Span(0, len(text))) if text else ()
+    return " ".join(part for span in sentences if not _TO_A_MACHINE.search(part := span.slice(text)))
+
+
+def _harmless(text: str) -> str:
+    return re.sub(r"[<>]", " ", text)
+
+
+def check_sentences(text: str, citations: Sequence[Citation], verifier: Verifier) -> tuple[list[Statement], Tally]:
+    """Each marked sentence as a paraphrase when its sources bear it, else their quotes; the rest is dropped."""
+    quotes = {citation.marker: fold(citation.quote) for citation in citations}
+    evidence = {citation.marker: to_people(citation.quote) for citation in citations}
+    statements: list[Statement] = []
+    kept = replaced = dropped = 0
+    shown: set[int] = set()
+    for sentence, markers in _marked_sentences(text):
+        known = tuple(dict.fromkeys(marker for marker in markers if marker in quotes))
+        if not known or len(known) < len(set(markers)) or is_out_of_line(sentence):
+            dropped += 1
+        elif verifier.verify(sentence, [evidence[marker] for marker in known]).supported:
+            kept += 1
+            statements.append(Statement(sentence, "paraphrase", known))
+        else:
+            replaced += 1
+            fresh = [marker for marker in known if marker not in shown]
+            statements += [Statement(quotes[marker], "quote", (marker,)) for marker in fresh]
+            shown.update(fresh)
+    # What comes after the last marker is marked by nothing.
+    leftover = _MARKS.split(text)[-1]
+    dropped += sum(1 for piece in re.split(r"[.!?\n]+", leftover) if len(piece.split()) > 2)
+    return statements, Tally(kept, replaced, dropped)
+
+
+def _marked_sentences(text: str) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Sentences with the markers after them; of several sentences before one marker each must hold by itself."""
+    at = 0
+    for match in _MARKS.finditer(text):
+        markers = tuple(int(number) for number in _MARK.findall(match.group()))
+        before, at = text[at : match.start()], match.end()
+        for sentence in re.split(r"(?<=[.!?])\s+|\n+", before.strip()):
+            clean = re.sub(r"^[-*•\d.)\s]+(?=[^\W\d])", "", sentence).strip()
+            if len(clean) >= 3:
+                yield (clean if clean.endswith((".", "!", "?")) else clean + "."), markers
+
+
+def is_out_of_line(sentence: str) -> bool:
+    """Whether a sentence is no Dutch, holds a link or markup, or repeats the instruction."""
+    said = " ".join(re.findall(r"\w+", sentence.lower()))
+    told = re.findall(r"\w+", SYSTEM.lower())
+    leaks = any(" ".join(told[i : i + _LEAK_WORDS]) in said for i in range(len(told) - _LEAK_WORDS + 1))
+    is_english = len(_ENGLISH.findall(sentence)) > len(_DUTCH.findall(sentence))
+    return leaks or is_english or bool(_UNSAFE.search(sentence))
+
+
+def _as_it_was(answer: Answer, detail: Mapping[str, object]) -> Answer:
+    return replace(answer, note=NOT_USED, trace=(*answer.trace, StageTrace("rewrite", False, dict(detail))))
