@@ -20,7 +20,7 @@ from typing import Any
 
 from ingest.errors import IndexBusyError, IndexMissingError
 
-SCHEMA = 2
+SCHEMA = 3
 _CURRENT = "CURRENT"
 _MANIFEST = "MANIFEST.json"
 _BUILDING = ".building-"

@@ -259,25 +259,22 @@ def _report(progress: Progress, before: int, total: int, done: int) -> None:
 
 def _write_stores(folder: Path, entries: Sequence[Entry], matrix: FloatMatrix, corpus: Corpus) -> None:
     papers = {passage.id: (paper, passage) for paper in corpus.papers for passage in paper.passages}
-    for kind in ("chunk", "question"):
-        rows = [row for row, entry in enumerate(entries) if entry.kind == kind]
-        documents = []
-        for row in rows:
-            entry = entries[row]
-            paper, passage = papers[entry.passage_id]
-            quote = fold(entry.span.slice(corpus.sources[paper.source].text))
-            metadata = {
-                "passage": passage.id,
-                "paper": paper.title,
-                "section": passage.section,
-                "source": paper.source,
-                "start": entry.span.start,
-                "end": entry.span.end,
-                "page": passage.page or 0,
-            }
-            documents.append(Document(page_content=entry.text if kind == "question" else quote, metadata=metadata))
-        ids = [entries[row].id for row in rows]
-        write_collection(folder / "chroma", f"{kind}s", ids, matrix[rows], documents)
+    rows = [row for row, entry in enumerate(entries) if entry.kind == "chunk"]
+    documents = []
+    for entry in (entries[row] for row in rows):
+        paper, passage = papers[entry.passage_id]
+        metadata = {
+            "passage": passage.id,
+            "paper": paper.title,
+            "section": passage.section,
+            "source": paper.source,
+            "start": entry.span.start,
+            "end": entry.span.end,
+            "page": passage.page or 0,
+        }
+        quote = fold(entry.span.slice(corpus.sources[paper.source].text))
+        documents.append(Document(page_content=quote, metadata=metadata))
+    write_collection(folder / "chroma", "chunks", [entries[row].id for row in rows], matrix[rows], documents)
     for kind in ("chunk", "sentence"):
         write_lexical_index([entry.text for entry in entries if entry.kind == kind], folder / f"bm25-{kind}")
 

@@ -114,7 +114,7 @@ class Retriever:
         ranking_reader = self._less_past(reader, self._index.reader_vectors, vectors.past_reader)
         lexical = np.zeros(len(self._passages), np.float32)
         np.maximum.at(lexical, self._owner["chunk"], self._index.lexical.scores(query_terms))
-        candidates = self._candidates(vectors.base, lexical)
+        candidates = self._candidates(vectors.base, self._best("question", base), lexical)
         if not candidates:
             return Retrieval(())
         chunk_base = self._best("chunk", base)
@@ -203,10 +203,9 @@ class Retriever:
         np.maximum.at(best, sentences, question_cosines[questions])
         return best
 
-    def _candidates(self, query: FloatMatrix, lexical: FloatArray) -> list[int]:
+    def _candidates(self, query: FloatMatrix, question: FloatArray, lexical: FloatArray) -> list[int]:
         """Rows of the passages that any of the searches found, in reading order."""
-        store = self._index.store
-        found = {self._passage_of_entry[key] for key, _ in store.nearest("chunks", query, CANDIDATES)}
-        found |= {self._passage_of_entry[key] for key, _ in store.nearest("questions", query, CANDIDATES)}
-        by_terms = [int(row) for row in np.argsort(-lexical, kind="stable")[:CANDIDATES] if lexical[row] > 0]
-        return sorted(found.union(by_terms))
+        found = {self._passage_of_entry[key] for key, _ in self._index.store.nearest("chunks", query, CANDIDATES)}
+        for scores, floor in ((question, NO_SCORE), (lexical, 0.0)):
+            found.update(int(row) for row in np.argsort(-scores, kind="stable")[:CANDIDATES] if scores[row] > floor)
+        return sorted(found)
