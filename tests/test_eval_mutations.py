@@ -3,7 +3,7 @@
 import random
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 
@@ -199,5 +199,5 @@ def test_shuffled_retrieval_breaks_a_gate(pipeline: Pipeline, questions: Sequenc
 def with_thresholds(pipeline: Pipeline, threshold: float) -> Pipeline:
     """The pipeline with every threshold of the refusal at one value."""
     model: ConfidenceModel = vars(pipeline)["_confidence"]
-    names = ("answer_from", "partial_from", "on_topic_from")
+    names = [field.name for field in fields(model) if field.name.endswith("_from")]
     return BrokenPipeline(pipeline, _confidence=replace(model, **dict.fromkeys(names, threshold)))
