@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import tempfile
 import weakref
@@ -14,6 +15,7 @@ import numpy as np
 from chromadb.api import ClientAPI
 from chromadb.api.collection_configuration import CreateCollectionConfiguration, CreateHNSWConfiguration
 from chromadb.config import Settings as ChromaSettings
+from chromadb.errors import ChromaError
 
 from ingest.encoder import FloatMatrix
 
@@ -30,7 +32,20 @@ _HNSW: CreateHNSWConfiguration = {"space": "cosine", "ef_construction": 200, "ef
 def write_collection(
     folder: Path, name: str, ids: Sequence[str], vectors: FloatMatrix, payload: Sequence[Document]
 ) -> None:
-    """Add one collection (possibly empty) to the Chroma database in `folder`, with our own vectors."""
+    """Add one collection (possibly empty) to the Chroma database in `folder`, with our own vectors.
+
+    Raises:
+        OSError: Chroma cannot write there.
+    """
+    try:
+        _write_collection(folder, name, ids, vectors, payload)
+    except ChromaError as error:
+        raise OSError(errno.EIO, str(error), str(folder)) from error
+
+
+def _write_collection(
+    folder: Path, name: str, ids: Sequence[str], vectors: FloatMatrix, payload: Sequence[Document]
+) -> None:
     client = _client(folder)
     collection = client.create_collection(
         name, configuration=CreateCollectionConfiguration(hnsw=_HNSW), embedding_function=None

@@ -374,6 +374,9 @@ def _known_failure(error: Exception) -> tuple[str, int] | None:
         settings = _settings()
         where = settings.encoder.model or "van Standpunt" if "Model" in type(error).__name__ else settings.index_dir
         return messages.ERRORS[type(error)].format(where=where), MISSING
-    if isinstance(error, OSError) and error.filename is not None:
-        return messages.CANNOT_WRITE.format(where=error.filename, detail=error.strerror), MISSING
+    if isinstance(error, OSError):
+        # NumPy does not say in which file it ran out of room.
+        where = error.filename or _settings().data_dir
+        detail = messages.WRITE_FAULTS.get(error.errno or 0, error.strerror or messages.WRITE_FAULT)
+        return messages.CANNOT_WRITE.format(where=where, detail=detail), MISSING
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from typing import Final
 
 from ingest.errors import (
@@ -59,6 +60,18 @@ BAD_LINE: Final = "Regel {line} van {file} klopt niet: {detail}. Elke regel is e
 BAD_FILE: Final = "Het bestand {file} kan niet worden gelezen. Controleer de naam en de rechten."
 BATCH_NEEDS_JSON: Final = "Gebruik --batch samen met --json, en zonder losse vraag."
 QUESTION_NEEDED: Final = 'Geef een vraag tussen aanhalingstekens, bijvoorbeeld: standpunt ask "Wat vragen gemeenten?".'
+WRITE_FAULT: Final = "het schrijven lukt niet"
+WRITE_FAULTS: Final[dict[int, str]] = {
+    errno.ENOSPC: "de schijf is vol",
+    errno.EDQUOT: "uw ruimte op de schijf is op",
+    errno.EFBIG: "het bestand wordt te groot voor deze schijf",
+    errno.EROFS: "de schijf mag alleen worden gelezen",
+    errno.EACCES: "u hebt daar geen rechten",
+    errno.EPERM: "u hebt daar geen rechten",
+    errno.ENOTDIR: "een deel van dit pad is geen map",
+    errno.EEXIST: "op die plek staat al een bestand",
+    errno.EIO: "het schrijven lukt niet",
+}
 CANNOT_WRITE: Final = (
     "Er kan niet worden geschreven in {where}: {detail}. Maak ruimte of geef rechten en probeer het opnieuw."
 )

@@ -1,0 +1,121 @@
+"""What tests share: a data folder of their own, the index of the shipped papers, and a corpus and encoder that are tiny."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+# Kept between runs: the shipped encoder and index are made once, and brought in line when something changed.
+DATA_DIR = Path(os.environ.get("STANDPUNT_TEST_DATA", ".pytest_data")).resolve()
+os.environ |= {"STANDPUNT_DATA_DIR": str(DATA_DIR), "STANDPUNT_CONFIG": str(DATA_DIR / "none.toml")}
+os.environ["HF_HUB_OFFLINE"] = "1"
+
+from ingest.index import Index, ingest, open_index
+from ingest.models import load_models
+from ingest.settings import EncoderSettings, Settings
+from qa.pipeline import Pipeline, open_pipeline
+from tests.tiny_encoder import save_tiny_encoder
+from tests.web_pipeline import TEXT
+from ui.cli import main
+
+SCHOOL = "Schoolgebouwen\n\nWat is het probleem?\nVeel schoolgebouwen zijn oud. Het is er in de zomer te warm.\n"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+
+Standpunt = Callable[..., Outcome]
+
+
+@pytest.fixture
+def standpunt() -> Standpunt:
+    """The command line in this process: `standpunt("ask", "...")`."""
+
+    def run(*arguments: str, stdin: bytes = b"") -> Outcome:
+        streams = [io.TextIOWrapper(io.BytesIO(), "utf-8") for _ in range(2)]
+        before, before_in = sys.argv, sys.stdin
+        sys.argv, sys.stdin = ["standpunt", *arguments], io.TextIOWrapper(io.BytesIO(stdin), "utf-8")
+        try:
+            with contextlib.redirect_stdout(streams[0]), contextlib.redirect_stderr(streams[1]):
+                code = run_main()
+        finally:
+            sys.argv, sys.stdin = before, before_in
+        out, err = (stream.buffer.getvalue().decode() for stream in map(flushed, streams))  # type: ignore[attr-defined]
+        return Outcome(code, out, err)
+
+    return run
+
+
+def run_main() -> int:
+    try:
+        main()
+    except SystemExit as end:
+        return int(end.code or 0)
+    return 0
+
+
+def flushed(stream: io.TextIOWrapper) -> io.TextIOWrapper:
+    stream.flush()
+    return stream
+
+
+@pytest.fixture(scope="session")
+def shipped_settings() -> Settings:
+    """The settings of an installation without settings, with the shipped papers indexed."""
+    settings = Settings()
+    ingest(settings, lambda: load_models(settings))
+    return settings
+
+
+@pytest.fixture(scope="session")
+def shipped_pipeline(shipped_settings: Settings) -> Pipeline:
+    return open_pipeline(shipped_settings)
+
+
+@pytest.fixture(scope="session")
+def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    words = sorted({word for text in (TEXT, SCHOOL) for word in text.split()})
+    return save_tiny_encoder(tmp_path_factory.mktemp("model"), words)
+
+
+@pytest.fixture
+def tiny(tmp_path: Path, tiny_model: Path) -> Settings:
+    """Settings of a corpus of two files and three papers, with an encoder that embeds them in milliseconds."""
+    papers = tmp_path / "corpus" / "papers"
+    papers.mkdir(parents=True)
+    (papers / "wonen.txt").write_text(TEXT, "utf-8")
+    (papers / "school.txt").write_text(SCHOOL, "utf-8")
+    encoder = EncoderSettings(model=str(tiny_model), precision="float32", reader="none")
+    return Settings(corpus_dir=tmp_path / "corpus", data_dir=tmp_path / "data", encoder=encoder)
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """The same settings for a command in a process of its own."""
+    return {
+        **os.environ,
+        "STANDPUNT_CORPUS_DIR": str(settings.corpus_dir),
+        "STANDPUNT_DATA_DIR": str(settings.data_dir),
+        "STANDPUNT_ENCODER__MODEL": settings.encoder.model,
+        "STANDPUNT_ENCODER__PRECISION": settings.encoder.precision,
+        "STANDPUNT_ENCODER__READER": settings.encoder.reader,
+        "OMP_NUM_THREADS": "1",
+    }
+
+
+def index_of(settings: Settings, added: Sequence[Path] = ()) -> Index:
+    """Ingest and open."""
+    ingest(settings, lambda: load_models(settings), added)
+    return open_index(settings.index_dir)
