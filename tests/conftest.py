@@ -12,11 +12,6 @@ from pathlib import Path
 
 import pytest
 
-# Kept between runs: the shipped encoder and index are made once, and brought in line when something changed.
-DATA_DIR = Path(os.environ.get("STANDPUNT_TEST_DATA", ".pytest_data")).resolve()
-os.environ |= {"STANDPUNT_DATA_DIR": str(DATA_DIR), "STANDPUNT_CONFIG": str(DATA_DIR / "none.toml")}
-os.environ["HF_HUB_OFFLINE"] = "1"
-
 from ingest.index import Index, ingest, open_index
 from ingest.models import load_models
 from ingest.settings import EncoderSettings, Settings
@@ -25,6 +20,10 @@ from tests.tiny_encoder import save_tiny_encoder
 from tests.web_pipeline import TEXT
 from ui.cli import main
 
+# Kept between runs: the shipped encoder and index are made once, and brought in line when something changed.
+DATA_DIR = Path(os.environ.get("STANDPUNT_TEST_DATA", ".pytest_data")).resolve()
+os.environ |= {"STANDPUNT_DATA_DIR": str(DATA_DIR), "STANDPUNT_CONFIG": str(DATA_DIR / "none.toml")}
+os.environ["HF_HUB_OFFLINE"] = "1"
 SCHOOL = "Schoolgebouwen\n\nWat is het probleem?\nVeel schoolgebouwen zijn oud. Het is er in de zomer te warm.\n"
 
 

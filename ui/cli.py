@@ -44,7 +44,8 @@ def main() -> None:
     _use_utf8()
     _load_other_commands(sys.argv[1:2])
     try:
-        app(prog_name="standpunt", standalone_mode=False)
+        # Not in standalone mode, a command that ends with `typer.Exit` gives its code back instead of ending with it.
+        code = app(prog_name="standpunt", standalone_mode=False)
     except UsageError as error:
         _fail(usage_message(error), WRONG_USE)
     except typer.Abort:
@@ -60,6 +61,8 @@ def main() -> None:
         if handled is None:
             raise
         _fail(*handled)
+    if isinstance(code, int) and code != DONE:
+        raise SystemExit(code)
 
 
 @app.command(cls=DutchCommand)
