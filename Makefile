@@ -70,7 +70,7 @@ lock: $(VENV)/created
 	$(PIP) install 'uv>=0.13'
 	echo torch > $(VENV)/not-locked
 	printf '%s\n' hatchling editables sympy networkx > $(VENV)/beside
-	$(COMPILE) --extra mcp --output-file requirements.lock pyproject.toml $(VENV)/beside
+	$(COMPILE) --extra mcp --extra llm --extra tune --output-file requirements.lock pyproject.toml $(VENV)/beside
 	$(COMPILE) --all-extras --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml $(VENV)/beside
 
 clean:

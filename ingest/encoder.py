@@ -137,6 +137,7 @@ def _prompt_hash(settings: EncoderSettings) -> str:
 
 def _load_model(name: str, precision: str) -> SentenceTransformer:
     import torch
+    from safetensors import SafetensorError
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging as transformers_logging
 
@@ -147,7 +148,7 @@ def _load_model(name: str, precision: str) -> SentenceTransformer:
     dtype = torch.bfloat16 if precision == "bfloat16" else torch.float32
     try:
         return SentenceTransformer(name, device="cpu", model_kwargs={"dtype": dtype}, trust_remote_code=False)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, SafetensorError) as error:
         raise ModelMissingError(f"The model {name!r} cannot be loaded: {error}") from error
 
 
