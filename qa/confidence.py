@@ -55,7 +55,8 @@ def signals_of(query: Query, retrieval: Retrieval, texts: Sequence[str]) -> dict
         reader: the reader's cosine of the nearest sentence; -1 without a reader.
         margin: how much nearer an indexed question with an answer is than one without; 0 where there is no index.
         kind_missing: 1 when the kind of thing asked (an amount, a date) stands nowhere in the evidence.
-        unknown: words of the question that the papers do not have, at most 3.
+        unknown: words of the question that neither papers nor indexed questions have, at most 3; 0 where there is no
+            index of questions: without its words too many everyday ones count as unknown.
         names: names and years of the question that the papers do not have, at most 2.
     """
     nearest = retrieval.hits[:_NEAREST]
@@ -67,6 +68,6 @@ def signals_of(query: Query, retrieval: Retrieval, texts: Sequence[str]) -> dict
         "reader": max((s.reader for hit in nearest for s in hit.sentences), default=NO_SCORE),
         "margin": question - near_miss if known else 0.0,
         "kind_missing": float(not holds(" ".join(texts), query.asked)),
-        "unknown": float(min(len(query.unknown), 3)),
+        "unknown": float(min(len(query.unknown), 3)) if known else 0.0,
         "names": float(min(len(query.names), 2)),
     }
