@@ -104,12 +104,10 @@ def recheck(file: Path) -> None:
 
 def open_verifier() -> Verifier:
     """The verifier with the encoder of the settings."""
-    from ingest.encoder import load_encoder
     from ingest.settings import Settings
-    from qa.verify import Verifier
+    from qa import verify
 
-    settings = Settings()
-    return Verifier(load_encoder(settings.encoder, settings.data_dir / "models"))
+    return verify.open_verifier(Settings())
 
 
 def _read_claims(file: str) -> list[dict[str, Any]]:
