@@ -120,16 +120,17 @@ def ingest(
         added_names = tuple(name for name, digest in facts["sources"].items() if before.get(name) != digest)
         removed_names = tuple(name for name in before if name not in facts["sources"])
         if old is not None and {key: old.facts.get(key) for key in facts} == facts:
-            return _summary(False, corpus, entries, added_names, removed_names, 0, question_faults)
-        embedded = 0
+            return _summary(False, corpus, entries, added_names, removed_names, 0, len(entries), question_faults)
+        embedded = reused = 0
         with building(index_dir) as folder:
             total = len(entries) * (2 if reader else 1)
             for name, model in (("base", encoder), ("reader", reader)):
                 if model is None:
                     continue
                 known = _known_vectors(old, name, model.fingerprint)
-                matrix, fresh = _embed(entries, model, known, partial(_report, progress, embedded, total))
+                matrix, fresh, kept = _embed(entries, model, known, partial(_report, progress, embedded, total))
                 embedded += fresh
+                reused += kept
                 np.save(folder / f"vectors-{name}.npy", matrix)
                 if name == "base":
                     _write_stores(folder, entries, matrix, corpus)
@@ -138,7 +139,7 @@ def ingest(
             (folder / "entries.json").write_bytes(_ENTRIES.dump_json(tuple(entries)))
             (folder / "glossary.json").write_bytes(_GLOSSARY.dump_json(corpus.glossary))
             publish(folder, index_dir, facts["corpus_version"], facts)
-        return _summary(True, corpus, entries, added_names, removed_names, embedded, question_faults)
+        return _summary(True, corpus, entries, added_names, removed_names, embedded, reused, question_faults)
 
 
 def open_index(index_dir: Path) -> Index:
@@ -237,8 +238,8 @@ def _embed(
     encoder: Encoder,
     known: dict[tuple[bool, str], FloatMatrix],
     progress: Callable[[int], None],
-) -> tuple[FloatMatrix, int]:
-    """One row an entry, and how many texts were really encoded; equal texts are encoded once, long ones first."""
+) -> tuple[FloatMatrix, int, int]:
+    """One row an entry, and how many texts were encoded and how many known; equal texts count once, long ones go first."""
     keys = [(entry.is_question, entry.text) for entry in entries]
     todo = sorted({key for key in keys if key not in known}, key=lambda key: (-len(key[1]), key))
     done = 0
@@ -250,7 +251,7 @@ def _embed(
             known.update({(is_question, text): row for text, row in zip(batch, rows, strict=True)})
             done += len(batch)
             progress(done)
-    return np.stack([known[key] for key in keys]), len(todo)
+    return np.stack([known[key] for key in keys]), len(todo), len(set(keys)) - len(todo)
 
 
 def _report(progress: Progress, before: int, total: int, done: int) -> None:
@@ -290,6 +291,7 @@ def _summary(
     added: tuple[str, ...],
     removed: tuple[str, ...],
     embedded: int,
+    reused: int,
     question_faults: Sequence[QuestionFault],
 ) -> IngestSummary:
     kinds = [entry.kind for entry in entries]
@@ -300,7 +302,7 @@ def _summary(
         added=added,
         removed=removed,
         embedded=embedded,
-        reused=len(kinds) - embedded if changed else len(kinds),
+        reused=reused,
         source_faults=corpus.faults,
         question_faults=tuple(question_faults),
     )

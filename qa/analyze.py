@@ -98,10 +98,11 @@ class Analyzer:
         if clean.reason is not None:
             return Query(question, clean.text, clean.reason)
         genuine, has_order = _without_orders(_PREAMBLE.sub("", _POLITE.sub("", clean.text)))
-        if not content_words(genuine):
-            return Query(question, clean.text, "off_topic" if has_order else None, has_order=has_order)
         mended, changes = self._speller.mend(genuine)
-        context = self._context(mended, history)
+        context = "" if has_order and not mended else self._context(mended, history)
+        if not content_words(mended) and not context:
+            # "Wat?" alone, or nothing but an order to the machine.
+            return Query(question, clean.text, "off_topic" if has_order else "unclear", has_order=has_order)
         text = f"{context} {mended}".strip()
         form = asked_form(mended)
         return Query(

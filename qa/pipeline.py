@@ -65,6 +65,11 @@ class Pipeline:
         return self.index.corpus_version
 
     @cached_property
+    def verifier(self) -> Verifier:
+        """Checks sentences against passages with this pipeline's encoder."""
+        return Verifier(self._encoder)
+
+    @cached_property
     def engine(self) -> str:
         """What writes the answers: "extractive", or the name of a language model."""
         return self._rewriter.settings.model if self._rewriter else ENGINE

@@ -81,8 +81,16 @@ def verify_claim(claim: str, cited: Sequence[str]) -> Verdict:
 
 @cache
 def _default_verifier() -> Verifier:
-    settings = Settings()
-    return Verifier(load_encoder(settings.encoder, settings.data_dir / "models"))
+    return open_verifier(Settings())
+
+
+def open_verifier(settings: Settings) -> Verifier:
+    """A verifier with the encoder that the settings name.
+
+    Raises:
+        ModelMissingError: it cannot be loaded.
+    """
+    return Verifier(load_encoder(settings.encoder, settings.models_dir))
 
 
 def is_exact_quote(claim: str, cited: Sequence[str]) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict
-from typing import Any, Literal
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal
 
 import orjson
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request
@@ -12,13 +13,16 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from ingest.settings import WebSettings
+from ingest.settings import Settings
 from ui import texts
 from ui.chat import add_chat
 from ui.limits import RateLimit
 from ui.records import answer_record, hit_records, paper_record, whole_paper
 from ui.service import Service, ServiceError
 from ui.shield import is_in
+
+if TYPE_CHECKING:
+    from qa.verify import Verifier
 
 _JSON_MAX_ITEMS = 50  # what a client may send of anything that comes in numbers
 
@@ -69,8 +73,14 @@ class VerifyBody(Body):
     cited: list[str] = Field(min_length=1, max_length=_JSON_MAX_ITEMS)
 
 
-def add_api(app: FastAPI, service: Service, web: WebSettings, rate: RateLimit) -> None:
+def add_api(app: FastAPI, service: Service, settings: Settings, rate: RateLimit) -> None:
     """Put the REST doors on an app."""
+
+    @cache
+    def verifier() -> Verifier:
+        from qa.verify import open_verifier  # loads a model of its own, which only this door needs
+
+        return open_verifier(settings)
 
     def within_rate(request: Request) -> None:
         if not rate.allows(request.client.host if request.client else ""):
@@ -94,10 +104,8 @@ def add_api(app: FastAPI, service: Service, web: WebSettings, rate: RateLimit) -
 
     @api.post("/verify", summary="Controleer een bewering", response_class=Json)
     async def verify(body: VerifyBody) -> Response:
-        from qa.verify import verify_claim  # loads a model of its own, which only this door needs
-
         claim = service.check(body.claim)
-        verdict = await service.run(lambda: verify_claim(claim, body.cited))
+        verdict = await service.run(lambda: verifier().verify(claim, body.cited))
         return Json(asdict(verdict))
 
     @api.get("/papers", summary="Lijst van papers", response_class=Json)
@@ -115,7 +123,7 @@ def add_api(app: FastAPI, service: Service, web: WebSettings, rate: RateLimit) -
     chat = APIRouter(prefix="/v1", dependencies=[Depends(within_rate)], tags=["openai"])
     add_chat(chat, service)
     app.include_router(chat)
-    _add_health(app, service, web.metrics_from)
+    _add_health(app, service, settings.web.metrics_from)
 
 
 def _add_errors(app: FastAPI) -> None:

@@ -20,6 +20,7 @@ from ingest.settings import Settings
 from ui import texts
 from ui.about import about_html
 from ui.conversation import View, converse, stopped
+from ui.desk_texts import TAB
 from ui.encode import encode
 from ui.glossary import Term, load_examples, load_glossary
 from ui.limits import RateLimit
@@ -245,7 +246,7 @@ TABS: tuple[Tab, ...] = (
     Tab("papers", texts.TAB_PAPERS, build_papers_tab),
     Tab("over", texts.TAB_ABOUT, build_about_tab),
 )
-_OTHER_LABELS = {"werkbank": texts.TAB_WORKBENCH}
+_OTHER_LABELS = {"werkbank": texts.TAB_WORKBENCH, "pers": TAB}
 
 
 def all_tabs() -> tuple[Tab, ...]:

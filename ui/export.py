@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from docx.document import Document
 
 LANGUAGE = "nl-NL"
+EXPORT_NAME = "concept.docx"
 CHECKED_FIELDS = (words.CHECKED_BY, words.CHECKED_ON)
 
 
@@ -111,3 +112,12 @@ def draft_document(draft: Draft) -> Document:
     properties.keywords = f"ai_generated, {draft.engine}, {draft.code}"
     properties.comments = json.dumps(facts, ensure_ascii=False)[:255]
     return document
+
+
+def read_export(path: Path) -> str:
+    """The lines of an exported or edited draft, whatever its format."""
+    if path.suffix.lower() != ".docx":
+        return path.read_text(encoding="utf-8-sig")
+    import docx
+
+    return "\n".join(paragraph.text for paragraph in docx.Document(str(path)).paragraphs)

@@ -125,3 +125,8 @@ BAD_CLAIM_LINE: Final = (
 )
 BAD_EXPORT: Final = "Het bestand {file} kan niet worden gemaakt. Kies een naam die eindigt op .docx, .md of .txt."
 DRAFT_SAVED: Final = "Het concept staat in {file}. Code: {code}."
+SUBJECT_NEEDED: Final = (
+    'Geef een onderwerp tussen aanhalingstekens, bijvoorbeeld: standpunt draft "opvang van asielzoekers".'
+)
+NEAREST_PASSAGE: Final = "  Het dichtst erbij, in {paper}: {text}"
+DRAFT_HOLDS: Final = "Alle regels staan in de papers."

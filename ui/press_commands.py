@@ -43,10 +43,13 @@ def verify(
 
 
 def draft(
-    subject: Annotated[str, typer.Argument(metavar="ONDERWERP", help="een onderwerp of de vraag van een journalist")],
+    subject: Annotated[
+        str | None, typer.Argument(metavar="ONDERWERP", help="een onderwerp of de vraag van een journalist")
+    ] = None,
     as_json: JsonOption = False,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="bewaar als .docx, .md of .txt")] = None,
     long: Annotated[bool, typer.Option("--long", help="een lange versie, met meer punten")] = False,
+    check: Annotated[Path | None, typer.Option(metavar="FILE", help="controleer een bewaard concept opnieuw")] = None,
 ) -> None:
     """Maak een concept voor de pers, met bij elke regel de bron."""
     from ingest.settings import Settings
@@ -54,6 +57,11 @@ def draft(
     from qa.pipeline import open_pipeline
     from ui.export import write_draft
 
+    if check is not None:
+        recheck(check)
+        return
+    if subject is None:
+        raise fail(messages.SUBJECT_NEEDED)
     if out is not None and out.suffix.lower() not in EXPORT_SUFFIXES:
         raise fail(messages.BAD_EXPORT.format(file=out))
     made = make_draft(subject, open_pipeline(Settings()), "long" if long else "short")
@@ -66,14 +74,40 @@ def draft(
         say(made.text)
 
 
+def recheck(file: Path) -> None:
+    """List the lines of a saved draft that the papers of today do not bear; exit 1 when there are any."""
+    from zipfile import BadZipFile
+
+    from docx.opc.exceptions import PackageNotFoundError
+
+    from ingest.settings import Settings
+    from qa.pipeline import open_pipeline
+    from qa.recheck import find_doubts
+    from ui.export import read_export
+
+    try:
+        text = read_export(file)
+    except (OSError, UnicodeDecodeError, BadZipFile, PackageNotFoundError) as error:
+        raise fail(messages.BAD_FILE.format(file=file)) from error
+    pipeline = open_pipeline(Settings())
+    doubts = find_doubts(text, pipeline, pipeline.verifier)
+    for doubt in doubts:
+        say(messages.CLAIM_NOT_SUPPORTED.format(claim=doubt.line))
+        for reason in doubt.reasons:
+            say(f"  - {reason}")
+        if doubt.nearest:
+            say(messages.NEAREST_PASSAGE.format(paper=doubt.paper, text=doubt.nearest))
+    if doubts:
+        raise SystemExit(FELL_SHORT)
+    say(messages.DRAFT_HOLDS)
+
+
 def open_verifier() -> Verifier:
     """The verifier with the encoder of the settings."""
-    from ingest.encoder import load_encoder
     from ingest.settings import Settings
-    from qa.verify import Verifier
+    from qa import verify
 
-    settings = Settings()
-    return Verifier(load_encoder(settings.encoder, settings.data_dir / "models"))
+    return verify.open_verifier(Settings())
 
 
 def _read_claims(file: str) -> list[dict[str, Any]]:

@@ -82,7 +82,7 @@ def make_app(service: Service, settings: Settings) -> ASGIApp:
     )  # fmt: skip
     sign_in = SignIn(web)
     rate = RateLimit(web.rate_per_minute)
-    add_api(app, service, web, rate)
+    add_api(app, service, settings, rate)
     add_sign_in(app, sign_in, PAGES)
     if tools:
         add_mcp(app, tools, sign_in, rate)
