@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ingest.records import Block, Source, Span
-from tests.web_pipeline import pipeline_of
+from tests.web_pipeline import TEXT, pipeline_of, pipeline_of_sources
 from ui import texts, theme
 from ui.about import read_figures
 from ui.document import dutch_document
@@ -48,6 +48,17 @@ def test_while_statements_come_in_the_sources_wait() -> None:
     shown = turn_html(Turn(1, "x", answer, shown=1), LIBRARY, (), Contact())
     assert 'class="bron"' not in shown
     assert "In de papers staat" in shown
+
+
+@pytest.mark.parametrize("name", ["papers.txt", "andere.txt"])
+def test_a_quote_stands_alone_once_the_papers_say_something_else_there(name: str) -> None:
+    answer = PIPELINE.ask("Hoeveel huurwoningen?")
+    after = pipeline_of_sources({name: TEXT.replace("Wonen in de stad", "Wonen in stad en dorp")}).library
+    shown = turn_html(Turn(1, "x", answer), after, (), Contact())
+    assert "<blockquote><mark>Geef gemeenten geld voor tienduizend sociale huurwoningen per jaar" in shown
+    assert texts.CHANGED_PAPER in shown
+    assert "?paper=" not in shown
+    assert texts.CHANGED_PAPER not in turn_html(Turn(1, "x", answer), LIBRARY, (), Contact())
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from ingest.settings import Settings
 from ui import texts
 from ui.chat import add_chat
 from ui.limits import RateLimit
-from ui.records import answer_record, hit_records, paper_record, whole_paper
+from ui.records import answer_record, paper_record, whole_paper
 from ui.service import Service, ServiceError
 from ui.shield import is_in
 
@@ -99,8 +99,7 @@ def add_api(app: FastAPI, service: Service, settings: Settings, rate: RateLimit)
 
     @api.post("/search", summary="Zoek passages", response_class=Json)
     async def search(body: SearchBody) -> Response:
-        hits = await service.search(body.question, body.k)
-        return Json({"question": body.question, "hits": hit_records(hits, service.library)})
+        return Json({"question": body.question, "hits": await service.search(body.question, body.k)})
 
     @api.post("/verify", summary="Controleer een bewering", response_class=Json)
     async def verify(body: VerifyBody) -> Response:

@@ -41,6 +41,11 @@ class Library:
         """The paper a citation stands in."""
         return self.find(citation.paper_id or citation.paper)
 
+    def holds(self, citation: Citation) -> bool:
+        """Whether the quote still stands at its place; not so when the papers changed after the answer."""
+        source = self.sources.get(citation.source)
+        return source is not None and source.text[citation.start : citation.end] == citation.quote
+
     def around(self, citation: Citation) -> Span:
         """The passage that holds the citation; where none does, some words on either side of it."""
         quote = Span(citation.start, citation.end)

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from ui import texts
 from ui.auth import SignIn
 from ui.limits import RateLimit
-from ui.records import answer_record, hit_records, paper_record, whole_paper
+from ui.records import answer_record, paper_record, whole_paper
 from ui.service import Service, ServiceError
 from ui.shield import is_in
 
@@ -40,10 +40,9 @@ def mcp_server(service: Service) -> MCPServer:
     @server.tool(description=texts.MCP_SEARCH, annotations=_READ_ONLY)
     async def search(question: str, k: int = 10) -> dict[str, Any]:
         try:
-            hits = await service.search(question, max(1, min(k, 50)))
+            return {"hits": await service.search(question, max(1, min(k, 50)))}
         except ServiceError as error:
             raise ToolError(error.text) from error
-        return {"hits": hit_records(hits, service.library)}
 
     @server.tool(description=texts.MCP_PAPERS, annotations=_READ_ONLY)
     def papers() -> dict[str, Any]:

@@ -99,17 +99,28 @@ def sources_html(turn: Turn, library: Library) -> str:
 
 def _source_html(citation: Citation, turn: int, library: Library) -> str:
     paper = library.cited(citation)
-    text = library.sources[citation.source].text
-    pieces = marked_pieces(text, library.around(citation), [Span(citation.start, citation.end)])
-    quoted = pieces_html(pieces)
     place = ", ".join(part for part in (citation.section, page_text(citation.page)) if part)
     return (
         f'<details class="bron" id="bron-{turn}-{citation.marker}">'
         f'<summary><span class="nummer">[{citation.marker}]</span> <strong>{encode(citation.paper)}</strong> '
         f'<span class="plaats">{encode(place)}</span></summary>'
+        f"{_quoted_html(citation, paper, library)}</details>"
+    )
+
+
+def _quoted_html(citation: Citation, paper: Paper | None, library: Library) -> str:
+    """The quote in its passage with the way to the paper; the quote alone once the papers say something else there."""
+    if not library.holds(citation):
+        return (
+            f"<blockquote><mark>{encode(fold(citation.quote))}</mark></blockquote>"
+            f'<p class="oud">{texts.CHANGED_PAPER}</p>'
+        )
+    text = library.sources[citation.source].text
+    quoted = pieces_html(marked_pieces(text, library.around(citation), [Span(citation.start, citation.end)]))
+    return (
         f"<blockquote>{quoted}</blockquote>"
         f'<p class="herkomst">{encode(origin_text(paper))}</p>{_old_html(paper)}'
-        f'<p><a class="open" href="{paper_link(paper, citation)}">{texts.OPEN_PAPER}</a></p></details>'
+        f'<p><a class="open" href="{paper_link(paper, citation)}">{texts.OPEN_PAPER}</a></p>'
     )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import Any, cast
 
@@ -18,6 +19,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from ingest.generation import current_name
 from ingest.settings import Role, Settings
 from ui import texts
 from ui.api import add_api
@@ -42,7 +44,9 @@ def serve(settings: Settings, host: str, port: int) -> None:
     """
     from qa.pipeline import open_pipeline  # loads the model libraries, which only this door and its tests need
 
-    service = Service(lambda: open_pipeline(settings), settings.web)
+    service = Service(
+        lambda: open_pipeline(settings), settings.web, generation=lambda: current_name(settings.index_dir)
+    )
     try:
         service.open()
     except ServiceError as error:
@@ -70,11 +74,12 @@ def make_app(service: Service, settings: Settings) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        if tools is None:
+        async with AsyncExitStack() as running:
+            if tools is not None:
+                await running.enter_async_context(tools.session_manager.run())
+            following = asyncio.create_task(service.follow())
+            running.callback(following.cancel)
             yield
-        else:
-            async with tools.session_manager.run():
-                yield
 
     app = FastAPIOffline(
         title=texts.TITLE, docs_url="/api/docs", redoc_url=None, openapi_url="/api/openapi.json",

@@ -19,8 +19,11 @@ from ui import texts
 from ui.encode import without_controls
 from ui.library import Library
 from ui.metrics import Metrics
+from ui.records import hit_records
 
 log = logging.getLogger(__name__)
+
+_LOOK_SECONDS = 1.0  # how long a new index can be there without being noticed
 
 
 class Pipeline(Protocol):
@@ -103,12 +106,26 @@ class Service:
 
     A thread that is at work can't be ended from outside, so a reader who leaves or stops frees the door at once but
     the place at the pipeline only when that answer is done: never more than `parallel` are being made.
+
+    Args:
+        open_pipeline: opens the index and its models.
+        settings: the limits.
+        metrics: where answers are counted.
+        generation: names the index that is there now; another name means that there is another one to open.
     """
 
-    def __init__(self, open_pipeline: Callable[[], Pipeline], settings: WebSettings, metrics: Metrics | None = None):
+    def __init__(
+        self,
+        open_pipeline: Callable[[], Pipeline],
+        settings: WebSettings,
+        metrics: Metrics | None = None,
+        generation: Callable[[], str | None] = lambda: None,
+    ):
         self.settings = settings
         self.metrics = metrics or Metrics()
         self._open_pipeline = open_pipeline
+        self._generation = generation
+        self._seen: str | None = None
         self._opening = threading.Lock()
         self._pipeline: Pipeline | None = None
         self._library: Library | None = None
@@ -124,6 +141,7 @@ class Service:
         """
         with self._opening:
             if self._pipeline is None:
+                self._seen = self._generation()
                 try:
                     pipeline = self._open_pipeline()
                 except (IndexMissingError, IndexMismatchError) as error:
@@ -132,9 +150,37 @@ class Service:
                 except ModelMissingError as error:
                     log.error("No model: %s", error)
                     raise ModelDownError(str(error)) from error
-                self._library = Library(tuple(pipeline.papers), pipeline.sources)
-                self._pipeline = pipeline
+                self._use(pipeline)
+            assert self._pipeline is not None
             return self._pipeline
+
+    def _use(self, pipeline: Pipeline) -> None:
+        self._library, self._pipeline = library_of(pipeline), pipeline
+
+    async def follow(self) -> None:
+        """Go over to every newly published index, for as long as this task lives; questions are answered meanwhile."""
+        while True:
+            await asyncio.sleep(_LOOK_SECONDS)
+            await asyncio.to_thread(self.renew)
+
+    def renew(self) -> bool:
+        """Go over to the index that was published since the last look; True when there was one and it opens.
+
+        Answers in hand end on the one they began with. One that doesn't open is not tried again: the old one goes on
+        until the next is published.
+        """
+        name = self._generation()
+        if name is None or name == self._seen:
+            return False
+        self._seen = name
+        try:
+            pipeline = self._open_pipeline()
+        except Exception:  # whatever is wrong with it, the old one goes on and the next one is looked for
+            log.exception("The new index %s doesn't open; the old one goes on", name)
+            return False
+        self._use(pipeline)
+        log.info("Answering from index %s, corpus version %s", name, pipeline.corpus_version)
+        return True
 
     @property
     def library(self) -> Library:
@@ -180,10 +226,14 @@ class Service:
         self.metrics.answered(door, answer.outcome, time.perf_counter() - began)
         return answer
 
-    async def search(self, question: str, k: int) -> Sequence[Any]:
-        """The k best hits for a question; the same limits and errors as `ask`."""
+    async def search(self, question: str, k: int) -> list[dict[str, Any]]:
+        """The k best hits for a question as the contract has them; the same limits and errors as `ask`."""
         question = self.check(question)
-        hits: Sequence[Any] = await self._run(lambda pipeline: pipeline.search(question, k))
+
+        def found(pipeline: Pipeline) -> list[dict[str, Any]]:
+            return hit_records(pipeline.search(question, k), library_of(pipeline))
+
+        hits: list[dict[str, Any]] = await self._run(found)
         return hits
 
     async def run(self, work: Callable[[], Any]) -> Any:
@@ -225,3 +275,8 @@ class Service:
     def close(self) -> None:
         """Let the work in hand end, and start no other."""
         self._workers.shutdown(wait=False, cancel_futures=True)
+
+
+def library_of(pipeline: Pipeline) -> Library:
+    """The papers that a pipeline answers from."""
+    return Library(tuple(pipeline.papers), pipeline.sources)

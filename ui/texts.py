@@ -82,6 +82,9 @@ SOURCES: Final = "Bronnen"
 SOURCES_OF: Final = "Bronnen bij vraag {turn}"
 PAGE: Final = "bladzijde {page}"
 OPEN_PAPER: Final = "Open het hele paper op deze plek"
+CHANGED_PAPER: Final = (
+    "De papers zijn veranderd na dit antwoord. Stel uw vraag opnieuw voor een antwoord uit de nieuwe tekst."
+)
 OLD_PAPER: Final = "Let op: dit paper is van {date}. Het standpunt kan veranderd zijn."
 UNDATED: Final = "datum onbekend"
 GLOSSARY_HEADING: Final = "Uitleg van woorden"
