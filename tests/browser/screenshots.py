@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from ingest.settings import Settings
 from tests.browser.page import ARGUMENTS, CHROMIUM, ask, open_page, tab
@@ -55,6 +55,7 @@ def _states(page: Page, folder: Path, name: str) -> None:
 
 def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
+    expect.set_options(timeout=60_000)  # a busy machine gives the same pictures, only later
     app = real_app(Settings())
     with running(app) as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
