@@ -129,11 +129,11 @@ class Pipeline:
                 yield self._rewriter.rewrite(answer) if self._rewriter else answer
 
     def _encode(self, queries: Sequence[Query]) -> list[QueryVectors]:
-        """The vectors of each question; equal texts are encoded once."""
+        """The vectors of each question, whatever is asked with it; equal texts are encoded once."""
         texts = list(dict.fromkeys(text for query in queries for text in (query.text, query.past) if text))
         row = {text: at for at, text in enumerate(texts)}
-        base = self._encoder.encode_queries(texts)
-        reader = self._reader.encode_queries(texts) if self._reader else None
+        base = self._encoder.encode_queries(texts, alone=True)
+        reader = self._reader.encode_queries(texts, alone=True) if self._reader else None
         return [
             QueryVectors(
                 base=base[row[query.text]],
