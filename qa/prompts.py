@@ -14,7 +14,6 @@ LEAD_INS: dict[Role | None, str] = {
 }
 AND_ALSO = "Ook staat er in het paper {paper}:"
 OVERVIEW_LEAD_IN = "Dit zijn de hoofdlijnen van het paper {paper}."
-SECTION_LEAD_IN = "{section}"
 
 MISSING: dict[Asked, str] = {
     "amount": "Het bedrag waar u naar vraagt, staat niet in de papers.",

@@ -7,6 +7,8 @@ import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ingest.glossary import load_glossary as read_glossary
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -28,11 +30,7 @@ class Term:
 
 def load_glossary(corpus_dir: Path) -> tuple[Term, ...]:
     """The terms of the corpus in the file's order; none where there is no file."""
-    path = corpus_dir / "glossary.toml"
-    if not path.is_file():
-        return ()
-    entries = tomllib.loads(path.read_text(encoding="utf-8")).get("term", [])
-    return tuple(Term(entry["term"], entry["explanation"]) for entry in entries if entry.get("explanation"))
+    return tuple(Term(entry.term, entry.explanation) for entry in read_glossary(corpus_dir) if entry.explanation)
 
 
 def load_examples(corpus_dir: Path) -> tuple[str, ...]:
