@@ -60,6 +60,7 @@ class Draft:
     engine: str
     corpus_version: str
     code: str
+    length: Length = "short"
 
     def to_json(self) -> dict[str, Any]:
         """The contract's JSON object, marked as made by AI."""
@@ -70,7 +71,7 @@ def make_draft(subject: str, pipeline: Pipeline, length: Length = "short") -> Dr
     """Draft from a journalist's question or a subject; a refusal is a draft that says so and cites nothing."""
     answer = pipeline.ask(subject)
     if answer.outcome == "refused":
-        return _finish(answer, words.REFUSED, (), (words.REFUSED,), _Desk(pipeline))
+        return _finish(answer, words.REFUSED, (), (words.REFUSED,), _Desk(pipeline), length)
     desk = _Desk(pipeline)
     units = desk.units(subject)
     most = _MOST[length]
@@ -94,7 +95,7 @@ def make_draft(subject: str, pipeline: Pipeline, length: Length = "short") -> Dr
     if answer.outcome == "partial":
         missing = [*(s.text for s in answer.statements[:1] if s.kind == "bridge"), *missing]
     titles = list(dict.fromkeys(unit.paper for unit in units[:6]))
-    return _finish(answer, _headline(titles), parts, tuple(dict.fromkeys(missing)), desk)
+    return _finish(answer, _headline(titles), parts, tuple(dict.fromkeys(missing)), desk, length)
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +277,9 @@ def _headline(titles: Sequence[str]) -> str:
     return words.HEADLINES.format(papers=", ".join(titles[:-1][:2]), last=titles[-1])
 
 
-def _finish(answer: Answer, headline: str, parts: tuple[Part, ...], missing: tuple[str, ...], desk: _Desk) -> Draft:
+def _finish(
+    answer: Answer, headline: str, parts: tuple[Part, ...], missing: tuple[str, ...], desk: _Desk, length: Length
+) -> Draft:
     parts = tuple(part for part in parts if part.statements)
     text = draft_text(headline, parts, missing, desk.citations)
     return Draft(
@@ -291,6 +294,7 @@ def _finish(answer: Answer, headline: str, parts: tuple[Part, ...], missing: tup
         engine=answer.engine,
         corpus_version=answer.corpus_version,
         code=short_code(answer.corpus_version, answer.question, text),
+        length=length,
     )
 
 

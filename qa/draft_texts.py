@@ -33,5 +33,7 @@ PAYER = ("Wie moet dit betalen?", "Wie moet {subject} betalen?", "wie dit moet b
 MOMENT = ("Wanneer moet dit geregeld zijn?", "Wanneer moet {subject} geregeld zijn?", "een termijn of datum")
 FOOT = "Gemaakt met AI ({engine}) op {date}. Versie van de papers: {version}. Code: {code}."
 AUTHOR = "Standpunt (AI)"
+OWN = "Eigen verantwoordelijkheid"
+DOUBT = "Staat niet in de papers"
 SOURCE_GONE = "Dit citaat staat niet meer zo in de papers."
 NOTHING_NEAR = "Hierover staat niets in de papers."

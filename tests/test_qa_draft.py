@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import docx
 import pytest
 
 from ingest.records import fold
+from ingest.settings import Settings
 from qa import draft_texts as words
 from qa.answer import Citation, Statement
 from qa.draft import Draft, Part, draft_text, short_code
-from ui.export import draft_document, draft_markdown, write_draft
+from qa.draft_edited import EditedDraft, EditedLine, EditedPart, Made, TypedLine, judge_draft, unedited
+from qa.pipeline import open_pipeline
+from qa.recheck import Checker
+from tests.conftest import Standpunt, environment_of, index_of
+from ui.export import draft_document, draft_markdown, draft_plain, read_export, write_draft
 
 CITATION = Citation(1, "Wonen", "Wat is het probleem?", "wonen.txt", 3, 0, 27, "Er zijn te weinig\nwoningen.", "wonen")
 
@@ -42,6 +49,14 @@ def draft() -> Draft:
     )
 
 
+@pytest.fixture
+def edited(draft: Draft) -> EditedDraft:
+    """The draft with a line of her own and one that the papers do not bear."""
+    hers = (EditedLine("Wij bouwen er 100.", "own"), EditedLine("Er zijn 7 woningen.", "doubt"))
+    whole = unedited(draft)
+    return replace(whole, parts=(*whole.parts, EditedPart(words.FACTS, hers)))
+
+
 def test_the_text_has_markers_sources_and_says_that_nobody_checked_it(draft: Draft) -> None:
     lines = draft.text.splitlines()
     assert lines[0] == words.CONCEPT
@@ -67,29 +82,89 @@ def test_the_code_is_the_same_until_something_changes() -> None:
     assert len({short_code("v1", "q", "t"), short_code("v2", "q", "t"), short_code("v1", "r", "t")}) == 3
 
 
-def test_word_has_headings_dutch_sources_and_properties_that_say_ai(draft: Draft, tmp_path: Path) -> None:
+def test_word_has_headings_dutch_sources_and_properties_that_say_ai(edited: EditedDraft, tmp_path: Path) -> None:
     path = tmp_path / "concept.docx"
-    write_draft(draft, path)
+    write_draft(edited, path)
     document = docx.Document(str(path))
     headings = [p.text for p in document.paragraphs if p.style is not None and p.style.name == "Heading 1"]
-    assert headings == [words.CORE, words.FOLLOW_UPS, words.NOT_IN_PAPERS, words.SOURCES]
+    assert headings == [words.CORE, words.FOLLOW_UPS, words.NOT_IN_PAPERS, words.FACTS, words.SOURCES]
     assert document.core_properties.language == "nl-NL"
     assert "ai_generated" in document.core_properties.keywords
-    assert json.loads(document.core_properties.comments)["corpus_version"] == "v1"
-    text = "\n".join(p.text for p in document.paragraphs)
-    assert f"{words.CHECKED_BY}: " in text and words.CONCEPT in text
     assert 'w:val="nl-NL"' in document.styles.element.xml
+    text, facts = read_export(path)
+    assert f"{words.CHECKED_BY}: " in text and words.CONCEPT in text
+    assert (facts["corpus_version"], facts["code"]) == (edited.made.corpus_version, edited.made.code)
+    assert (facts["question"], facts["ai_generated"]) == (edited.made.question, True)
 
 
-def test_markdown_carries_the_facts_and_every_quote(draft: Draft) -> None:
-    markdown = draft_markdown(draft)
+def test_a_question_as_long_as_may_be_comes_back_from_word_whole(edited: EditedDraft, tmp_path: Path) -> None:
+    path = tmp_path / "concept.docx"
+    question = "Waarom 'falen' \"jullie\"? " * 40
+    write_draft(replace(edited, made=replace(edited.made, question=question)), path)
+    assert read_export(path)[1]["question"] == question
+
+
+@pytest.mark.parametrize("write", [draft_markdown, draft_plain, lambda d: "\n".join(_paragraphs(d))])
+def test_every_format_shows_whose_words_each_line_is(edited: EditedDraft, write: object) -> None:
+    text = write(edited)  # type: ignore[operator]
+    assert "“Er zijn te weinig woningen.” [1]" in text
+    assert "Te weinig. [1]" in text
+    assert "Eigen verantwoordelijkheid: Wij bouwen er 100." in text
+    assert "Staat niet in de papers: Er zijn 7 woningen." in text
+    assert "[1] Wonen, Wat is het probleem?, p. 3: “Er zijn te weinig woningen.”" in text
+
+
+def _paragraphs(edited: EditedDraft) -> Iterable[str]:
+    return (paragraph.text for paragraph in draft_document(edited).paragraphs)
+
+
+@pytest.mark.parametrize("write", [draft_markdown, draft_plain, lambda d: "\n".join(_paragraphs(d))])
+def test_a_draft_is_a_concept_until_both_fields_are_filled_in(edited: EditedDraft, write: object) -> None:
+    by_name = replace(edited, checked_by="J. Jansen")
+    assert words.CONCEPT in write(by_name)  # type: ignore[operator]
+    done = write(replace(by_name, checked_on="12 maart 2026"))  # type: ignore[operator]
+    assert words.CONCEPT not in done
+    assert "Gecontroleerd door: J. Jansen" in done and "Gecontroleerd op: 12 maart 2026" in done
+
+
+def test_markdown_carries_the_facts_and_every_quote(edited: EditedDraft) -> None:
+    markdown = draft_markdown(edited)
     assert markdown.startswith("---\nai_generated: true\n")
-    assert 'code: "' + draft.code in markdown
-    assert f"## {words.SOURCES}" in markdown
+    assert 'code: "' + edited.made.code in markdown
     assert fold(CITATION.quote) in markdown
 
 
-def test_what_is_ours_looks_different_from_a_quote(draft: Draft) -> None:
-    texts = [paragraph.text for paragraph in draft_document(draft).paragraphs]
-    assert "“Er zijn te weinig woningen.” [1]" in texts
-    assert "Te weinig. [1]" in texts
+@pytest.mark.parametrize("suffix", ["docx", "md", "txt"])
+def test_a_changed_number_is_named_when_an_export_is_checked(
+    suffix: str, standpunt: Standpunt, tiny: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index_of(tiny)
+    for name, value in environment_of(tiny).items():
+        monkeypatch.setenv(name, value)
+    path = tmp_path / f"concept.{suffix}"
+    made = Made("Wat vragen gemeenten?", "short", "v1", "extractive", "ABCDEFGHIJ")
+    lines = [TypedLine("Maak de regels korter, zodat een vergunning binnen acht weken klaar is.")]
+    checker = Checker(open_pipeline(tiny))
+    write_draft(judge_draft(made, "Woordvoering: Wonen in de stad", [(words.ASKS, lines)], checker), path)
+    unchanged = standpunt("draft", "--check", str(path))
+    assert unchanged.code == 0, unchanged.out
+    _swap(path, "binnen acht weken", "binnen 12 weken")
+    outcome = standpunt("draft", "--check", str(path))
+    assert outcome.code == 1
+    assert "binnen 12 weken klaar is" in outcome.out
+    assert "12" in "".join(line for line in outcome.out.splitlines() if line.startswith("  - "))
+    assert "binnen acht weken" in outcome.out, "the nearest passage is shown"
+
+
+def _swap(path: Path, old: str, new: str) -> None:
+    if path.suffix != ".docx":
+        text = path.read_text("utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), "utf-8")
+        return
+    document = docx.Document(str(path))
+    runs = [run for paragraph in document.paragraphs for run in paragraph.runs if old in run.text]
+    assert runs
+    for run in runs:
+        run.text = run.text.replace(old, new)
+    document.save(str(path))

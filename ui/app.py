@@ -20,6 +20,7 @@ from ingest.settings import Settings
 from ui import texts
 from ui.about import about_html
 from ui.conversation import View, converse, stopped
+from ui.desk import build_desk_tab
 from ui.desk_texts import TAB
 from ui.encode import encode
 from ui.glossary import Term, load_examples, load_glossary
@@ -244,9 +245,10 @@ def build_about_tab(desk: Desk) -> None:
 TABS: tuple[Tab, ...] = (
     Tab("vraag", texts.TAB_ASK, build_ask_tab),
     Tab("papers", texts.TAB_PAPERS, build_papers_tab),
+    Tab("pers", TAB, build_desk_tab),
     Tab("over", texts.TAB_ABOUT, build_about_tab),
 )
-_OTHER_LABELS = {"werkbank": texts.TAB_WORKBENCH, "pers": TAB}
+_OTHER_LABELS = {"werkbank": texts.TAB_WORKBENCH}
 
 
 def all_tabs() -> tuple[Tab, ...]:

@@ -1,79 +1,178 @@
-"""A press draft as a file: Word with real styles, Markdown, or plain text for e-mail."""
+"""A press draft as a file: Word with real styles, Markdown, or plain text for e-mail; and such a file read back."""
 
 from __future__ import annotations
 
+import io
 import json
+import re
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from qa import draft_texts as words
-from qa.draft import Draft, line_of, source_line
+from qa.draft import source_line
+from qa.draft_edited import EditedDraft, shown_line
 
 if TYPE_CHECKING:
     from docx.document import Document
 
 LANGUAGE = "nl-NL"
-EXPORT_NAME = "concept.docx"
-CHECKED_FIELDS = (words.CHECKED_BY, words.CHECKED_ON)
+ExportFormat = Literal["docx", "md", "txt"]
+EXPORT_FORMATS: tuple[ExportFormat, ...] = get_args(ExportFormat)
+_FRONT_MATTER = re.compile(r"\A---\n(?P<facts>.*?)\n---\n", re.DOTALL)
+_BLANK_LINES = re.compile(r"\n{3,}")
 
 
-def write_draft(draft: Draft, path: Path) -> None:
+def write_draft(draft: EditedDraft, path: Path) -> None:
     """Write a draft in the format that the file's name asks for: .docx, .md, else plain text."""
-    suffix = path.suffix.lower()
-    if suffix == ".docx":
-        draft_document(draft).save(str(path))
-    else:
-        path.write_text(draft_markdown(draft) if suffix == ".md" else draft_plain(draft), encoding="utf-8")
+    suffix = path.suffix.lower().removeprefix(".")
+    path.write_bytes(export_bytes(draft, "docx" if suffix == "docx" else "md" if suffix == "md" else "txt"))
 
 
-def facts_of(draft: Draft) -> dict[str, Any]:
-    """What an export says of itself: that AI made it, with what, when, and from which papers."""
+def export_bytes(draft: EditedDraft, kind: ExportFormat) -> bytes:
+    """The file itself."""
+    if kind == "docx":
+        file = io.BytesIO()
+        draft_document(draft).save(file)
+        return file.getvalue()
+    return (draft_markdown(draft) if kind == "md" else draft_plain(draft)).encode("utf-8")
+
+
+def facts_of(draft: EditedDraft) -> dict[str, Any]:
+    """What an export says of itself: that AI made it, with what, when, from which papers, and who checked it."""
     return {
         "ai_generated": True,
-        "engine": draft.engine,
+        "engine": draft.made.engine,
         "date": date.today().isoformat(),
-        "corpus_version": draft.corpus_version,
-        "code": draft.code,
-        "question": draft.question,
+        "corpus_version": draft.made.corpus_version,
+        "code": draft.made.code,
+        "question": draft.made.question,
+        "length": draft.made.length,
+        "checked_by": draft.checked_by,
+        "checked_on": draft.checked_on,
     }
 
 
-def draft_markdown(draft: Draft) -> str:
+def draft_markdown(draft: EditedDraft) -> str:
     """Markdown with the facts as front matter."""
     facts = "\n".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in facts_of(draft).items())
-    lines = [f"---\n{facts}\n---", "", f"**{words.CONCEPT}**", "", f"# {draft.headline}", ""]
-    lines += [f"{field}: " for field in CHECKED_FIELDS]
+    lines = [f"---\n{facts}\n---", ""]
+    if not draft.is_checked:
+        lines += [f"**{words.CONCEPT}**", ""]
+    lines += [f"# {draft.headline}", "", *(f"{line}  " for line in _check_lines(draft))]
     for part in draft.parts:
         lines += ["", f"## {part.heading}", ""]
-        for statement in part.statements:
-            lines += ["", line_of(statement), ""] if statement.kind == "bridge" else [line_of(statement)]
-    if draft.not_in_papers:
-        lines += ["", f"## {words.NOT_IN_PAPERS}", "", *(f"- {item}" for item in draft.not_in_papers)]
+        for line in part.lines:
+            lines += ["", shown_line(line), ""] if line.kind == "bridge" else [f"- {shown_line(line)}"]
     if draft.citations:
         lines += ["", f"## {words.SOURCES}", ""]
         lines += [f"{source_line(citation)}\n" for citation in draft.citations]
-    lines += ["", f"_{words.MADE_BY_AI}_"]
-    text = "\n".join(lines)
-    while "\n\n\n" in text:
-        text = text.replace("\n\n\n", "\n\n")
-    return text + "\n"
+    lines += ["", f"_{words.MADE_BY_AI}_", "", _foot(draft)]
+    return _BLANK_LINES.sub("\n\n", "\n".join(lines)) + "\n"
 
 
-def draft_plain(draft: Draft) -> str:
-    """Plain text, the facts at the end."""
-    facts = facts_of(draft)
-    fields = "\n".join(f"{field}: " for field in CHECKED_FIELDS)
-    foot = words.FOOT.format(engine=facts["engine"], date=facts["date"], version=draft.corpus_version, code=draft.code)
-    return f"{draft.text}\n{fields}\n{foot}\n"
+def draft_plain(draft: EditedDraft) -> str:
+    """Plain text for an e-mail, the facts at the end."""
+    lines = [] if draft.is_checked else [words.CONCEPT, ""]
+    lines += [draft.headline, *_check_lines(draft)]
+    for part in draft.parts:
+        lines += ["", part.heading]
+        lines += [shown_line(line) if line.kind == "bridge" else f"- {shown_line(line)}" for line in part.lines]
+    if draft.citations:
+        lines += ["", words.SOURCES, *map(source_line, draft.citations)]
+    return "\n".join([*lines, "", words.MADE_BY_AI, _foot(draft)]) + "\n"
 
 
-def draft_document(draft: Draft) -> Document:
+def draft_document(draft: EditedDraft) -> Document:
     """A Word document: headings that navigate, Dutch as its language, sources numbered, and properties that say AI."""
     import docx
-    from docx.oxml.ns import qn
+    from docx.opc.constants import RELATIONSHIP_TYPE
 
     document = docx.Document()
+    _speak_dutch(document)
+    if not draft.is_checked:
+        document.add_paragraph(words.CONCEPT, style="Intense Quote")
+    document.add_heading(draft.headline, level=0)
+    for field in _check_lines(draft):
+        document.add_paragraph(field)
+    for part in draft.parts:
+        document.add_heading(part.heading, level=1)
+        for line in part.lines:
+            is_bridge = line.kind == "bridge"
+            paragraph = document.add_paragraph(style=None if is_bridge else "List Bullet")
+            shown = shown_line(line)
+            if line.kind in ("own", "doubt"):
+                label, _, shown = shown.partition(": ")
+                paragraph.add_run(f"{label}: ").bold = True
+            paragraph.add_run(shown).italic = line.kind == "quote"
+            paragraph.paragraph_format.keep_with_next = is_bridge
+    if draft.citations:
+        document.add_heading(words.SOURCES, level=1)
+        for citation in draft.citations:
+            document.add_paragraph(source_line(citation))
+    document.add_paragraph(words.MADE_BY_AI)
+    state = "" if draft.is_checked else f"{words.CONCEPT}. "
+    document.sections[0].footer.paragraphs[0].text = f"{state}{_foot(draft)}"
+    properties = document.core_properties
+    properties.title, properties.language, properties.author = draft.headline, LANGUAGE, words.AUTHOR
+    properties.category, properties.version = "" if draft.is_checked else words.CONCEPT, draft.made.corpus_version
+    properties.keywords = f"ai_generated, {draft.made.engine}, {date.today().isoformat()}, {draft.made.code}"
+    properties.comments = "{}"
+    # python-docx takes at most 255 characters for a property; Word and LibreOffice keep as many as a question has.
+    part = document.part.package.part_related_by(RELATIONSHIP_TYPE.CORE_PROPERTIES)
+    part.element.find("{http://purl.org/dc/elements/1.1/}description").text = json.dumps(
+        facts_of(draft), ensure_ascii=False
+    )
+    return document
+
+
+def read_export(path: Path) -> tuple[str, dict[str, Any]]:
+    """The lines of an exported or edited draft and what it says of itself; {} where it says nothing."""
+    if path.suffix.lower() != ".docx":
+        text = path.read_text(encoding="utf-8-sig")
+        found = _FRONT_MATTER.match(text)
+        return text, _front_facts(found["facts"]) if found else {}
+    import docx
+    from docx.table import Table
+
+    document = docx.Document(str(path))
+    lines = []
+    for block in document.iter_inner_content():
+        cells = [cell.text for row in block.rows for cell in row.cells] if isinstance(block, Table) else [block.text]
+        lines += cells
+    try:
+        facts = json.loads(document.core_properties.comments or "{}")
+    except ValueError:  # somebody wrote a comment of their own
+        facts = {}
+    return "\n".join(lines), facts if isinstance(facts, dict) else {}
+
+
+def _front_facts(front_matter: str) -> dict[str, Any]:
+    facts = {}
+    for line in front_matter.splitlines():
+        key, _, value = line.partition(": ")
+        try:
+            facts[key] = json.loads(value)
+        except ValueError:
+            facts[key] = value
+    return facts
+
+
+def _check_lines(draft: EditedDraft) -> tuple[str, str]:
+    return f"{words.CHECKED_BY}: {draft.checked_by}", f"{words.CHECKED_ON}: {draft.checked_on}"
+
+
+def _foot(draft: EditedDraft) -> str:
+    made = draft.made
+    return words.FOOT.format(
+        engine=made.engine, date=date.today().isoformat(), version=made.corpus_version, code=made.code
+    )
+
+
+def _speak_dutch(document: Document) -> None:
+    """Set the language of the document, which python-docx has no word for."""
+    from docx.oxml.ns import qn
+
     run_properties = document.styles.element.find(".//" + qn("w:rPrDefault")).find(qn("w:rPr"))
     language = run_properties.find(qn("w:lang"))
     if language is None:
@@ -81,43 +180,3 @@ def draft_document(draft: Draft) -> Document:
         run_properties.append(language)
     for name in ("w:val", "w:eastAsia"):
         language.set(qn(name), LANGUAGE)
-    document.add_paragraph(words.CONCEPT, style="Intense Quote")
-    document.add_heading(draft.headline, level=0)
-    for field in CHECKED_FIELDS:
-        document.add_paragraph(f"{field}: ")
-    for part in draft.parts:
-        document.add_heading(part.heading, level=1)
-        for statement in part.statements:
-            is_bridge = statement.kind == "bridge"
-            text = line_of(statement)
-            paragraph = document.add_paragraph(
-                text if is_bridge else text[2:], style=None if is_bridge else "List Bullet"
-            )
-            paragraph.paragraph_format.keep_with_next = is_bridge
-    if draft.not_in_papers:
-        document.add_heading(words.NOT_IN_PAPERS, level=1)
-        for item in draft.not_in_papers:
-            document.add_paragraph(item, style="List Bullet")
-    if draft.citations:
-        document.add_heading(words.SOURCES, level=1)
-        for citation in draft.citations:
-            document.add_paragraph(source_line(citation))
-    document.add_paragraph(words.MADE_BY_AI)
-    facts = facts_of(draft)
-    foot = words.FOOT.format(engine=facts["engine"], date=facts["date"], version=draft.corpus_version, code=draft.code)
-    document.sections[0].footer.paragraphs[0].text = f"{words.CONCEPT}. {foot}"
-    properties = document.core_properties
-    properties.title, properties.language, properties.author = draft.headline, LANGUAGE, words.AUTHOR
-    properties.category, properties.version = words.CONCEPT, draft.corpus_version
-    properties.keywords = f"ai_generated, {draft.engine}, {draft.code}"
-    properties.comments = json.dumps(facts, ensure_ascii=False)[:255]
-    return document
-
-
-def read_export(path: Path) -> str:
-    """The lines of an exported or edited draft, whatever its format."""
-    if path.suffix.lower() != ".docx":
-        return path.read_text(encoding="utf-8-sig")
-    import docx
-
-    return "\n".join(paragraph.text for paragraph in docx.Document(str(path)).paragraphs)

@@ -130,3 +130,5 @@ SUBJECT_NEEDED: Final = (
 )
 NEAREST_PASSAGE: Final = "  Het dichtst erbij, in {paper}: {text}"
 DRAFT_HOLDS: Final = "Alle regels staan in de papers."
+DRAFT_HOLDS_BUT: Final = "Alle andere regels staan in de papers."
+OWN_LINE: Final = "Eigen verantwoordelijkheid, staat niet in de papers: {line}"

@@ -54,6 +54,7 @@ def draft(
     """Maak een concept voor de pers, met bij elke regel de bron."""
     from ingest.settings import Settings
     from qa.draft import make_draft
+    from qa.draft_edited import unedited
     from qa.pipeline import open_pipeline
     from ui.export import write_draft
 
@@ -66,7 +67,7 @@ def draft(
         raise fail(messages.BAD_EXPORT.format(file=out))
     made = make_draft(subject, open_pipeline(Settings()), "long" if long else "short")
     if out is not None:
-        write_draft(made, out)
+        write_draft(unedited(made), out)
         sys.stderr.write(messages.DRAFT_SAVED.format(file=out, code=made.code) + "\n")
     if as_json:
         say(json.dumps(made.to_json(), ensure_ascii=False))
@@ -76,30 +77,37 @@ def draft(
 
 def recheck(file: Path) -> None:
     """List the lines of a saved draft that the papers of today do not bear; exit 1 when there are any."""
+    from ingest.settings import Settings
+    from qa.pipeline import open_pipeline
+    from qa.recheck import Checker, recheck_text
+
+    text, _ = read_saved(file)
+    found = recheck_text(text, Checker(open_pipeline(Settings())))
+    for doubt in found.doubts:
+        say(messages.CLAIM_NOT_SUPPORTED.format(claim=doubt.line))
+        for reason in doubt.reasons:
+            say(f"  - {reason}")
+        if doubt.near:
+            say(messages.NEAREST_PASSAGE.format(paper=doubt.citations[0].paper, text=doubt.near))
+    for line in found.own:
+        say(messages.OWN_LINE.format(line=line))
+    if found.doubts:
+        raise SystemExit(FELL_SHORT)
+    say(messages.DRAFT_HOLDS_BUT if found.own else messages.DRAFT_HOLDS)
+
+
+def read_saved(file: Path) -> tuple[str, dict[str, Any]]:
+    """The text of an export and what it says of itself; ends the program when it cannot be read."""
     from zipfile import BadZipFile
 
     from docx.opc.exceptions import PackageNotFoundError
 
-    from ingest.settings import Settings
-    from qa.pipeline import open_pipeline
-    from qa.recheck import find_doubts
     from ui.export import read_export
 
     try:
-        text = read_export(file)
-    except (OSError, UnicodeDecodeError, BadZipFile, PackageNotFoundError) as error:
+        return read_export(file)
+    except (OSError, UnicodeDecodeError, BadZipFile, PackageNotFoundError, KeyError, ValueError) as error:
         raise fail(messages.BAD_FILE.format(file=file)) from error
-    pipeline = open_pipeline(Settings())
-    doubts = find_doubts(text, pipeline, pipeline.verifier)
-    for doubt in doubts:
-        say(messages.CLAIM_NOT_SUPPORTED.format(claim=doubt.line))
-        for reason in doubt.reasons:
-            say(f"  - {reason}")
-        if doubt.nearest:
-            say(messages.NEAREST_PASSAGE.format(paper=doubt.paper, text=doubt.nearest))
-    if doubts:
-        raise SystemExit(FELL_SHORT)
-    say(messages.DRAFT_HOLDS)
 
 
 def open_verifier() -> Verifier:

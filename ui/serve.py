@@ -96,6 +96,7 @@ def make_app(service: Service, settings: Settings) -> ASGIApp:
     def colours() -> Response:
         return PlainTextResponse(css_variables(), media_type="text/css", headers={"cache-control": "max-age=3600"})
 
+    _add_desk(app, service, settings, sign_in)
     app.mount("/eigen", StaticFiles(directory=STATIC), name="own")
     # The longest paths first: "/" would take all of them.
     for role in sorted(PAGES, key=lambda role: len(PAGES[role]), reverse=True):
@@ -111,6 +112,15 @@ def make_app(service: Service, settings: Settings) -> ASGIApp:
     # The two libraries describe the same ASGI with other type names.
     behind_proxy = cast(ASGIApp, ProxyHeadersMiddleware(cast(Any, guarded), trusted_hosts=list(web.trusted_proxies)))
     return BelieveProxiesOnly(behind_proxy, web.trusted_proxies, names)
+
+
+def _add_desk(app: FastAPI, service: Service, settings: Settings, sign_in: SignIn) -> None:
+    roles = settings.web.tab_roles.get("pers")
+    if roles is not None and "citizen" not in roles and not sign_in.is_offered:
+        return  # nobody can see it
+    from ui.desk_api import add_desk  # loads the model libraries
+
+    add_desk(app, service, sign_in, RateLimit(settings.web.rate_per_minute), roles)
 
 
 def _mount_page(app: FastAPI, service: Service, settings: Settings, sign_in: SignIn, role: Role) -> None:

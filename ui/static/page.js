@@ -5,6 +5,7 @@
   const $ = (selector, root = document) => root.querySelector(selector);
   // All Dutch stands in ui/texts.py and comes along with the tag that loads this file.
   const TEXT = JSON.parse(document.currentScript.dataset.texts);
+  const HERE = document.currentScript.src;
   let lastMarker = null;
 
   const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -171,9 +172,15 @@
     }
   };
 
+  // The press desk has a script of its own, fetched only where its place is.
+  const openDesk = async () => {
+    if ($("#pers-bureau:empty")) (await import(new URL("desk.js", HERE))).mount();
+  };
+
   let turns = 0;
   const watch = () => {
     mend();
+    openDesk();
     unsay();
     const count = document.querySelectorAll(".beurt").length;
     if (count > turns) show(document.querySelectorAll(".beurt")[count - 1], "start");
