@@ -21,7 +21,7 @@ from ingest.settings import Settings
 from qa.pipeline import open_pipeline
 from tests.browser.page import ARGUMENTS, CHROMIUM, open_page
 from tests.web_server import running
-from ui.glossary import load_examples
+from ui.examples import load_examples
 from ui.serve import make_app
 from ui.service import Pipeline, Service
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from ingest.encoder import Encoder
+from ingest.glossary import GlossaryTerm
 from ingest.index import Index, open_index, require_same_model
 from ingest.models import load_models
 from ingest.records import Paper, Source, fold
@@ -58,6 +59,11 @@ class Pipeline:
     def sources(self) -> dict[str, Source]:
         """The canonical texts by source name."""
         return self.index.sources
+
+    @property
+    def glossary(self) -> tuple[GlossaryTerm, ...]:
+        """Words of the papers, with their meaning and with how people say them."""
+        return self.index.glossary
 
     @property
     def corpus_version(self) -> str:

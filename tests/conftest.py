@@ -6,10 +6,12 @@ import contextlib
 import io
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
 from ingest.index import Index, ingest, open_index
@@ -17,7 +19,8 @@ from ingest.models import load_models
 from ingest.settings import EncoderSettings, Settings
 from qa.pipeline import Pipeline, open_pipeline
 from tests.tiny_encoder import save_tiny_encoder
-from tests.web_pipeline import TEXT
+from tests.web_pipeline import TEXT, ScriptedPipeline, pipeline_of
+from tests.web_server import running
 from ui.cli import main
 
 # Kept between runs: the shipped encoder and index are made once, and brought in line when something changed.
@@ -37,6 +40,7 @@ class Outcome:
 
 
 Standpunt = Callable[..., Outcome]
+ClientOf = Callable[..., httpx.Client]
 
 
 @pytest.fixture
@@ -99,6 +103,37 @@ def tiny(tmp_path: Path, tiny_model: Path) -> Settings:
     (papers / "school.txt").write_text(SCHOOL, "utf-8")
     encoder = EncoderSettings(model=str(tiny_model), precision="float32", reader="none")
     return Settings(corpus_dir=tmp_path / "corpus", data_dir=tmp_path / "data", encoder=encoder)
+
+
+@pytest.fixture(scope="module")
+def scripted() -> ScriptedPipeline:
+    return pipeline_of()
+
+
+@pytest.fixture(scope="module")
+def client(scripted: ScriptedPipeline, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """A client of a server over `scripted`."""
+    from tests.web_apps import app_of  # loads Gradio, which the other tests don't need
+
+    with (
+        running(app_of(scripted, tmp_path_factory.mktemp("corpus"))) as url,
+        httpx.Client(base_url=url, timeout=30) as made,
+    ):
+        yield made
+
+
+@pytest.fixture
+def client_of(tmp_path: Path) -> Iterator[ClientOf]:
+    """Makes a client of a server with its own settings: `client_of(rate_per_minute=3)`."""
+    from tests.web_apps import app_of
+
+    with contextlib.ExitStack() as opened:
+
+        def make(pipeline: ScriptedPipeline | None = None, **web: Any) -> httpx.Client:
+            url = opened.enter_context(running(app_of(pipeline or pipeline_of(), tmp_path, **web)))
+            return opened.enter_context(httpx.Client(base_url=url, timeout=30))
+
+        yield make
 
 
 def environment_of(settings: Settings) -> dict[str, str]:

@@ -29,6 +29,7 @@ class KeywordPipeline:
 
     engine = "extractive"
     corpus_version = "keyword"
+    glossary = ()
 
     def __init__(self, folder: Path = SHIPPED_CORPUS / "papers", threshold: float = 0.5) -> None:
         found = [read_source(path) for path in sorted(folder.iterdir())]

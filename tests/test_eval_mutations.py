@@ -10,10 +10,8 @@ import pytest
 from eval.dataset import Question
 from eval.figures import make_figures
 from eval.gates import SHIPPED_GATES, find_shortfalls, read_gates
-from eval.openers import open_indexed
 from eval.run import Task, ask_all
 from eval.suite import load_set
-from ingest.settings import Settings
 from qa.answer import Answer
 from qa.confidence import ConfidenceModel
 from qa.pipeline import Pipeline
@@ -73,10 +71,8 @@ def questions() -> Sequence[Question]:
 
 
 @pytest.fixture(scope="module")
-def pipeline() -> Pipeline:
-    opened = open_indexed(Settings())
-    assert isinstance(opened, Pipeline)
-    return opened
+def pipeline(shipped_pipeline: Pipeline) -> Pipeline:
+    return shipped_pipeline
 
 
 @pytest.fixture(scope="module")

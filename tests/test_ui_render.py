@@ -11,8 +11,10 @@ from ui import texts, theme
 from ui.about import read_figures
 from ui.document import dutch_document
 from ui.encode import encode
-from ui.glossary import Term, load_examples, load_glossary
+from ui.examples import load_examples
+from ui.glossary import Term
 from ui.library import dutch_date, find_words, is_old, marked_pieces
+from ui.places import place_text
 from ui.reading import found_html, list_html, paper_html
 from ui.render import Contact, Turn, plain_text, turn_html
 
@@ -90,6 +92,39 @@ def test_the_list_links_every_section() -> None:
     assert "?paper=wonen-in-de-stad&amp;plaats=" in html
 
 
+MOVED = TEXT.replace("Wonen in de stad\n", "Wonen in de stad\n\nWat is nieuw?\nEr is een nieuw stuk.\n", 1)
+GONE = TEXT.replace("tienduizend", "elfduizend")
+
+
+@pytest.mark.parametrize(
+    ("now", "marked", "is_lost"),
+    [
+        pytest.param(TEXT, True, False, id="the same"),
+        pytest.param(MOVED, True, False, id="moved"),
+        pytest.param(MOVED.replace("sociale\nhuur", "sociale huur"), True, False, id="moved and wrapped anew"),
+        pytest.param(GONE, False, True, id="gone"),
+    ],
+)
+def test_a_link_that_was_kept_leads_to_its_words_or_says_that_they_are_gone(
+    now: str, marked: bool, is_lost: bool
+) -> None:
+    (citation,) = PIPELINE.ask("Hoeveel huurwoningen?").citations
+    paper = LIBRARY.papers[0]
+    place = place_text(Span(citation.start, citation.end), LIBRARY.text(paper))
+    after = pipeline_of_sources({"papers.txt": now}).library
+    html = paper_html(after.papers[0], after, place)
+    assert ("<mark>Geef gemeenten geld voor tienduizend sociale huurwoningen per jaar" in html) is marked
+    assert (texts.CHANGED_PLACE in html) is is_lost
+    assert html.count('id="plaats"') == 1
+
+
+@pytest.mark.parametrize("place", ["", "9-3", "x", "0-9-zzzzzzzz", "0-99999999999"])
+def test_a_link_with_an_odd_place_opens_the_paper(place: str) -> None:
+    html = paper_html(LIBRARY.papers[0], LIBRARY, place)
+    assert 'id="plaats"' not in html
+    assert "<mark>" not in html
+
+
 @pytest.mark.parametrize(("words", "found"), [("SOCIALE huurwoningen", 1), ("cooperaties", 1), ("kasteel", 0)])
 def test_words_are_found_across_lines_accents_and_capitals(words: str, found: int) -> None:
     assert found_html(words, LIBRARY).count("<mark>") == found
@@ -123,8 +158,7 @@ def test_a_term_is_found_as_a_word(term: str, text: str, stands: bool) -> None:
     assert Term(term, "x").stands_in(text) is stands
 
 
-def test_a_corpus_without_glossary_or_examples_works(tmp_path: Path) -> None:
-    assert load_glossary(tmp_path) == ()
+def test_a_corpus_without_examples_works(tmp_path: Path) -> None:
     assert load_examples(tmp_path) == ()
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from ingest.glossary import GlossaryTerm
 from ingest.parse import parse_papers
 from ingest.read_text import text_blocks
 from ingest.records import Paper, Passage, Source, Span, fold
@@ -60,6 +61,9 @@ class ScriptedPipeline:
     papers: tuple[Paper, ...]
     sources: Mapping[str, Source]
     corpus_version: str = "proef-1"
+    glossary: tuple[GlossaryTerm, ...] = (
+        GlossaryTerm(term="Wmo", explanation="Wet maatschappelijke ondersteuning: hulp om thuis te wonen."),
+    )
     engine: str = "extractive"
     busiest: int = 0
     asked: int = 0

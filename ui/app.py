@@ -6,7 +6,6 @@ answer can then stand beside its sources, for screen readers and on paper too, a
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
@@ -15,15 +14,14 @@ from typing import Any
 
 import gradio as gr
 
-from ingest.records import Span
 from ingest.settings import Settings
 from ui import texts
 from ui.about import about_html
-from ui.conversation import View, converse, stopped
+from ui.conversation import Asking, View, converse
 from ui.desk import build_desk_tab
 from ui.desk_texts import TAB
 from ui.encode import encode
-from ui.glossary import Term, load_examples, load_glossary
+from ui.examples import load_examples
 from ui.limits import RateLimit
 from ui.reading import found_html, list_html, paper_html
 from ui.render import Contact, Turn, conversation_html, plain_text
@@ -33,7 +31,6 @@ Update = Any  # what a Gradio handler may return for a component: a value or `gr
 
 # A browser sends no more than this; what is longer than the limit but shorter than this gets a text that says so.
 _FIELD_MAX_CHARS = 5000
-_PLACE = re.compile(r"[0-9]{1,10}-[0-9]{1,10}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +40,6 @@ class Desk:
     service: Service
     settings: Settings
     rate: RateLimit
-    glossary: tuple[Term, ...]
     examples: tuple[str, ...]
     contact: Contact
     blocks: gr.Blocks
@@ -65,7 +61,10 @@ def build_page(service: Service, settings: Settings, tabs: Sequence[Tab]) -> gr.
     web = settings.web
     heading = texts.HEADING_OF.format(organisation=web.organisation) if web.organisation else texts.HEADING
     blocks: gr.Blocks
-    with gr.Blocks(title=f"{texts.TITLE}: {heading}", analytics_enabled=False, fill_width=True) as blocks:
+    # A file that was saved from the page is cleared away within two hours.
+    with gr.Blocks(
+        title=f"{texts.TITLE}: {heading}", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)
+    ) as blocks:
         _html(
             f'<p class="naam">{texts.TITLE}</p><h1>{encode(heading)}</h1><p class="onder">{texts.SUBTITLE}</p>'
             f'<p class="ai-melding">{texts.AI_NOTICE}</p>',
@@ -76,7 +75,6 @@ def build_page(service: Service, settings: Settings, tabs: Sequence[Tab]) -> gr.
                 service,
                 settings,
                 RateLimit(web.rate_per_minute),
-                load_glossary(settings.corpus_dir),
                 load_examples(settings.corpus_dir),
                 Contact(web.contact, web.contact_url),
                 blocks,
@@ -103,6 +101,7 @@ def _html(value: str = "", **options: Any) -> gr.Markdown:
 def build_ask_tab(desk: Desk) -> None:
     """Ask, read the answer beside its sources, ask on."""
     turns = gr.State((), time_to_live=3600)
+    asking = gr.State(Asking(), time_to_live=3600)
     conversation = _html(elem_id="gesprek")
     with gr.Column(elem_id="vraagvak"):
         question = gr.Textbox(
@@ -130,7 +129,7 @@ def build_ask_tab(desk: Desk) -> None:
         last = next((turn.answer for turn in reversed(view.turns) if turn.answer and turn.shown is None), None)
         return (
             view.turns,
-            conversation_html(view.turns, desk.service.library, desk.glossary, desk.contact),
+            conversation_html(view.turns, desk.service.library, desk.service.glossary, desk.contact),
             gr.skip() if view.question is None else gr.update(value=view.question),
             f"<p>{encode(view.error)}</p>" if view.error else "",
             f"<p>{encode(view.status)}</p>" if view.status else "",
@@ -141,23 +140,35 @@ def build_ask_tab(desk: Desk) -> None:
             plain_text(last, desk.service.library) if last else "",
         )
 
-    async def ask(asked: str, before: tuple[Turn, ...], request: gr.Request) -> AsyncIterator[tuple[Update, ...]]:
-        if not desk.rate.allows(request.client.host if request.client else ""):
-            yield show(View(before, error=texts.ERROR_RATE, question=asked))
-            return
-        async for view in converse(desk.service, str(asked or ""), before):
-            yield show(view)
+    def only_error(text: str) -> tuple[Update, ...]:
+        return tuple(f"<p>{encode(text)}</p>" if one is error else gr.skip() for one in outputs)
+
+    async def ask(
+        asked: str, before: tuple[Turn, ...], in_hand: Asking, request: gr.Request
+    ) -> AsyncIterator[tuple[Update, ...]]:
+        asked = str(asked or "")
+        if in_hand.is_busy:  # the page is that answer's to write; the same question twice is a slip of the hand
+            if asked.strip() not in {"", in_hand.question}:
+                yield only_error(texts.ERROR_STILL_BUSY)
+        elif not desk.rate.allows(request.client.host if request.client else ""):
+            yield only_error(texts.ERROR_RATE)
+        else:
+            async for view in converse(desk.service, asked, before, in_hand):
+                yield show(view)
+            # Gradio sends the last of these once more when all is done, which can be after what New has written.
+            yield (gr.skip(),) * len(outputs)
 
     async def ask_example(
-        number: int, before: tuple[Turn, ...], request: gr.Request
+        number: int, before: tuple[Turn, ...], in_hand: Asking, request: gr.Request
     ) -> AsyncIterator[tuple[Update, ...]]:
-        async for shown in ask(desk.examples[number], before, request):
+        async for shown in ask(desk.examples[number], before, in_hand, request):
             yield shown
 
-    def stop_now(before: tuple[Turn, ...]) -> tuple[Update, ...]:
-        return show(stopped(before))
+    async def stop_now(in_hand: Asking) -> None:
+        await in_hand.stop()
 
-    def start_again() -> tuple[Update, ...]:
+    async def start_again(in_hand: Asking) -> tuple[Update, ...]:
+        await in_hand.stop()
         return show(View((), texts.CLEARED))
 
     def fill_in(request: gr.Request) -> tuple[Update, Update]:
@@ -166,15 +177,13 @@ def build_ask_tab(desk: Desk) -> None:
 
     outputs = [turns, conversation, question, error, status, stop, copy, new, examples, copied]
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    asking: list[Any] = [
-        event(ask, [question, turns], outputs, concurrency_limit=None, **quiet)
-        for event in (send.click, question.submit)
-    ]
+    for event in (send.click, question.submit):
+        event(ask, [question, turns, asking], outputs, concurrency_limit=None, trigger_mode="multiple", **quiet)
     for number, button in enumerate(example_buttons):
         index = gr.State(number)
-        asking.append(button.click(ask_example, [index, turns], outputs, concurrency_limit=None, **quiet))
-    stop.click(stop_now, [turns], outputs, cancels=asking, **quiet)
-    new.click(start_again, None, outputs, cancels=asking, **quiet)
+        button.click(ask_example, [index, turns, asking], outputs, concurrency_limit=None, **quiet)
+    stop.click(stop_now, [asking], None, **quiet)
+    new.click(start_again, [asking], outputs, **quiet)
     desk.blocks.load(fill_in, None, [question, status], **quiet)
 
 
@@ -216,16 +225,12 @@ def build_papers_tab(desk: Desk) -> None:
 
 
 def place_html(desk: Desk, name: str, place: str) -> str:
-    """The paper called `name` with the range 'start-end' marked; the list where there is no such paper."""
+    """The paper called `name` with the words at `place` marked; the list where there is no such paper."""
     library = desk.service.library
     paper = library.find(name)
     if paper is None:
         return (f"<p>{texts.ERROR_NO_PAPER}</p>" if name else "") + list_html(library)
-    start, _, end = place.partition("-")
-    marks = []
-    if _PLACE.fullmatch(place) and int(start) < int(end):
-        marks = [Span(int(start), int(end))]
-    return paper_html(paper, library, marks)
+    return paper_html(paper, library, place)
 
 
 def build_about_tab(desk: Desk) -> None:

@@ -26,43 +26,91 @@ class View:
     can_stop: bool = False
 
 
-async def converse(service: Service, question: str, turns: tuple[Turn, ...]) -> AsyncIterator[View]:
-    """Ask a question after `turns`; the last view is the answer, or the question back in its field with an error."""
+class Asking:
+    """The one question that a conversation can have in hand.
+
+    Stop does not write on the page: the turn that is being made hears of it and says so itself. Two writers could
+    overtake one another, and a stopped turn get its answer after all.
+    """
+
+    def __init__(self) -> None:
+        self.question = ""
+        self.stopped = asyncio.Event()
+        self._over = asyncio.Event()
+        self._over.set()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether an answer is being made."""
+        return not self._over.is_set()
+
+    def begin(self, question: str) -> None:
+        """Take a question in hand."""
+        self.question = question
+        self.stopped.clear()
+        self._over.clear()
+
+    def end(self) -> None:
+        """Nothing is in hand any more."""
+        self._over.set()
+
+    async def stop(self) -> None:
+        """End the answer in hand, and wait until the page has its last word on it."""
+        self.stopped.set()
+        await self._over.wait()
+
+
+async def converse(service: Service, question: str, turns: tuple[Turn, ...], asking: Asking) -> AsyncIterator[View]:
+    """Ask a question after `turns`, with nothing else in hand.
+
+    The last view is the answer, an error (with a question that was taken in hand back in its field), or the turn as
+    stopped.
+    """
     try:
         asked = service.check(question)
     except ServiceError as error:
-        yield View(turns, error=error.text, question=question)
+        yield View(turns, error=error.text)
         return
+    asking.begin(asked)
+    try:
+        async for view in _answering(service, asked, turns, asking):
+            yield view
+    finally:
+        asking.end()
+
+
+async def _answering(service: Service, asked: str, turns: tuple[Turn, ...], asking: Asking) -> AsyncIterator[View]:
     pending = Turn(len(turns) + 1, asked)
+    stopped = View((*turns, replace(pending, note=texts.STOPPED)), texts.STOPPED)
     yield View((*turns, pending), texts.BUSY_SEARCHING, question="")
     began = time.perf_counter()
     history = [turn.question for turn in turns if turn.answer]
     task = asyncio.create_task(service.ask(asked, history, door="page"))
+    stop = asyncio.create_task(asking.stopped.wait())
     try:
         wait = _FIRST_WAIT_SECONDS
-        while not (await asyncio.wait({task}, timeout=wait))[0]:
+        while not (await asyncio.wait({task, stop}, timeout=wait, return_when=asyncio.FIRST_COMPLETED))[0]:
             wait = _NEXT_WAIT_SECONDS
             seconds = round(time.perf_counter() - began)
             status = texts.BUSY_LONGER.format(seconds=seconds) if seconds else texts.BUSY_SEARCHING
             yield View((*turns, pending), status, can_stop=True)
+        if asking.stopped.is_set():
+            yield stopped
+            return
         answer = task.result()
     except ServiceError as error:
-        yield View(turns, error=error.text, question=question)
+        yield View(turns, error=error.text, question=asked)
         return
     finally:
         task.cancel()
+        stop.cancel()
     for shown in range(1, len(answer.statements)):
         yield View((*turns, replace(pending, answer=answer, shown=shown)), texts.BUSY_SEARCHING)
-    yield View((*turns, replace(pending, answer=answer)), ready_text(len(answer.citations)))
-
-
-def stopped(turns: tuple[Turn, ...]) -> View:
-    """The view after Stop: the last question without an answer."""
-    if turns and turns[-1].answer is None:
-        turns = (*turns[:-1], replace(turns[-1], note=texts.STOPPED))
-    elif turns and turns[-1].shown is not None:
-        turns = (*turns[:-1], replace(turns[-1], shown=None))
-    return View(turns, texts.STOPPED)
+    yield (
+        stopped
+        if asking.stopped.is_set()
+        else View((*turns, replace(pending, answer=answer)), ready_text(len(answer.citations)))
+    )
 
 
 def ready_text(sources: int) -> str:

@@ -1,13 +1,12 @@
-"""Explanations of abbreviations and policy words, from `glossary.toml` in the corpus folder."""
+"""Explanations of abbreviations and policy words, from the glossary that the index holds."""
 
 from __future__ import annotations
 
 import re
-import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from ingest.glossary import load_glossary as read_glossary
+from ingest.glossary import GlossaryTerm
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +27,6 @@ class Term:
         return self._word.search(text) is not None
 
 
-def load_glossary(corpus_dir: Path) -> tuple[Term, ...]:
-    """The terms of the corpus in the file's order; none where there is no file."""
-    return tuple(Term(entry.term, entry.explanation) for entry in read_glossary(corpus_dir) if entry.explanation)
-
-
-def load_examples(corpus_dir: Path) -> tuple[str, ...]:
-    """The example questions of the corpus, from `examples.toml`; none where there is no file."""
-    path = corpus_dir / "examples.toml"
-    if not path.is_file():
-        return ()
-    return tuple(entry["question"] for entry in tomllib.loads(path.read_text(encoding="utf-8")).get("example", []))
+def terms_of(entries: Iterable[GlossaryTerm]) -> tuple[Term, ...]:
+    """The entries of a glossary that explain something, in their order."""
+    return tuple(Term(entry.term, entry.explanation) for entry in entries if entry.explanation)

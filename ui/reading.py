@@ -11,6 +11,7 @@ from ingest.records import Block, Paper, Span, fold
 from ui import texts
 from ui.encode import encode, encode_address
 from ui.library import Library, dutch_date, find_words, is_old, marked_pieces
+from ui.places import find_place
 from ui.render import origin_text, paper_link, pieces_html
 
 _MOST_PLACES = 50
@@ -24,18 +25,18 @@ def list_html(library: Library) -> str:
     lines = [texts.PAPERS_COUNT.format(count=len(library.papers))]
     if dates:
         lines.append(texts.PAPERS_UP_TO.format(date=dutch_date(max(dates))))
-    items = "".join(_item_html(paper) for paper in library.papers)
+    items = "".join(_item_html(paper, library) for paper in library.papers)
     return f'<h2 id="papers">{texts.PAPERS_HEADING}</h2><p>{encode(" ".join(lines))}</p><ul class="papers">{items}</ul>'
 
 
-def _item_html(paper: Paper) -> str:
+def _item_html(paper: Paper, library: Library) -> str:
     sections = "".join(
-        f'<li><a href="{paper_link(paper, section.heading_span)}">{encode(section.heading)}</a></li>'
+        f'<li><a href="{paper_link(paper, library, section.heading_span)}">{encode(section.heading)}</a></li>'
         for section in paper.sections
         if section.heading
     )
     return (
-        f'<li class="paper"><h3><a href="{paper_link(paper)}">{encode(paper.title)}</a></h3>'
+        f'<li class="paper"><h3><a href="{paper_link(paper, library)}">{encode(paper.title)}</a></h3>'
         f'<p class="herkomst">{encode(origin_text(paper))}</p>'
         f"{_old_html(paper)}<ul>{sections}</ul>{_ask_html(paper)}</li>"
     )
@@ -55,8 +56,11 @@ def _old_html(paper: Paper) -> str:
     return f'<p class="oud">{encode(texts.OLD_PAPER.format(date=dutch_date(paper.date)))}</p>'
 
 
-def paper_html(paper: Paper, library: Library, marks: Sequence[Span] = ()) -> str:
-    """A whole paper; the ranges in `marks` are marked, and the first of them can be scrolled to as `#plaats`."""
+def paper_html(paper: Paper, library: Library, place: str = "") -> str:
+    """A whole paper; the words at `place` are marked, and can be scrolled to as `#plaats`."""
+    found = find_place(place, paper, library.text(paper))
+    marks = [found.span] if found.span else []
+    lost = f'<p class="oud" id="plaats">{texts.CHANGED_PLACE}</p>' if found.is_lost else ""
     blocks = [block for block in library.sources[paper.source].blocks if paper.span.contains(block.span)]
     text = library.text(paper)
     contents = "".join(
@@ -67,7 +71,7 @@ def paper_html(paper: Paper, library: Library, marks: Sequence[Span] = ()) -> st
     facts = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in _facts(paper))
     return (
         f'<p><a class="terug" href="?papers">{texts.ALL_PAPERS}</a></p>'
-        f'<h2 id="papers">{encode(paper.title)}</h2>{_old_html(paper)}<dl class="feiten">{facts}</dl>{_ask_html(paper)}'
+        f'<h2 id="papers">{encode(paper.title)}</h2>{lost}{_old_html(paper)}<dl class="feiten">{facts}</dl>{_ask_html(paper)}'
         f'<div class="inhoud"><p>{texts.IN_THIS_PAPER}:</p><ul>{contents}</ul></div>'
         f'<div class="tekst">{"".join(_blocks_html(text, blocks, marks))}</div>'
     )
@@ -141,7 +145,7 @@ def found_html(words: str, library: Library) -> str:
     if len(found) > _MOST_PLACES:
         line = f"{line} {texts.FOUND_MORE.format(count=_MOST_PLACES)}"
     items = "".join(
-        f'<li><a href="{paper_link(paper, places[0])}">{encode(f"{paper.title}: {passage.section}")}</a>'
+        f'<li><a href="{paper_link(paper, library, places[0])}">{encode(f"{paper.title}: {passage.section}")}</a>'
         f"<blockquote>{pieces_html(marked_pieces(library.text(paper), passage.span, places))}</blockquote></li>"
         for paper, passage, places in found[:_MOST_PLACES]
     )

@@ -17,6 +17,7 @@ from ui import texts
 from ui.encode import encode, encode_address, without_controls
 from ui.glossary import Term
 from ui.library import Library, dutch_date, is_old, marked_pieces
+from ui.places import place_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +117,12 @@ def _quoted_html(citation: Citation, paper: Paper | None, library: Library) -> s
             f'<p class="oud">{texts.CHANGED_PAPER}</p>'
         )
     text = library.sources[citation.source].text
-    quoted = pieces_html(marked_pieces(text, library.around(citation), [Span(citation.start, citation.end)]))
+    quote_span = Span(citation.start, citation.end)
+    quoted = pieces_html(marked_pieces(text, library.around(citation), [quote_span]))
     return (
         f"<blockquote>{quoted}</blockquote>"
         f'<p class="herkomst">{encode(origin_text(paper))}</p>{_old_html(paper)}'
-        f'<p><a class="open" href="{paper_link(paper, citation)}">{texts.OPEN_PAPER}</a></p>'
+        f'<p><a class="open" href="{paper_link(paper, library, quote_span)}">{texts.OPEN_PAPER}</a></p>'
     )
 
 
@@ -136,11 +138,11 @@ def _encode_piece(words: str) -> str:
     return f"{' ' if before else ''}{encode(words)}{' ' if after else ''}"
 
 
-def paper_link(paper: Paper | None, place: Citation | Span | None = None) -> str:
-    """The address of a paper on this page, at a place; made of an id and two numbers, never of a question."""
+def paper_link(paper: Paper | None, library: Library, span: Span | None = None) -> str:
+    """The address of a paper on this page, at a place; made of an id and of where words stand, never of a question."""
     if paper is None:
         return "?paper="
-    at = f"&amp;plaats={place.start}-{place.end}" if place else ""
+    at = f"&amp;plaats={place_text(span, library.text(paper))}" if span else ""
     return f"?paper={quote(paper.id, safe='')}{at}"
 
 
@@ -171,7 +173,9 @@ def _related_link(item: Related, library: Library) -> str:
     label = encode(": ".join(part for part in (item.paper, item.section) if part))
     paper = library.find(item.paper)
     section = next((s for s in paper.sections if s.heading == item.section), None) if paper else None
-    return f'<a href="{paper_link(paper, section.heading_span if section else None)}">{label}</a>' if paper else label
+    if paper is None:
+        return label
+    return f'<a href="{paper_link(paper, library, section.heading_span if section else None)}">{label}</a>'
 
 
 def contact_html(contact: Contact) -> str:

@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 
 PAGES: dict[Role, str] = {"citizen": "/", "press": "/pers/", "evaluator": "/evaluatie/"}
 _OWN_PATHS = ("/api/", "/v1/", "/eigen/", "/healthz", "/readyz", "/metrics", "/aanmelden", "/afmelden", "/mcp")
+_SET_MAX_BYTES = 2_000_000  # a set of questions that an evaluator brings
 
 
 def serve(settings: Settings, host: str, port: int) -> None:
@@ -105,8 +106,9 @@ def make_app(service: Service, settings: Settings) -> ASGIApp:
     pages = tuple(PAGES.values())
     names = (web.user_header, web.groups_header)
     title = f"{texts.TITLE}: {texts.HEADING}"
-    guarded: ASGIApp = GradioGate(app, _OWN_PATHS, pages)
-    guarded = BodyLimit(guarded, web.body_max_bytes)
+    bringing = PAGES["evaluator"]
+    guarded: ASGIApp = GradioGate(app, _OWN_PATHS, pages, saving=(PAGES["press"], bringing), bringing=(bringing,))
+    guarded = BodyLimit(guarded, web.body_max_bytes, {f"{bringing}gradio_api/upload": _SET_MAX_BYTES})
     guarded = Outgoing(guarded, partial(dutch_document, title=title, root=web.root_path.rstrip("/")), pages)
     guarded = GZipMiddleware(guarded, minimum_size=1000)
     # The two libraries describe the same ASGI with other type names.
@@ -139,7 +141,7 @@ def _mount_page(app: FastAPI, service: Service, settings: Settings, sign_in: Sig
         auth_dependency=None if role == "citizen" else who,
         allowed_paths=[],
         show_error=False,
-        max_file_size="1kb",
+        max_file_size=_SET_MAX_BYTES if role == "evaluator" else "1kb",
         footer_links=[],
         run_history=False,
         enable_monitoring=False,

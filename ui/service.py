@@ -12,11 +12,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
 from ingest.errors import IndexMismatchError, IndexMissingError, ModelMissingError
+from ingest.glossary import GlossaryTerm
 from ingest.records import Paper, Source
 from ingest.settings import WebSettings
 from qa.answer import Answer
 from ui import texts
 from ui.encode import without_controls
+from ui.glossary import Term, terms_of
 from ui.library import Library
 from ui.metrics import Metrics
 from ui.records import hit_records
@@ -36,6 +38,10 @@ class Pipeline(Protocol):
     @property
     def sources(self) -> Mapping[str, Source]:
         """The files the papers stand in, by name."""
+
+    @property
+    def glossary(self) -> tuple[GlossaryTerm, ...]:
+        """Words of the papers with their meaning."""
 
     @property
     def corpus_version(self) -> str:
@@ -129,6 +135,7 @@ class Service:
         self._opening = threading.Lock()
         self._pipeline: Pipeline | None = None
         self._library: Library | None = None
+        self._glossary: tuple[Term, ...] = ()
         self._workers = ThreadPoolExecutor(settings.parallel, thread_name_prefix="answer")
         self._inside = 0
 
@@ -155,7 +162,7 @@ class Service:
             return self._pipeline
 
     def _use(self, pipeline: Pipeline) -> None:
-        self._library, self._pipeline = library_of(pipeline), pipeline
+        self._library, self._glossary, self._pipeline = library_of(pipeline), terms_of(pipeline.glossary), pipeline
 
     async def follow(self) -> None:
         """Go over to every newly published index, for as long as this task lives; questions are answered meanwhile."""
@@ -186,6 +193,11 @@ class Service:
     def library(self) -> Library:
         """The papers; none while there is no index."""
         return self._library or Library((), {})
+
+    @property
+    def glossary(self) -> tuple[Term, ...]:
+        """The words that are explained under an answer; none while there is no index."""
+        return self._glossary
 
     @property
     def is_ready(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable, Mapping
 from ipaddress import ip_address, ip_network
 from typing import Final
 
@@ -29,6 +29,9 @@ _FORWARDED: Final = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forw
 # Of Gradio's own routes the page needs only these; the rest (uploads, direct runs, proxies, monitoring) is not here.
 _GRADIO_FILES: Final = ("assets/", "static/", "theme.css", "favicon.ico", "manifest.json", "config", "svelte/")
 _GRADIO_CALLS: Final = ("queue/join", "queue/data", "cancel", "heartbeat/", "reset", "startup-events")
+# Behind sign-in a draft or a report can be saved, and a set of questions brought; only files that the page offers.
+_GRADIO_SAVING: Final = ("file=/",)
+_GRADIO_BRINGING: Final = ("upload",)
 
 
 def is_in(address: str, networks: Iterable[str]) -> bool:
@@ -56,27 +59,30 @@ class BelieveProxiesOnly:
 
 
 class BodyLimit:
-    """Refuse a body with more bytes than allowed, counted as they come in: a header can lie or be absent."""
+    """Refuse a body with more bytes than allowed, counted as they come in: a header can lie or be absent.
 
-    def __init__(self, app: ASGIApp, limit: int) -> None:
+    `wider` has the paths with a limit of their own.
+    """
+
+    def __init__(self, app: ASGIApp, limit: int, wider: Mapping[str, int] | None = None) -> None:
         self._app = app
         self._limit = limit
+        self._wider = wider or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Read the body first, then pass the request on with it."""
         if scope["type"] != "http" or scope["method"] in {"GET", "HEAD", "OPTIONS"}:
             await self._app(scope, receive, send)
             return
+        limit = self._wider.get(scope["path"], self._limit)
         body = bytearray()
         while True:
             message = await receive()
             if message["type"] == "http.disconnect":
                 return
             body += message.get("body", b"")
-            if len(body) > self._limit:
-                refusal = JSONResponse(
-                    {"error": texts.ERROR_BODY.format(limit=self._limit)}, 413, {"connection": "close"}
-                )
+            if len(body) > limit:
+                refusal = JSONResponse({"error": texts.ERROR_BODY.format(limit=limit)}, 413, {"connection": "close"})
                 await refusal(scope, receive, send)
                 return
             if not message.get("more_body"):
@@ -94,11 +100,19 @@ class BodyLimit:
 
 
 class GradioGate:
-    """Close every route of Gradio that the page doesn't use; `own` are the paths that aren't Gradio's."""
+    """Close every route of Gradio that the page doesn't use; `own` are the paths that aren't Gradio's.
 
-    def __init__(self, app: ASGIApp, own: tuple[str, ...], pages: tuple[str, ...]) -> None:
+    From pages in `saving` files can be saved, to those in `bringing` they can be sent; Gradio lets in who signed in.
+    """
+
+    def __init__(
+        self, app: ASGIApp, own: tuple[str, ...], pages: tuple[str, ...], saving: Container[str] = (),
+        bringing: Container[str] = (),
+    ) -> None:  # fmt: skip
         self._app = app
         self._own = own
+        self._saving = saving
+        self._bringing = bringing
         self._pages = sorted(pages, key=len, reverse=True)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -115,7 +129,11 @@ class GradioGate:
         rest = path[len(page) :]
         if rest.startswith("gradio_api/"):
             call = rest.removeprefix("gradio_api/")
-            return call.startswith((*_GRADIO_CALLS, *_GRADIO_FILES)) and call != "startup-events/"
+            extra = (
+                *(_GRADIO_SAVING if page in self._saving else ()),
+                *(_GRADIO_BRINGING if page in self._bringing else ()),
+            )
+            return call.startswith((*_GRADIO_CALLS, *_GRADIO_FILES, *extra)) and call != "startup-events/"
         return not rest or rest.startswith(_GRADIO_FILES)
 
 

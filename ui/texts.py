@@ -54,6 +54,7 @@ SCRIPT: Final = {
 # --- What can go wrong: what happened, and what to do
 ERROR_EMPTY: Final = "Er staat nog geen vraag. Typ een vraag en kies Stel de vraag."
 ERROR_TOO_LONG: Final = "Uw vraag is te lang: {length} tekens. Maak de vraag korter dan {limit} tekens."
+ERROR_STILL_BUSY: Final = "Wacht even: het vorige antwoord is nog niet klaar. U kunt het ook stoppen."
 ERROR_BUSY: Final = "Het is druk. Wacht een minuut en stel uw vraag dan opnieuw."
 ERROR_NO_INDEX: Final = (
     "De papers zijn nog niet ingelezen. Probeer het later opnieuw. Beheert u deze pagina? Voer standpunt ingest uit."
@@ -85,6 +86,7 @@ OPEN_PAPER: Final = "Open het hele paper op deze plek"
 CHANGED_PAPER: Final = (
     "De papers zijn veranderd na dit antwoord. Stel uw vraag opnieuw voor een antwoord uit de nieuwe tekst."
 )
+CHANGED_PLACE: Final = "Dit paper is veranderd. De woorden waar deze link naartoe gaat, staan er niet meer in."
 OLD_PAPER: Final = "Let op: dit paper is van {date}. Het standpunt kan veranderd zijn."
 UNDATED: Final = "datum onbekend"
 GLOSSARY_HEADING: Final = "Uitleg van woorden"

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from ingest.settings import Settings
-from tests.browser.servers import scripted_app
+from tests.web_apps import scripted_app
 from tests.web_pipeline import pipeline_of
 from ui.serve import run
 

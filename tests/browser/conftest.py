@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 
 from ingest.settings import Settings
 from tests.browser.page import ARGUMENTS, CHROMIUM
-from tests.browser.servers import scripted_app, with_contact
+from tests.web_apps import scripted_app, with_contact
 from tests.web_pipeline import ScriptedPipeline, pipeline_of
 from tests.web_server import running
 
@@ -47,9 +47,6 @@ def pipeline() -> ScriptedPipeline:
 @pytest.fixture(scope="package")
 def corpus_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("corpus")
-    (folder / "glossary.toml").write_text(
-        '[[term]]\nterm = "Wmo"\nexplanation = "Wet maatschappelijke ondersteuning: hulp om thuis te wonen."\n', "utf-8"
-    )
     (folder / "examples.toml").write_text('[[example]]\nquestion = "Hoeveel woningen zijn er nodig?"\n', "utf-8")
     return folder
 
@@ -90,3 +87,11 @@ def new_page(browser: Browser, url: str) -> Iterator[OpenPage]:
 @pytest.fixture
 def page(new_page: OpenPage) -> Page:
     return new_page()
+
+
+@pytest.fixture
+def held_back() -> Iterator[None]:
+    """Answers to a question with `wacht` in it are not ready until the test says so."""
+    ScriptedPipeline.go_on.clear()
+    yield
+    ScriptedPipeline.go_on.set()

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from ingest.settings import Settings
 from tests.browser.page import ARGUMENTS, CHROMIUM, ask, open_page, tab
-from tests.browser.servers import real_app
+from tests.web_apps import real_app
 from tests.web_server import running
 
 SIZES = {"desktop": (1280, 860), "telefoon": (375, 760)}

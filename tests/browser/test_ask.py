@@ -9,7 +9,7 @@ from ingest.errors import IndexMissingError, ModelMissingError
 from ingest.settings import Settings
 from tests.browser.conftest import OpenPage
 from tests.browser.page import ask, error, field, open_page, status, tab
-from tests.browser.servers import scripted_app
+from tests.web_apps import scripted_app
 from tests.web_pipeline import ScriptedPipeline, pipeline_of
 from tests.web_server import running
 from ui import texts
@@ -301,6 +301,68 @@ def test_stop_half_way(page: Page, url: str) -> None:
     page.wait_for_timeout(2500)
     expect(page.locator("#beurt-1 .antwoord")).to_have_text(texts.STOPPED)
     ask(page, QUESTION)
+
+
+def test_an_answer_that_comes_after_stop_is_not_shown(page: Page, url: str, held_back: None) -> None:
+    open_page(page, url)
+    field(page).fill("Welke woningen, en wacht even?")
+    field(page).press("Enter")
+    stop = page.get_by_role("button", name="Stop")
+    expect(stop).to_be_visible()
+    stop.click(no_wait_after=True)
+    ScriptedPipeline.go_on.set()
+    expect(page.locator("#beurt-1 .antwoord")).to_have_text(texts.STOPPED)
+    page.wait_for_timeout(1000)
+    expect(page.locator("#beurt-1 .antwoord")).to_have_text(texts.STOPPED)
+    expect(stop).to_be_hidden()
+
+
+def test_a_new_conversation_ends_the_answer_in_hand(page: Page, url: str, held_back: None) -> None:
+    open_page(page, url)
+    field(page).fill("Welke woningen, en wacht even?")
+    field(page).press("Enter")
+    expect(page.get_by_role("button", name="Stop")).to_be_visible()
+    page.get_by_role("button", name=texts.NEW_BUTTON).click()
+    expect(status(page)).to_have_text(texts.CLEARED)
+    ScriptedPipeline.go_on.set()
+    page.wait_for_timeout(1000)
+    expect(page.locator(".beurt")).to_have_count(0)
+    expect(status(page)).to_have_text(texts.CLEARED)
+
+
+def test_a_second_question_waits_for_the_first(page: Page, url: str, held_back: None) -> None:
+    open_page(page, url)
+    field(page).fill("Welke woningen, en wacht even?")
+    field(page).press("Enter")
+    expect(page.get_by_role("button", name="Stop")).to_be_visible()
+    field(page).fill(QUESTION)
+    field(page).press("Enter")
+    expect(error(page)).to_have_text(texts.ERROR_STILL_BUSY)
+    expect(field(page)).to_have_value(QUESTION)
+    expect(page.locator(".beurt")).to_have_count(1)
+    ScriptedPipeline.go_on.set()
+    expect(page.locator("#beurt-1 .ai")).to_be_visible()
+    expect(error(page)).to_have_text("")
+    field(page).press("Enter")
+    expect(page.locator("#beurt-2 .ai")).to_be_visible()
+
+
+def test_a_double_click_asks_once(page: Page, url: str, pipeline: ScriptedPipeline) -> None:
+    open_page(page, url)
+    asked = pipeline.asked
+    field(page).fill(QUESTION)
+    page.get_by_role("button", name=texts.ASK_BUTTON).dblclick()
+    expect(page.locator("#beurt-1 .ai")).to_be_visible()
+    page.wait_for_timeout(500)
+    expect(error(page)).to_have_text("")
+    assert pipeline.asked == asked + 1
+
+
+def test_a_link_to_words_that_are_gone_says_so(page: Page, url: str) -> None:
+    page.goto(f"{url}/?paper=wonen-in-de-stad&plaats=351-418-00000000")
+    expect(page.locator("#papieren")).to_contain_text(texts.CHANGED_PLACE)
+    expect(page.locator("#papieren h2")).to_have_text("Wonen in de stad")
+    expect(page.locator("#papieren mark")).to_have_count(0)
 
 
 def test_reloading_empties_the_conversation_and_works_on(page: Page, url: str) -> None:

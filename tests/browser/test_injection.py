@@ -12,7 +12,7 @@ from ingest.settings import Settings
 from tests.browser.conftest import OpenPage
 from tests.browser.page import field, open_page, tab
 from tests.browser.payloads import PAYLOADS
-from tests.browser.servers import scripted_app
+from tests.web_apps import scripted_app
 from tests.web_pipeline import ScriptedPipeline
 from tests.web_server import running
 from ui import texts

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from ingest.settings import Settings
 from tests.browser.page import ask, open_page
-from tests.browser.servers import real_app
+from tests.web_apps import real_app
 from tests.web_server import running
 from ui import texts
 

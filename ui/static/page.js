@@ -123,6 +123,11 @@
     if (event.target.closest?.("#stel, .voorbeeld, #nieuw"))
       $("#vraagveld textarea, #vraagveld input")?.focus({ preventScroll: true });
   });
+  // A double click asks once: its second half would find an empty field, and bring an error for that.
+  const onceOnly = (event) => {
+    if (event.detail > 1 && event.target.closest?.("#stel, #stop, #nieuw, .voorbeeld")) event.stopPropagation();
+  };
+  document.addEventListener("click", onceOnly, { capture: true });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && returnToMarker()) event.preventDefault();
     const tab = event.target.closest?.('[role="tab"]');

@@ -1,10 +1,13 @@
-"""Apps for the browser tests: one over the scripted pipeline, one over the real one."""
+"""Apps for the tests of the doors and of the page: over the scripted pipeline, or over the real one."""
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 from starlette.types import ASGIApp
 
-from ingest.settings import Settings
+from ingest.settings import EncoderSettings, Settings, WebSettings
 from tests.web_pipeline import ScriptedPipeline
 from ui.serve import make_app
 from ui.service import Service
@@ -15,6 +18,12 @@ def with_contact(settings: Settings) -> Settings:
         update={"contact": "de afdeling Voorlichting", "contact_url": "mailto:voorlichting@voorbeeld.nl"}
     )
     return settings.model_copy(update={"web": web})
+
+
+def app_of(pipeline: ScriptedPipeline, folder: Path, encoder: EncoderSettings | None = None, **web: Any) -> ASGIApp:
+    """The app over a corpus folder, with settings of its own."""
+    chosen = WebSettings(**{"rate_per_minute": 10_000} | web)
+    return scripted_app(pipeline, Settings(corpus_dir=folder, web=chosen, encoder=encoder or EncoderSettings()))
 
 
 def scripted_app(pipeline: ScriptedPipeline, settings: Settings) -> ASGIApp:

@@ -1,0 +1,85 @@
+"""The workbench on the evaluator's page: a set is brought, run and reported, and all of it can be read by everyone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from ingest.settings import Settings, WebSettings
+from tests.browser.axe import VIEWS, faults_of
+from tests.browser.conftest import OpenPage
+from tests.browser.page import tab
+from tests.keyword_pipeline import KeywordPipeline
+from tests.test_eval_workbench import OWN_SET
+from tests.web_server import running
+from ui import texts
+from ui.serve import make_app
+from ui.service import Service
+
+WHO = {"X-User": "eva", "X-Groups": "meten"}
+
+
+@pytest.fixture(scope="module")
+def bench_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    web = WebSettings(user_header="X-User", groups_header="X-Groups", group_roles={"meten": "evaluator"})
+    settings = Settings(data_dir=tmp_path_factory.mktemp("data"), web=web)
+    service = Service(KeywordPipeline, web)
+    service.open()
+    with running(make_app(service, settings)) as address:
+        yield f"{address}/evaluatie/"
+
+
+@pytest.fixture
+def own_set(tmp_path: Path) -> Path:
+    path = tmp_path / "mijn-set.jsonl"
+    path.write_text(OWN_SET, "utf-8")
+    return path
+
+
+def _bench(page: Page, url: str) -> Page:
+    page.goto(url)
+    tab(page, texts.TAB_WORKBENCH)
+    expect(page.get_by_role("heading", name="Werkbank")).to_be_visible()
+    return page
+
+
+def _bring_and_run(page: Page, own_set: Path) -> None:
+    page.locator("input[type=file]").set_input_files(own_set)
+    expect(page.get_by_text("3 goede vragen")).to_be_visible()
+    page.get_by_role("button", name="Start de meting").click()
+    expect(page.get_by_role("button", name="Bewaar het verslag")).to_be_visible(timeout=60_000)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_axe_finds_nothing_on_the_workbench_and_in_its_report(
+    new_page: OpenPage, bench_url: str, own_set: Path, view: str
+) -> None:
+    page = _bench(new_page(**VIEWS[view], extra_http_headers=WHO), bench_url)
+    found = {"first view": faults_of(page)}
+    _bring_and_run(page, own_set)
+    found["after a run"] = faults_of(page)
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Bewaar het verslag").click()
+    page.set_content(saved.value.path().read_text("utf-8"))
+    expect(page.locator("h1")).to_be_visible()
+    found["report"] = faults_of(page)
+    assert not any(found.values()), json.dumps(found, indent=1)
+
+
+def test_files_go_in_and_out_for_evaluators_only(bench_url: str) -> None:
+    files = {"files": ("set.jsonl", OWN_SET)}
+    with httpx.Client(base_url=bench_url) as anyone:
+        assert anyone.post("gradio_api/upload", files=files).status_code == 401
+        assert anyone.get("gradio_api/file=/etc/passwd").status_code == 401
+    with httpx.Client(base_url=bench_url, headers=WHO) as evaluator:
+        assert evaluator.post("gradio_api/upload", files=files).status_code == 200
+        assert evaluator.get("gradio_api/file=/etc/passwd").status_code == 403
+        assert evaluator.get("gradio_api/file=http://127.0.0.1/").status_code == 404
+        too_large = {"files": ("set.jsonl", b"x" * 3_000_000)}
+        assert evaluator.post("gradio_api/upload", files=too_large).status_code == 413
+        assert evaluator.post("/gradio_api/upload", files=files).status_code == 404
