@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from ingest.records import Block, Source, Span
 from tests.web_pipeline import TEXT, pipeline_of, pipeline_of_sources
 from ui import texts, theme
-from ui.about import read_figures
+from ui.about import Figure, read_figures
 from ui.document import dutch_document
 from ui.encode import encode
 from ui.examples import load_examples
@@ -165,9 +166,11 @@ def test_a_corpus_without_examples_works(tmp_path: Path) -> None:
 def test_figures_of_the_evaluation_are_read_or_left_out(tmp_path: Path) -> None:
     path = tmp_path / "evaluation.json"
     assert read_figures(path) == ("", ())
-    path.write_text('{"made": "2026-03-12", "figures": [{"name": "Goed", "value": 0.9, "low": 0.85, "high": 0.94}]}')
-    made, figures = read_figures(path)
-    assert (made, figures[0].value, figures[0].low) == ("2026-03-12", "90%", "85%")
+    figure = {"value": 0.9, "low": 0.85, "high": 0.996, "n": 40, "unit": "share", "better": "higher"}
+    report = {"run": {"started": "2026-03-12T10:00:00Z"}, "figures": {"test": {"correct": figure, "crag": figure}}}
+    path.write_text(json.dumps(report))
+    name = texts.ABOUT_FIGURE_NAMES[0][2]
+    assert read_figures(path) == ("2026-03-12", (Figure(name, "90%", "85%", "99,6%"),))
     path.write_text('{"figures": 3}')
     assert read_figures(path) == ("", ())
 

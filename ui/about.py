@@ -68,23 +68,28 @@ def _figures_html(corpus_dir: Path) -> str:
 
 
 def read_figures(path: Path) -> tuple[str, tuple[Figure, ...]]:
-    """The date and headline figures that the evaluation wrote; ("", ()) where there are none or they can't be read."""
+    """The date and headline figures of a report of the evaluation (its `report.json`); ("", ()) where there is none."""
     if not path.is_file():
         return "", ()
     try:
         report = json.loads(path.read_text(encoding="utf-8"))
+        measured = report["figures"]
         figures = tuple(
-            Figure(str(one["name"]), *(_dutch_number(one[key]) for key in ("value", "low", "high")))
-            for one in report["figures"]
+            Figure(text, *(_dutch_number(measured[group][name][key]) for key in ("value", "low", "high")))
+            for group, name, text in texts.ABOUT_FIGURE_NAMES
+            if name in measured.get(group, {})
         )
-        return str(report["made"]), figures
-    except (ValueError, KeyError, TypeError) as error:
-        log.warning("%s is no evaluation report: %s", path, error)
+        return str(report["run"]["started"])[:10], figures
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        log.warning("%s is no report of the evaluation: %s", path, error)
         return "", ()
 
 
-def _dutch_number(value: float | str) -> str:
-    """A share as a percentage, another number with a comma; text stays as the report wrote it."""
-    if isinstance(value, str):
-        return value
-    return f"{value * 100:.0f}%" if 0 <= value <= 1 else f"{value:.1f}".replace(".", ",")
+def _dutch_number(share: float) -> str:
+    """A share as a percentage; one that isn't quite all or nothing doesn't become it by rounding.
+
+    >>> _dutch_number(0.876), _dutch_number(0.996), _dutch_number(1)
+    ('88%', '99,6%', '100%')
+    """
+    rounded = f"{share * 100:.0f}"
+    return f"{rounded}%" if share in (0, 1) or rounded not in {"0", "100"} else f"{share * 100:.1f}%".replace(".", ",")

@@ -115,12 +115,14 @@ def build_ask_tab(desk: Desk) -> None:
         )
     error = _html(elem_id="melding")
     status = _html(elem_id="status")
+    # Which of these can be seen follows from what stands on the page, in page.css: Gradio would show and hide them one
+    # after the other, and on a slow machine in the wrong order.
     with gr.Row(elem_id="knoppen"):
         send = gr.Button(texts.ASK_BUTTON, variant="primary", elem_id="stel")
-        stop = gr.Button(texts.STOP_BUTTON, visible=False, elem_id="stop")
-        copy = gr.Button(texts.COPY_BUTTON, visible=False, elem_id="kopieer")
-        new = gr.Button(texts.NEW_BUTTON, visible=False, elem_id="nieuw")
-    with gr.Column(elem_id="voorbeelden", visible=bool(desk.examples)) as examples:
+        stop = gr.Button(texts.STOP_BUTTON, elem_id="stop")
+        gr.Button(texts.COPY_BUTTON, elem_id="kopieer")
+        new = gr.Button(texts.NEW_BUTTON, elem_id="nieuw")
+    with gr.Column(elem_id="voorbeelden", visible=bool(desk.examples)):
         _html(f"<h2>{texts.EXAMPLES_HEADING}</h2>")
         example_buttons = [gr.Button(" ".join(one.split()), elem_classes="voorbeeld") for one in desk.examples]
     copied = gr.Textbox(visible="hidden", elem_id="kopie", label=texts.COPY_BUTTON, interactive=False)
@@ -132,11 +134,7 @@ def build_ask_tab(desk: Desk) -> None:
             conversation_html(view.turns, desk.service.library, desk.service.glossary, desk.contact),
             gr.skip() if view.question is None else gr.update(value=view.question),
             f"<p>{encode(view.error)}</p>" if view.error else "",
-            f"<p>{encode(view.status)}</p>" if view.status else "",
-            gr.update(visible=view.can_stop),
-            gr.update(visible=last is not None),
-            gr.update(visible=bool(view.turns)),
-            gr.update(visible=bool(desk.examples) and not view.turns),
+            f"<p{' class=kan-stoppen' if view.can_stop else ''}>{encode(view.status)}</p>" if view.status else "",
             plain_text(last, desk.service.library) if last else "",
         )
 
@@ -175,7 +173,7 @@ def build_ask_tab(desk: Desk) -> None:
         asked = request.query_params.get("vraag", "")[: desk.settings.web.question_max_chars]
         return (gr.update(value=asked), f"<p>{texts.FILLED_IN}</p>") if asked else (gr.skip(), gr.skip())
 
-    outputs = [turns, conversation, question, error, status, stop, copy, new, examples, copied]
+    outputs = [turns, conversation, question, error, status, copied]
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     for event in (send.click, question.submit):
         event(ask, [question, turns, asking], outputs, concurrency_limit=None, trigger_mode="multiple", **quiet)

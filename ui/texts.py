@@ -159,7 +159,18 @@ ABOUT_DATED: Final = "Het nieuwste paper is van {date}."
 ABOUT_UNDATED: Final = "Bij de papers staat geen datum."
 ABOUT_PAPERS_COUNT: Final = "{count} papers"
 ABOUT_NO_FIGURES: Final = "Er zijn nog geen meetresultaten bij deze versie van de papers."
-ABOUT_FIGURES: Final = "Gemeten op {date}. Tussen haakjes staat de marge (95%)."
+ABOUT_FIGURES: Final = (
+    "Op {date} hebben wij Standpunt gemeten met vragen waarvan wij het goede antwoord kennen. Het echte cijfer ligt "
+    "bijna zeker tussen de twee getallen tussen haakjes (marge van 95%)."
+)
+# Set and name of a figure in the evaluation's report, and what it says to a reader.
+ABOUT_FIGURE_NAMES: Final = (
+    ("test", "correct", "Vragen die goed zijn beantwoord"),
+    ("test", "error_rate", "Vragen die ten onrechte geen antwoord kregen"),
+    ("test", "hallucination_rate", "Vragen die wel een antwoord kregen, maar waarover niets in de papers staat"),
+    ("test", "quote_fidelity", "Citaten die letterlijk kloppen"),
+    ("unprepared", "correct", "Goed beantwoord bij papers die nieuw zijn voor Standpunt"),
+)
 ABOUT_FIGURE: Final = "{name}: {value} ({low} tot {high})"
 ABOUT_NO_CONTACT: Final = "De beheerder heeft nog geen contactgegevens ingevuld."
 ABOUT_CONTACT: Final = "Vragen of opmerkingen? Neem contact op met {contact}."

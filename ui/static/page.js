@@ -11,6 +11,9 @@
   const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
   const show = (element, block = "nearest") =>
     element?.scrollIntoView({ behavior: calm() ? "auto" : "smooth", block });
+  // Where fingers point, a field with focus brings up a keyboard over the answer.
+  const byFinger = () => matchMedia("(pointer: coarse)").matches;
+  const theField = () => $("#vraagveld textarea, #vraagveld input");
   const openTab = (name) => {
     const button = document.getElementById(`tab-${name}-button`);
     if (button?.getAttribute("aria-selected") !== "true") button?.click();
@@ -93,7 +96,7 @@
   const fillIn = (question) => {
     openTab("vraag");
     when(
-      () => [$("#vraagveld textarea, #vraagveld input")].find((field) => field?.offsetParent),
+      () => [theField()].find((field) => field?.offsetParent),
       (field) => {
         type(field, question);
         field.focus();
@@ -120,8 +123,7 @@
       }
     }
     if (event.target.closest?.("#kopieer")) copyAnswer();
-    if (event.target.closest?.("#stel, .voorbeeld, #nieuw"))
-      $("#vraagveld textarea, #vraagveld input")?.focus({ preventScroll: true });
+    if (event.target.closest?.("#stel, .voorbeeld, #nieuw") && !byFinger()) theField()?.focus({ preventScroll: true });
   });
   // A double click asks once: its second half would find an empty field, and bring an error for that.
   const onceOnly = (event) => {
@@ -159,7 +161,7 @@
     setAttribute(document.documentElement, "lang", "nl");
     setAttribute(document.getElementById("status"), "role", "status");
     setAttribute(document.getElementById("melding"), "role", "alert");
-    const field = $("#vraagveld textarea, #vraagveld input");
+    const field = theField();
     const wrong = Boolean($("#melding p"));
     setAttribute(field, "aria-invalid", String(wrong));
     setAttribute(field, "aria-describedby", "melding");
@@ -188,7 +190,10 @@
     openDesk();
     unsay();
     const count = document.querySelectorAll(".beurt").length;
-    if (count > turns) show(document.querySelectorAll(".beurt")[count - 1], "start");
+    if (count > turns) {
+      if (byFinger()) theField()?.blur();
+      show(document.querySelectorAll(".beurt")[count - 1], "start");
+    }
     turns = count;
   };
   const start = () => {
