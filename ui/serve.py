@@ -106,9 +106,9 @@ def make_app(service: Service, settings: Settings) -> ASGIApp:
     pages = tuple(PAGES.values())
     names = (web.user_header, web.groups_header)
     title = f"{texts.TITLE}: {texts.HEADING}"
-    bringing = PAGES["evaluator"]
-    guarded: ASGIApp = GradioGate(app, _OWN_PATHS, pages, saving=(PAGES["press"], bringing), bringing=(bringing,))
-    guarded = BodyLimit(guarded, web.body_max_bytes, {f"{bringing}gradio_api/upload": _SET_MAX_BYTES})
+    bench = PAGES["evaluator"]
+    guarded: ASGIApp = GradioGate(app, _OWN_PATHS, pages, with_files=(bench,))
+    guarded = BodyLimit(guarded, web.body_max_bytes, {f"{bench}gradio_api/upload": _SET_MAX_BYTES})
     guarded = Outgoing(guarded, partial(dutch_document, title=title, root=web.root_path.rstrip("/")), pages)
     guarded = GZipMiddleware(guarded, minimum_size=1000)
     # The two libraries describe the same ASGI with other type names.

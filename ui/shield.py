@@ -29,9 +29,8 @@ _FORWARDED: Final = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forw
 # Of Gradio's own routes the page needs only these; the rest (uploads, direct runs, proxies, monitoring) is not here.
 _GRADIO_FILES: Final = ("assets/", "static/", "theme.css", "favicon.ico", "manifest.json", "config", "svelte/")
 _GRADIO_CALLS: Final = ("queue/join", "queue/data", "cancel", "heartbeat/", "reset", "startup-events")
-# Behind sign-in a draft or a report can be saved, and a set of questions brought; only files that the page offers.
-_GRADIO_SAVING: Final = ("file=/",)
-_GRADIO_BRINGING: Final = ("upload",)
+# Evaluators save a report and bring a set of questions; only files that the page itself offers.
+_GRADIO_WITH_FILES: Final = ("file=/", "upload")
 
 
 def is_in(address: str, networks: Iterable[str]) -> bool:
@@ -102,17 +101,15 @@ class BodyLimit:
 class GradioGate:
     """Close every route of Gradio that the page doesn't use; `own` are the paths that aren't Gradio's.
 
-    From pages in `saving` files can be saved, to those in `bringing` they can be sent; Gradio lets in who signed in.
+    The pages in `with_files` can be sent files and give them; Gradio lets in who signed in there.
     """
 
     def __init__(
-        self, app: ASGIApp, own: tuple[str, ...], pages: tuple[str, ...], saving: Container[str] = (),
-        bringing: Container[str] = (),
-    ) -> None:  # fmt: skip
+        self, app: ASGIApp, own: tuple[str, ...], pages: tuple[str, ...], with_files: Container[str] = ()
+    ) -> None:
         self._app = app
         self._own = own
-        self._saving = saving
-        self._bringing = bringing
+        self._with_files = with_files
         self._pages = sorted(pages, key=len, reverse=True)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -129,10 +126,7 @@ class GradioGate:
         rest = path[len(page) :]
         if rest.startswith("gradio_api/"):
             call = rest.removeprefix("gradio_api/")
-            extra = (
-                *(_GRADIO_SAVING if page in self._saving else ()),
-                *(_GRADIO_BRINGING if page in self._bringing else ()),
-            )
+            extra = _GRADIO_WITH_FILES if page in self._with_files else ()
             return call.startswith((*_GRADIO_CALLS, *_GRADIO_FILES, *extra)) and call != "startup-events/"
         return not rest or rest.startswith(_GRADIO_FILES)
 

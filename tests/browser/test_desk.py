@@ -17,11 +17,12 @@ from playwright.sync_api import Locator, Page, expect
 
 from ingest.errors import IndexMissingError
 from ingest.settings import Settings
+from tests.browser.axe import OPTIONS as AXE
+from tests.browser.axe import VIEWS
 from tests.browser.conftest import OpenPage
 from tests.browser.page import tab
 from tests.browser.payloads import PAYLOADS
-from tests.browser.servers import real_app
-from tests.browser.test_accessibility import AXE, VIEWS
+from tests.web_apps import real_app
 from tests.web_pipeline import ScriptedPipeline
 from tests.web_server import running
 from ui import desk_texts as texts
