@@ -13,6 +13,7 @@ from ui.service import Service, ServiceError
 
 _FIRST_WAIT_SECONDS = 0.4  # an answer that comes sooner needs no Stop: it would only flash by
 _NEXT_WAIT_SECONDS = 5.0
+_STEPS = 2  # in which an answer comes in: it is there as a whole, and each step more keeps its end from the reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ async def _answering(service: Service, asked: str, turns: tuple[Turn, ...], aski
     finally:
         task.cancel()
         stop.cancel()
-    for shown in range(1, len(answer.statements)):
+    for shown in range(1, len(answer.statements), max(1, len(answer.statements) // _STEPS)):
         yield View((*turns, replace(pending, answer=answer, shown=shown)), texts.BUSY_SEARCHING)
     yield (
         stopped
