@@ -11,6 +11,7 @@ import asyncio
 import json
 import statistics
 import time
+from collections.abc import Sequence
 from itertools import cycle
 from typing import Any
 
@@ -18,6 +19,7 @@ import httpx
 from playwright.sync_api import expect, sync_playwright
 
 from ingest.settings import Settings
+from qa.answer import Answer
 from qa.pipeline import open_pipeline
 from tests.browser.page import ARGUMENTS, CHROMIUM, open_page
 from tests.web_server import running
@@ -48,6 +50,24 @@ TIME_A_TURN = """question => new Promise((done, fail) => {
         setTimeout(() => fail(document.getElementById('melding').textContent), 60000);
     }, 300);
 })"""
+
+
+class Timed:
+    """A pipeline that notes how long each of its answers took."""
+
+    def __init__(self, pipeline: Pipeline) -> None:
+        self._pipeline = pipeline
+        self.seconds: list[float] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._pipeline, name)
+
+    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+        """The pipeline's answer."""
+        began = time.perf_counter()
+        answer = self._pipeline.ask(question, history)
+        self.seconds.append(time.perf_counter() - began)
+        return answer
 
 
 def bare_loop(pipeline: Pipeline, questions: list[str], seconds: float) -> dict[str, float]:
@@ -127,13 +147,18 @@ def main() -> None:
     pipeline: Pipeline = open_pipeline(settings)
     for question in questions:
         pipeline.ask(question)
-    service = Service(lambda: pipeline, settings.web)
+    timed = Timed(pipeline)
+    service = Service(lambda: timed, settings.web)
     service.open()
     tell("bare", bare_loop(pipeline, questions, options.seconds))
     with running(make_app(service, settings)) as url:
         tell("api", asyncio.run(many_clients(url, questions, options.clients, options.seconds)))
         tell("bare", bare_loop(pipeline, questions, options.seconds))
-        tell("page", in_browser(url, questions, options.turns))
+        timed.seconds.clear()
+        page = in_browser(url, questions, options.turns)
+        # The browser works on the same cores, so what the page adds is counted from the pipeline's time in these turns.
+        took = ms(timed.seconds)
+        tell("page", page | {"pipeline_ms": took, "added_ms": round(page["whole_ms"] - took, 1)})
     # Between and after the others too: on a machine that others use, the first figure alone would say little.
     tell("bare", bare_loop(pipeline, questions, options.seconds))
 
