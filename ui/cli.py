@@ -17,7 +17,7 @@ os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
 import typer
 from pydantic import ValidationError
 
-from ui import messages, press_commands
+from ui import drift_command, messages, press_commands
 from ui.dutch_typer import DutchCommand, DutchGroup, UsageError, usage_message, use_dutch_headings
 
 if TYPE_CHECKING:
@@ -259,7 +259,7 @@ def status(as_json: JsonOption = False) -> None:
         raise typer.Exit(MISSING)
 
 
-for _command in (press_commands.verify, press_commands.draft):
+for _command in (press_commands.verify, press_commands.draft, drift_command.drift):
     app.command(cls=DutchCommand)(_command)
 
 
