@@ -5,36 +5,28 @@ from __future__ import annotations
 import hashlib
 import re
 from base64 import b32encode
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any, Literal
 
-from ingest.records import Passage, Span, fold
+from ingest.records import Span, fold
 from ingest.sentences import split_sentences
 from qa import draft_texts as words
 from qa.answer import Answer, Citation, Outcome, Reason, Statement
 from qa.claim_numbers import find_numbers
+from qa.draft_units import Unit, find_units, of_role
 from qa.pipeline import Pipeline
-from qa.retrieve import Hit
-from qa.roles import Role, role_of_heading
+from qa.roles import Role
 
 Length = Literal["short", "long"]
 # Bullets of a part in a short and a long draft.
 _MOST: dict[Length, int] = {"short": 3, "long": 6}
-_PASSAGES = 40
-# How far below the best sentence (in the scores of one question) a sentence may lie: to be about the subject, to be of
-# use where its part would else be empty, and for its paper to have something to say.
-_WITHIN = 3.5
-_WITHIN_TO_FILL = 6.0
-_PAPER_WITHIN = 2.0
-_FEW = 2
-# As the pipeline weighs a passage beside its sentence.
-_PASSAGE_WEIGHT = 0.6
-_UNITS_ASKED_ABOUT = 6
-_LONGEST_BULLET = 420
-_BACKWARD = re.compile(
-    r"^(?:ze|zij|deze|dit|dat|die|hun|daarom|daardoor|daarbij|dan|zo|ook|maar|bovendien|tegelijk)\b", re.I
-)
+_AT_FIRST = 3  # requests and efforts that are set apart before the line takes its own
+_ASKED_WITHIN = 5.0  # of the best sentence's score, for a question of the index to go with the draft
+_PLAIN_SHARE = 0.5  # of a question's words that the paper must use too, or it is not a press officer's
+_RARE_SHARE = 0.02  # of the near misses; a word in more of them says nothing about a subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,89 +60,92 @@ class Draft:
 
 
 def make_draft(subject: str, pipeline: Pipeline, length: Length = "short") -> Draft:
-    """Draft from a journalist's question or a subject; a refusal is a draft that says so and cites nothing."""
+    """Draft from a journalist's question or a subject; a refusal is a draft that says so and cites nothing.
+
+    No sentence is quoted twice: a part whose sentences already stand in another one says in which.
+    """
     answer = pipeline.ask(subject)
-    if answer.outcome == "refused":
-        return _finish(answer, words.REFUSED, (), (words.REFUSED,), _Desk(pipeline), length)
     desk = _Desk(pipeline)
-    units = desk.units(subject)
+    if answer.outcome == "refused":
+        return _finish(answer, words.REFUSED, (), (words.REFUSED,), desk, length)
+    units = find_units(subject, pipeline)
     most = _MOST[length]
-    asks, own, problem = (_of_role(units, role) for role in ("asks", "own_effort", "problem"))
-    line = _in_turn([problem, own, asks])
-    figures = [unit for unit in units if unit.is_near and find_numbers(unit.text)]
-    core = _two_sentences([*_quoted_in(answer, units), *asks, *problem])
-    asked, missing = desk.follow_ups(subject, units, most)
+    roles: dict[Role, list[Unit]] = {role: of_role(units, role) for role in ("asks", "own_effort", "problem")}
+    about = [unit for unit in units if unit.is_near]
+    figures = [unit for unit in about if unit.is_whole and find_numbers(unit.text)]
+    plan = _Plan()
+    # In the order in which parts have a claim on a sentence, which is not the order they are read in.
+    core = plan.take(words.CORE, _two_sentences([*_quoted_in(answer, units), *roles["problem"], *roles["own_effort"]]))
+    asks = plan.take(words.ASKS, roles["asks"], _AT_FIRST)
+    own = plan.take(words.OWN_EFFORT, roles["own_effort"], _AT_FIRST)
+    facts = plan.take(words.FACTS, figures, most)
+    whole = [
+        unit for unit in _in_turn([roles["problem"], [u for u in about if u.role is None], about]) if unit.is_whole
+    ]
+    line = plan.take(words.LINE, whole, 3 if length == "short" else 5)
+    asks += plan.take(words.ASKS, roles["asks"], most - len(asks))
+    own += plan.take(words.OWN_EFFORT, roles["own_effort"], most - len(own))
+    with_figures = [unit for unit in [*about, *plan.units] if re.search(r"\d", unit.text)]
     lead = () if answer.outcome == "answered" else (Statement(words.DOUBTFUL, "bridge"),)
-    parts = (
-        Part(words.CORE, (*lead, *desk.quotes(core))),
-        Part(words.LINE, desk.quotes(line[: 3 if length == "short" else 5])),
-        Part(words.ASKS, desk.led_in(asks[:most], words.ASKS_LEAD_IN) or (Statement(words.NO_ASKS, "bridge"),)),
-        Part(
-            words.OWN_EFFORT, desk.led_in(own[:most], words.OWN_LEAD_IN) or (Statement(words.NO_OWN_EFFORT, "bridge"),)
-        ),
-        Part(words.FACTS, desk.quotes(figures[:most]) or (Statement(words.NO_FACTS, "bridge"),)),
-        Part(words.QUOTES, desk.quotes(_quotable(units)[: 2 if length == "short" else 4])),
-        Part(words.FOLLOW_UPS, asked),
-    )
+    see = partial(_see, plan=plan)
+    parts = [
+        Part(words.CORE, (*lead, *desk.in_turn(core))),
+        Part(words.LINE, desk.in_turn(line)),
+        Part(words.ASKS, desk.led_in(asks, words.ASKS_LEAD_IN) or see(roles["asks"], words.NO_ASKS)),
+        Part(words.OWN_EFFORT, desk.led_in(own, words.OWN_LEAD_IN) or see(roles["own_effort"], words.NO_OWN_EFFORT)),
+        Part(words.FACTS, desk.quotes(facts) or see(with_figures, words.NO_FACTS)),
+    ]
+    asked, missing = desk.follow_ups(subject, units, plan, most)
+    quotes = plan.take(words.QUOTES, _quotable(units), 2 if length == "short" else 4)
+    parts += [Part(words.FOLLOW_UPS, asked), Part(words.QUOTES, desk.quotes(quotes))]
     if answer.outcome == "partial":
         missing = [*(s.text for s in answer.statements[:1] if s.kind == "bridge"), *missing]
-    titles = list(dict.fromkeys(unit.paper for unit in units[:6]))
-    return _finish(answer, _headline(titles), parts, tuple(dict.fromkeys(missing)), desk, length)
+    titles = list(dict.fromkeys(unit.paper for unit in plan.units))
+    return _finish(answer, _headline(titles), tuple(parts), tuple(dict.fromkeys(missing)), desk, length)
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
-    """A whole sentence or bullet that can be quoted."""
+class _Plan:
+    """Which part has which unit; one has it first, no other gets it."""
 
-    hit: Hit
-    span: Span
-    text: str
-    paper: str
-    source: str
-    role: Role | None
-    is_near: bool
+    def __init__(self) -> None:
+        self._part_of: dict[tuple[str, Span], str] = {}
+        self.units: list[Unit] = []
+
+    def take(self, heading: str, units: Sequence[Unit], most: int | None = None) -> list[Unit]:
+        """The first units that no part has yet; the part of this heading has them now."""
+        free = list({(unit.source, unit.span): unit for unit in units if self.part_of(unit) is None}.values())[:most]
+        self.units += free
+        self._part_of |= {(unit.source, unit.span): heading for unit in free}
+        return free
+
+    def part_of(self, unit: Unit) -> str | None:
+        """The heading of the part that has a unit."""
+        return self._part_of.get((unit.source, unit.span))
+
+
+def _see(units: Sequence[Unit], otherwise: str, plan: _Plan) -> tuple[Statement, ...]:
+    """Where the sentences of an empty part stand, or that there are none."""
+    heading = next((heading for unit in units if (heading := plan.part_of(unit))), None)
+    return (Statement(words.SEE.format(heading=heading) if heading else otherwise, "bridge"),)
 
 
 class _Desk:
-    """Collects citations while the parts are made: one marker for one range."""
+    """Collects citations while the parts are made: one marker for one range, numbered as they are read."""
 
     def __init__(self, pipeline: Pipeline) -> None:
         self._pipeline = pipeline
         self.citations: list[Citation] = []
 
-    def units(self, subject: str) -> list[_Unit]:
-        """What can be quoted about a subject, best first, each range once, from the papers that speak of it."""
-        ranked = sorted(
-            (
-                (sentence.score + _PASSAGE_WEIGHT * hit.score, sentence.span, hit)
-                for hit in self._pipeline.search(subject, _PASSAGES)
-                for sentence in hit.sentences
-            ),
-            key=lambda item: (-item[0], item[1]),
-        )
-        best = ranked[0][0]
-        paper_of = self._pipeline.index.paper_of
-        speaking = {paper_of[hit.passage.id].id for score, _, hit in ranked if score >= best - _PAPER_WITHIN}
-        found: list[_Unit] = []
-        for score, sentence, hit in ranked:
-            paper = paper_of[hit.passage.id]
-            if paper.id not in speaking or score < best - _WITHIN_TO_FILL:
-                continue
-            text = self._pipeline.sources[paper.source].text
-            span = _whole(hit.passage, sentence, text)
-            if any(unit.source == paper.source and unit.span.overlaps(span) for unit in found):
-                continue
-            role = role_of_heading(hit.passage.section)
-            found.append(
-                _Unit(hit, span, fold(span.slice(text)), paper.title, paper.source, role, score >= best - _WITHIN)
-            )
-        return found
-
-    def quotes(self, units: Iterable[_Unit]) -> tuple[Statement, ...]:
+    def quotes(self, units: Iterable[Unit]) -> tuple[Statement, ...]:
         """Each unit as a quote with its marker."""
         return tuple(Statement(unit.text, "quote", (self._cite(unit),)) for unit in units)
 
-    def led_in(self, units: Sequence[_Unit], lead_in: str) -> tuple[Statement, ...]:
+    def in_turn(self, units: Sequence[Unit]) -> tuple[Statement, ...]:
+        """Quotes, those that are a request led in by who asks: an imperative is no message by itself."""
+        asks = [unit for unit in units if unit.role == "asks"]
+        return (*self.quotes(unit for unit in units if unit not in asks), *self.led_in(asks, words.ASKS_LEAD_IN))
+
+    def led_in(self, units: Sequence[Unit], lead_in: str) -> tuple[Statement, ...]:
         """Quotes grouped by paper, each group led in by whose words they are."""
         statements: list[Statement] = []
         for paper in dict.fromkeys(unit.paper for unit in units):
@@ -158,33 +153,61 @@ class _Desk:
             statements += self.quotes(unit for unit in units if unit.paper == paper)
         return tuple(statements)
 
-    def follow_ups(self, subject: str, units: Sequence[_Unit], most: int) -> tuple[tuple[Statement, ...], list[str]]:
+    def follow_ups(
+        self, subject: str, units: Sequence[Unit], plan: _Plan, most: int
+    ) -> tuple[tuple[Statement, ...], list[str]]:
         """Questions that follow, first those that the papers answer, then the hardest; and what is not in the papers."""
         statements: list[Statement] = []
-        index = self._pipeline.index
-        near = {unit.hit.passage.id: unit for unit in reversed(units[:_UNITS_ASKED_ABOUT]) if unit.is_near}
-        asked = {
-            e.passage_id: e for e in reversed(index.by_kind["question"]) if e.passage_id in near and _is_plain(e.text)
-        }
-        for unit in [unit for unit in near.values() if unit.hit.passage.id in asked][::-1][: most - 1]:
-            statements += [Statement(asked[unit.hit.passage.id].text, "bridge"), *self.quotes([unit])]
+        count = 0
+        for unit in units:
+            if unit.score < units[0].score - _ASKED_WITHIN:
+                break
+            question = self._question_to(unit) if count < most - 1 and unit.is_whole else None
+            if question and plan.take(words.FOLLOW_UPS, [unit]):
+                statements += [Statement(question, "bridge"), *self.quotes([unit])]
+                count += 1
         missing = []
         topic = _topic(subject, units)
         hardest = (words.AMOUNT, words.PAYER, words.MOMENT)
         answers = self._pipeline.ask_batch([(looked_up.format(subject=topic), ()) for _, looked_up, _ in hardest])
-        about = [unit for unit in units if unit.is_near]
         for (shown, _, lacking), answer, holds in zip(hardest, answers, (_AMOUNT, _PAYER, _MOMENT), strict=True):
             statements.append(Statement(shown, "bridge"))
-            fits = [unit for unit in _quoted_in(answer, about) if holds.search(unit.text)]
-            if answer.outcome == "answered" and fits:
-                statements += self.quotes(fits[:1])
-            else:
+            fits = [unit for unit in _quoted_in(answer, units) if holds.search(unit.text)]
+            if answer.outcome != "answered" or not fits:
                 statements.append(Statement(words.FOLLOW_UP_REFUSED, "bridge"))
                 missing.append(lacking)
-        misses = [entry for entry in index.by_kind["near_miss"] if entry.passage_id in near and entry.missing]
-        return tuple(statements), [*missing, *(entry.missing for entry in misses[:3])]
+            elif plan.part_of(fits[0]) in (None, words.FOLLOW_UPS):
+                statements += self.quotes(fits[:1] if plan.take(words.FOLLOW_UPS, fits[:1]) else ())
+            else:
+                statements += _see(fits[:1], words.FOLLOW_UP_REFUSED, plan)
+        return tuple(statements), [
+            *missing,
+            *self._near_misses(subject, {unit.hit.passage.id for unit in units if unit.is_near}),
+        ]
 
-    def _cite(self, unit: _Unit) -> int:
+    def _question_to(self, unit: Unit) -> str | None:
+        """The question of the index to a unit that is most in the paper's own words."""
+        index = self._pipeline.index
+        paper = index.paper_of[unit.hit.passage.id]
+        text = fold(paper.span.slice(self._pipeline.sources[paper.source].text)).lower()
+        asked = [
+            (sum(word in text for word in said) / len(said), entry.text)
+            for entry in index.by_kind["question"]
+            if entry.passage_id == unit.hit.passage.id and entry.span.overlaps(unit.span) and _is_plain(entry.text)
+            if (said := _content_words(entry.text))
+        ]
+        best = max(asked, default=(0.0, ""), key=lambda item: item[0])
+        return best[1] if best[0] >= _PLAIN_SHARE else None
+
+    def _near_misses(self, subject: str, passages: set[str]) -> list[str]:
+        """What is asked near these passages with a word of the subject, and isn't in the papers."""
+        entries = [e for e in self._pipeline.index.by_kind["near_miss"] if _content_words(e.missing)]
+        said = {entry.id: _content_words(entry.text) for entry in entries}
+        counts = Counter(word for found in said.values() for word in found)
+        telling = {word for word in _content_words(subject) if counts[word] <= max(2.0, _RARE_SHARE * len(entries))}
+        return [entry.missing for entry in entries if entry.passage_id in passages and telling & said[entry.id]][:3]
+
+    def _cite(self, unit: Unit) -> int:
         paper = self._pipeline.index.paper_of[unit.hit.passage.id]
         passage = unit.hit.passage
         quote = unit.span.slice(self._pipeline.sources[paper.source].text)
@@ -199,8 +222,16 @@ class _Desk:
 
 # What an answer to the hardest questions must hold; the nearest sentence about the subject is no answer to them.
 _AMOUNT = re.compile(r"€|\beuro\b|\b\d+(?:,\d+)? ?(?:miljoen|miljard|%|procent)")
-_PAYER = re.compile(r"\b(?:betaal|betalen|financier|bekostig|kosten|middelen|geld|bijdrage|begroting)", re.IGNORECASE)
+_PAYER = re.compile(
+    r"^(?=.*\b(?:betaal|betalen|financier|bekostig|kosten|middelen|geld|bijdrage|begroting))"
+    r"(?=.*\b(?:rijk|rijks\w+|kabinet|overheid|provincies?|werkgevers?|gemeentefonds)\b)",
+    re.IGNORECASE,
+)
 _MOMENT = re.compile(r"\b(?:20\d\d|\w+ jaar|jaarlijks|per jaar|volgende? kabinet)\b")
+_EMPTY_WORDS = frozenset(
+    "welke wordt worden waarom waarvoor waardoor hoeveel gemeente gemeenten moeten willen zouden kunnen hebben doordat "
+    "wanneer krijgen maken gaan staan zeggen vragen vinden volgens nodig papers".split()
+)
 _FOREIGN = re.compile(r"\b(?:the|how|what|which|should|does|are|who|why|ik|mijn|mij)\b", re.IGNORECASE)
 
 
@@ -209,14 +240,11 @@ def _is_plain(text: str) -> bool:
     return text[:1].isupper() and text.endswith("?") and 25 <= len(text) <= 110 and not _FOREIGN.search(text)
 
 
-def _of_role(units: Sequence[_Unit], role: Role) -> list[_Unit]:
-    """The units of one kind of section that are about the subject; the next best where there are few."""
-    mine = [unit for unit in units if unit.role == role]
-    near = [unit for unit in mine if unit.is_near]
-    return near if len(near) >= _FEW else mine[:_FEW]
+def _content_words(text: str) -> set[str]:
+    return {word for word in re.findall(r"\w{5,}", text.lower()) if word not in _EMPTY_WORDS}
 
 
-def _quoted_in(answer: Answer, units: Sequence[_Unit]) -> list[_Unit]:
+def _quoted_in(answer: Answer, units: Sequence[Unit]) -> list[Unit]:
     """The units that the answer quotes, when it is one."""
     if answer.outcome != "answered":
         return []
@@ -226,45 +254,31 @@ def _quoted_in(answer: Answer, units: Sequence[_Unit]) -> list[_Unit]:
     ]
 
 
-def _two_sentences(units: Iterable[_Unit]) -> list[_Unit]:
-    """The first units that together are at most two sentences."""
-    chosen: list[_Unit] = []
+def _two_sentences(units: Iterable[Unit]) -> list[Unit]:
+    """The first whole sentences, at most two."""
+    chosen: list[Unit] = []
     room = 2
     for unit in units:
         length = len(split_sentences(unit.text, Span(0, len(unit.text))))
-        if unit not in chosen and length <= room:
+        if unit.is_whole and unit not in chosen and length <= room:
             chosen.append(unit)
             room -= length
     return chosen
 
 
-def _whole(passage: Passage, span: Span, text: str) -> Span:
-    """The whole bullet when it is short; else the sentence, with the one it points back to."""
-    if passage.kind == "bullet" and passage.span.end - passage.span.start <= _LONGEST_BULLET:
-        return passage.span
-    at = passage.sentences.index(span)
-    if at and _BACKWARD.match(span.slice(text)):
-        return Span(passage.sentences[at - 1].start, span.end)
-    return span
-
-
-def _quotable(units: Sequence[_Unit]) -> list[_Unit]:
+def _quotable(units: Sequence[Unit]) -> list[Unit]:
     """Full sentences that stand on their own, the shortest first of the best: those are what papers print."""
-    whole = [
-        unit
-        for unit in units[:12]
-        if unit.is_near and unit.text.endswith((".", "!", "?")) and 40 <= len(unit.text) <= 220
-    ]
+    whole = [unit for unit in units[:12] if unit.is_near and unit.is_whole and 40 <= len(unit.text) <= 220]
     return sorted(whole, key=lambda unit: len(unit.text))
 
 
-def _in_turn(groups: Sequence[list[_Unit]]) -> list[_Unit]:
+def _in_turn(groups: Sequence[list[Unit]]) -> list[Unit]:
     """One of each group in turn, so that a line shows problem, own effort and asks."""
     longest = max((len(group) for group in groups), default=0)
     return [group[i] for i in range(longest) for group in groups if i < len(group)]
 
 
-def _topic(subject: str, units: Sequence[_Unit]) -> str:
+def _topic(subject: str, units: Sequence[Unit]) -> str:
     """What follow-up questions call the subject: itself when it is one, the paper's title when it is a question."""
     is_question = subject.strip().endswith("?") or len(subject.split()) > 5
     return f"het onderwerp {units[0].paper}" if is_question and units else subject.strip()

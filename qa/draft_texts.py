@@ -27,11 +27,13 @@ NO_ASKS = "De papers noemen hierover geen vraag aan anderen."
 REFUSED = "De papers geven hierover geen antwoord. Maak op dit onderwerp geen woordvoering op naam van de papers."
 DOUBTFUL = "Een direct antwoord op deze vraag staat niet in de papers. Dit concept geeft wat er wel staat."
 FOLLOW_UP_REFUSED = "Dat staat niet in de papers."
+SEE = "Zie hiervoor: {heading}."
 # What a journalist asks next whatever the subject: as it is shown, as it is looked up, and what is missing without it.
 AMOUNT = ("Hoeveel geld is hiervoor nodig?", "Hoeveel geld is nodig voor {subject}?", "een bedrag voor dit onderwerp")
 PAYER = ("Wie moet dit betalen?", "Wie moet {subject} betalen?", "wie dit moet betalen")
 MOMENT = ("Wanneer moet dit geregeld zijn?", "Wanneer moet {subject} geregeld zijn?", "een termijn of datum")
 FOOT = "Gemaakt met AI ({engine}) op {date}. Versie van de papers: {version}. Code: {code}."
+ENGINES = {"extractive": "alleen citaten, geen taalmodel"}
 AUTHOR = "Standpunt (AI)"
 OWN = "Eigen verantwoordelijkheid"
 DOUBT = "Staat niet in de papers"

@@ -36,7 +36,7 @@ _GAPS = frozenset(
 )
 _MISSING_WORDS = re.compile(re.escape(prompts.MISSING_WORD).replace(r"\{missing\}", "(?P<missing>[^.]+)"))
 _ABOUT_ITSELF = re.compile(
-    rf"^(?:(?:{words.CHECKED_BY}|{words.CHECKED_ON}):.*|Gemaakt met AI \(.*\) op [\d-]+\. Versie .* Code: \w+\.)$"
+    rf"^(?:(?:{words.CHECKED_BY}|{words.CHECKED_ON}):.*|Gemaakt met AI \(.*\) op [\w ]+\. Versie .* Code: \w+\.)$"
 )
 
 
@@ -73,7 +73,8 @@ class Checker:
             for passage in paper.passages
         ]
         titles = [paper.title for paper in pipeline.papers]
-        self._bridges = _OURS | {
+        self._bridges = _OURS | {words.SEE.format(heading=heading) for heading in _HEADINGS}
+        self._bridges |= {
             template.format(paper=title) for template in (words.ASKS_LEAD_IN, words.OWN_LEAD_IN) for title in titles
         }
         self._titles = frozenset(titles)

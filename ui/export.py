@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from qa import draft_texts as words
 from qa.draft import source_line
 from qa.draft_edited import EditedDraft, shown_line
+from ui.library import dutch_date
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -87,8 +88,10 @@ def draft_document(draft: EditedDraft) -> Document:
     """A Word document: headings that navigate, Dutch as its language, sources numbered, and properties that say AI."""
     import docx
     from docx.opc.constants import RELATIONSHIP_TYPE
+    from docx.shared import Mm, Pt
 
     document = docx.Document()
+    document.sections[0].page_width, document.sections[0].page_height = Mm(210), Mm(297)
     _speak_dutch(document)
     if not draft.is_checked:
         document.add_paragraph(words.CONCEPT, style="Intense Quote")
@@ -104,8 +107,11 @@ def draft_document(draft: EditedDraft) -> Document:
             if line.kind in ("own", "doubt"):
                 label, _, shown = shown.partition(": ")
                 paragraph.add_run(f"{label}: ").bold = True
-            paragraph.add_run(shown).italic = line.kind == "quote"
+            run = paragraph.add_run(shown)
+            run.italic, run.bold = line.kind == "quote", is_bridge and shown.endswith("?")
             paragraph.paragraph_format.keep_with_next = is_bridge
+            if is_bridge:
+                paragraph.paragraph_format.space_after = Pt(3)
     if draft.citations:
         document.add_heading(words.SOURCES, level=1)
         for citation in draft.citations:
@@ -164,9 +170,9 @@ def _check_lines(draft: EditedDraft) -> tuple[str, str]:
 
 def _foot(draft: EditedDraft) -> str:
     made = draft.made
-    return words.FOOT.format(
-        engine=made.engine, date=date.today().isoformat(), version=made.corpus_version, code=made.code
-    )
+    engine = words.ENGINES.get(made.engine, made.engine)
+    today = dutch_date(date.today().isoformat())
+    return words.FOOT.format(engine=engine, date=today, version=made.corpus_version, code=made.code)
 
 
 def _speak_dutch(document: Document) -> None:

@@ -1,0 +1,110 @@
+"""What of the papers can be quoted about a subject: whole sentences and bullets that can stand on their own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.records import Passage, Span, fold
+from qa.pipeline import Pipeline
+from qa.retrieve import Hit
+from qa.roles import Role, role_of_heading
+
+_PASSAGES = 40
+# As the pipeline weighs a passage beside its sentence.
+_PASSAGE_WEIGHT = 0.6
+# How far below the best sentence (in the scores of one question) a sentence may lie: to be about the subject; to be of
+# use where its part would else be empty; for its paper to have something to say; and, in the best paper, to fill with.
+_WITHIN = 3.5
+_WITHIN_TO_FILL = 6.0
+_PAPER_WITHIN = 5.0
+_BEST_PAPER_WITHIN = 10.0
+_ROLE_WITHIN = 3.0
+_FEW = 2
+_LONGEST_BULLET = 420
+_MOST_SENTENCES = 3
+_BACKWARD = re.compile(
+    r"^(?:ze|zij|deze|dit|dat|die|hun|daar\w*|hier\w*|dan|zo|ook|maar|toch|bovendien|tegelijk\w*|sterker nog|echter|dus"
+    r"|beide|dergelijke|zulke)\b|\b(?:deze|dergelijke|zulke)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A range that can be quoted; `is_whole` when it is a full sentence, not a fragment that its lead-in completes."""
+
+    hit: Hit
+    span: Span
+    text: str
+    paper: str
+    source: str
+    role: Role | None
+    score: float
+    is_near: bool
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it reads as a sentence of its own."""
+        return self.text[:1].isupper() and self.text.endswith((".", "!"))
+
+
+def find_units(subject: str, pipeline: Pipeline) -> list[Unit]:
+    """What can be quoted about a subject, best first, nothing twice, from the papers that speak of it."""
+    ranked = sorted(
+        (
+            (sentence.score + _PASSAGE_WEIGHT * hit.score, sentence.span, hit)
+            for hit in pipeline.search(subject, _PASSAGES)
+            for sentence in hit.sentences
+        ),
+        key=lambda item: (-item[0], item[1]),
+    )
+    if not ranked:
+        return []
+    best = ranked[0][0]
+    paper_of = pipeline.index.paper_of
+    speaking = {paper_of[hit.passage.id].id for score, _, hit in ranked if score >= best - _PAPER_WITHIN}
+    first = paper_of[ranked[0][2].passage.id].id
+    found: list[Unit] = []
+    for score, sentence, hit in ranked:
+        paper = paper_of[hit.passage.id]
+        within = _BEST_PAPER_WITHIN if paper.id == first else _WITHIN_TO_FILL
+        if paper.id not in speaking or score < best - within:
+            continue
+        text = pipeline.sources[paper.source].text
+        span = _standing_alone(hit.passage, sentence, text)
+        if span is None or any(unit.source == paper.source and unit.span.overlaps(span) for unit in found):
+            continue
+        folded = fold(span.slice(text))
+        if any(unit.text == folded for unit in found):
+            continue
+        role = role_of_heading(hit.passage.section)
+        found.append(Unit(hit, span, folded, paper.title, paper.source, role, score, score >= best - _WITHIN))
+    return found
+
+
+def of_role(units: Sequence[Unit], role: Role) -> list[Unit]:
+    """The units of one kind of section that are about the subject; the next best where there are few."""
+    mine = [unit for unit in units if unit.role == role]
+    near = [
+        unit
+        for unit in mine
+        if unit.is_near or unit.score >= max(mine[0].score - _ROLE_WITHIN, units[0].score - _WITHIN_TO_FILL)
+    ]
+    return near if len(near) >= _FEW else mine[:_FEW]
+
+
+def _standing_alone(passage: Passage, span: Span, text: str) -> Span | None:
+    """The whole bullet when it is short; else the sentence with those it points back to; None when it can't be cut out."""
+    if passage.kind == "bullet" and passage.span.end - passage.span.start <= _LONGEST_BULLET:
+        return passage.span
+    if span.slice(text).rstrip().endswith(":"):
+        return None
+    last = first = passage.sentences.index(span)
+    while first and _BACKWARD.search(fold(passage.sentences[first].slice(text))):
+        first -= 1
+    whole = Span(passage.sentences[first].start, span.end)
+    points_outside = _BACKWARD.match(fold(passage.sentences[first].slice(text))) is not None
+    too_long = last - first >= _MOST_SENTENCES or whole.end - whole.start > _LONGEST_BULLET
+    return None if points_outside or too_long else whole
