@@ -29,7 +29,7 @@ from ui import desk_texts as texts
 from ui.serve import make_app
 from ui.service import Service
 
-SUBJECT = "Wat vragen gemeenten voor de opvang van asielzoekers?"
+SUBJECT = "Waarom houden gemeenten de opvang van asielzoekers tegen?"
 WORDS = texts.SCRIPT
 
 
