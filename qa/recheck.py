@@ -92,10 +92,12 @@ class Checker:
         sentences = [span.slice(line) for span in split_sentences(line, Span(0, len(line)))] if line else []
         if len(sentences) < 2:
             return self._supported(line, cited)
-        parts = [self.judge(sentence, cited) for sentence in sentences]
-        doubts = [part for part in parts if part.kind == "doubt"]
-        if doubts:
-            return Judgement(line, "doubt", doubts[0].reasons, doubts[0].citations, doubts[0].near)
+        parts = []
+        for sentence in sentences:
+            part = self.judge(sentence, cited)
+            if part.kind == "doubt":  # one is enough to look at the line again; the others cost as much time each
+                return Judgement(line, "doubt", part.reasons, part.citations, part.near)
+            parts.append(part)
         citations = tuple(dict.fromkeys(citation for part in parts for citation in part.citations))
         is_quoted = all(part.kind == "quote" for part in parts)
         return Judgement(line, "quote" if is_quoted else "paraphrase" if citations else "bridge", (), citations)
