@@ -6,8 +6,8 @@ import hashlib
 import re
 from base64 import b32encode
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Any, Literal
 
@@ -17,12 +17,14 @@ from qa import draft_texts as words
 from qa.answer import Answer, Citation, Outcome, Reason, Statement
 from qa.claim_numbers import find_numbers
 from qa.draft_units import Unit, find_units, of_role
-from qa.pipeline import Pipeline
+from qa.pipeline import ENGINE, Pipeline
 from qa.roles import Role
 
 Length = Literal["short", "long"]
 # Bullets of a part in a short and a long draft.
 _MOST: dict[Length, int] = {"short": 3, "long": 6}
+# The parts that are said aloud; figures, quotes and answers to hard questions stay in the papers' own words.
+_SAID = frozenset({words.CORE, words.LINE, words.ASKS, words.OWN_EFFORT})
 _AT_FIRST = 3  # requests and efforts that are set apart before the line takes its own
 _ASKED_WITHIN = 5.0  # of the best sentence's score, for a question of the index to go with the draft
 _PLAIN_SHARE = 0.5  # of a question's words that the paper must use too, or it is not a press officer's
@@ -64,7 +66,7 @@ def make_draft(subject: str, pipeline: Pipeline, length: Length = "short") -> Dr
 
     No sentence is quoted twice: a part whose sentences already stand in another one says in which.
     """
-    answer = pipeline.ask(subject)
+    answer = next(pipeline.quote_batch([(subject, ())]))
     desk = _Desk(pipeline)
     if answer.outcome == "refused":
         return _finish(answer, words.REFUSED, (), (words.REFUSED,), desk, length)
@@ -101,7 +103,22 @@ def make_draft(subject: str, pipeline: Pipeline, length: Length = "short") -> Dr
     if answer.outcome == "partial":
         missing = [*(s.text for s in answer.statements[:1] if s.kind == "bridge"), *missing]
     titles = list(dict.fromkeys(unit.paper for unit in plan.units))
-    return _finish(answer, _headline(titles), tuple(parts), tuple(dict.fromkeys(missing)), desk, length)
+    spoken = pipeline.reword(_said(parts, desk.citations))
+    answer = replace(answer, engine=pipeline.engine if spoken else ENGINE)
+    reworded = tuple(_in_words(part, spoken) if part.heading in _SAID else part for part in parts)
+    return _finish(answer, _headline(titles), reworded, tuple(dict.fromkeys(missing)), desk, length)
+
+
+def _said(parts: Iterable[Part], citations: Iterable[Citation]) -> list[Citation]:
+    """The citations of the parts that are said aloud."""
+    markers = {marker for part in parts if part.heading in _SAID for s in part.statements for marker in s.markers}
+    return [citation for citation in citations if citation.marker in markers]
+
+
+def _in_words(part: Part, spoken: Mapping[int, Statement]) -> Part:
+    """A part with what a spokesperson says in place of each quote that was reworded."""
+    said = (spoken.get(s.markers[0], s) if s.kind == "quote" else s for s in part.statements)
+    return replace(part, statements=tuple(said))
 
 
 class _Plan:
@@ -169,7 +186,7 @@ class _Desk:
         missing = []
         topic = _topic(subject, units)
         hardest = (words.AMOUNT, words.PAYER, words.MOMENT)
-        answers = self._pipeline.ask_batch([(looked_up.format(subject=topic), ()) for _, looked_up, _ in hardest])
+        answers = self._pipeline.quote_batch([(looked_up.format(subject=topic), ()) for _, looked_up, _ in hardest])
         for (shown, _, lacking), answer, holds in zip(hardest, answers, (_AMOUNT, _PAYER, _MOMENT), strict=True):
             statements.append(Statement(shown, "bridge"))
             fits = [unit for unit in _quoted_in(answer, units) if holds.search(unit.text)]

@@ -15,7 +15,7 @@ from ingest.models import load_models
 from ingest.records import Paper, Source, fold
 from ingest.settings import Settings
 from qa.analyze import Analyzer, Query
-from qa.answer import Answer, Outcome, Reason, Related, StageTrace
+from qa.answer import Answer, Citation, Outcome, Reason, Related, StageTrace, Statement
 from qa.compose import (
     MAX_RELATED,
     Composition,
@@ -86,6 +86,11 @@ class Pipeline:
 
     def ask_batch(self, turns: Iterable[Turn], batch_size: int = 32) -> Iterator[Answer]:
         """Answer many questions in order, encoding `batch_size` of them at a time; answers are those of `ask`."""
+        for answer in self.quote_batch(turns, batch_size):
+            yield self._rewriter.rewrite(answer) if self._rewriter else answer
+
+    def quote_batch(self, turns: Iterable[Turn], batch_size: int = 32) -> Iterator[Answer]:
+        """As `ask_batch`, always in the papers' own words."""
         batch: list[Turn] = []
         for turn in turns:
             batch.append(turn)
@@ -93,6 +98,10 @@ class Pipeline:
                 yield from self._ask_all(batch)
                 batch = []
         yield from self._ask_all(batch)
+
+    def reword(self, citations: Sequence[Citation]) -> dict[int, Statement]:
+        """What a spokesperson would say for each quote, by marker; none without a language model, or where it doesn't hold."""
+        return self._rewriter.reword(citations) if self._rewriter else {}
 
     def search(self, question: str, k: int = 10) -> list[Hit]:
         """The k best passages for a question, best first; none for one that cannot be searched."""
@@ -108,6 +117,10 @@ class Pipeline:
             return None
         retrieval = self._retrieve(query, self._encode([query])[0])
         return signals_of(query, retrieval, self._texts(select_evidence(query, retrieval, self.index).items))
+
+    def reworded_by(self, rewriter: Rewriter) -> Pipeline:
+        """The same pipeline with a language model of one's own."""
+        return Pipeline(self.index, self._encoder, self._reader, rewriter)
 
     def without_reader(self) -> Pipeline:
         """The same pipeline without its reader."""
@@ -131,8 +144,7 @@ class Pipeline:
                 yield self._refuse(query, query.reason, Retrieval(()), clock, [])
             else:
                 clock.add("encode", encode_ms)
-                answer = self._answer(query, next(vectors), clock)
-                yield self._rewriter.rewrite(answer) if self._rewriter else answer
+                yield self._answer(query, next(vectors), clock)
 
     def _encode(self, queries: Sequence[Query]) -> list[QueryVectors]:
         """The vectors of each question, whatever is asked with it; equal texts are encoded once."""

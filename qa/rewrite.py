@@ -18,7 +18,7 @@ from ingest.records import Span, fold
 from ingest.sentences import split_sentences
 from ingest.settings import LlmSettings
 from qa.answer import Answer, Citation, StageTrace, Statement
-from qa.rewrite_texts import NOT_USED, PARTLY_USED, SOURCE, SYSTEM, USER
+from qa.rewrite_texts import NOT_USED, PARTLY_USED, SOURCE, SPOKEN, SPOKESPERSON, SYSTEM, USER
 from qa.verify import Verifier
 
 if TYPE_CHECKING:
@@ -99,11 +99,21 @@ class Rewriter:
             return answer
         started = time.monotonic()
         try:
-            text = self._ask(
-                prompt_messages(answer, self.settings.max_sentences), started + self.settings.total_seconds
-            )
+            text = self.reply(answer)
         except LanguageModelError as error:
             return _as_it_was(answer, {"error": str(error)})
+        return self.apply(answer, text, started)
+
+    def reply(self, answer: Answer) -> str:
+        """What the model makes of an answer's evidence, unchecked.
+
+        Raises:
+            LanguageModelError: it gave nothing in time.
+        """
+        return self._ask(prompt_messages(answer, self.settings.max_sentences))
+
+    def apply(self, answer: Answer, text: str, started: float) -> Answer:
+        """An answer in the words of a reply that was begun at `started`, as far as its sources bear them."""
         statements, tally = check_sentences(text, answer.citations, self.verifier)
         detail = {"kept": tally.kept, "replaced": tally.replaced, "dropped": tally.dropped}
         if not tally.kept:
@@ -126,8 +136,27 @@ class Rewriter:
             trace=(*answer.trace, StageTrace("rewrite", True, detail)),
         )
 
-    def _ask(self, messages: Sequence[BaseMessage], deadline: float) -> str:
+    def reword(self, citations: Sequence[Citation]) -> dict[int, Statement]:
+        """Quotes as a spokesperson would say them, by marker; without those whose words the quote does not bear.
+
+        Nothing when the model gives nothing in time: the quotes then stand.
+        """
+        if not citations:
+            return {}
+        messages = _messages(SPOKESPERSON, SPOKEN.format(sources=_sources(citations)))
+        try:
+            text = self._ask(messages)
+        except LanguageModelError:
+            return {}
+        spoken: dict[int, Statement] = {}
+        for statement in check_sentences(text, citations, self.verifier, SPOKESPERSON)[0]:
+            if statement.kind == "paraphrase" and len(statement.markers) == 1:
+                spoken.setdefault(statement.markers[0], statement)
+        return spoken
+
+    def _ask(self, messages: Sequence[BaseMessage]) -> str:
         """The model's text; a failed call is tried again, later each time, as long as there is time."""
+        deadline = time.monotonic() + self.settings.total_seconds
         for attempt in range(self.settings.retries + 1):
             try:
                 return "".join(self._stream(messages, deadline))
@@ -179,14 +208,21 @@ class Rewriter:
 
 def prompt_messages(answer: Answer, most: int) -> list[BaseMessage]:
     """The instruction, the question and the evidence; marks that would end a source early are taken out of all of it."""
+    return _messages(
+        SYSTEM, USER.format(question=_harmless(answer.question), sources=_sources(answer.citations), most=most)
+    )
+
+
+def _messages(system: str, user: str) -> list[BaseMessage]:
     from langchain_core.messages import HumanMessage, SystemMessage
 
-    sources = "\n".join(
-        SOURCE.format(marker=c.marker, paper=_harmless(c.paper), quote=_harmless(to_people(c.quote)))
-        for c in answer.citations
+    return [SystemMessage(system), HumanMessage(user)]
+
+
+def _sources(citations: Sequence[Citation]) -> str:
+    return "\n".join(
+        SOURCE.format(marker=c.marker, paper=_harmless(c.paper), quote=_harmless(to_people(c.quote))) for c in citations
     )
-    user = USER.format(question=_harmless(answer.question), sources=sources, most=most)
-    return [SystemMessage(SYSTEM), HumanMessage(user)]
 
 
 def to_people(quote: str) -> str:
@@ -200,7 +236,9 @@ def _harmless(text: str) -> str:
     return re.sub(r"[<>]", " ", text)
 
 
-def check_sentences(text: str, citations: Sequence[Citation], verifier: Verifier) -> tuple[list[Statement], Tally]:
+def check_sentences(
+    text: str, citations: Sequence[Citation], verifier: Verifier, told: str = SYSTEM
+) -> tuple[list[Statement], Tally]:
     """Each marked sentence as a paraphrase when its sources bear it, else their quotes; the rest is dropped."""
     quotes = {citation.marker: fold(citation.quote) for citation in citations}
     evidence = {citation.marker: to_people(citation.quote) for citation in citations}
@@ -209,7 +247,7 @@ def check_sentences(text: str, citations: Sequence[Citation], verifier: Verifier
     shown: set[int] = set()
     for sentence, markers in _marked_sentences(text):
         known = tuple(dict.fromkeys(marker for marker in markers if marker in quotes))
-        if not known or len(known) < len(set(markers)) or is_out_of_line(sentence):
+        if not known or len(known) < len(set(markers)) or is_out_of_line(sentence, told):
             dropped += 1
         elif verifier.verify(sentence, [evidence[marker] for marker in known]).supported:
             kept += 1
@@ -219,29 +257,35 @@ def check_sentences(text: str, citations: Sequence[Citation], verifier: Verifier
             fresh = [marker for marker in known if marker not in shown]
             statements += [Statement(quotes[marker], "quote", (marker,)) for marker in fresh]
             shown.update(fresh)
-    # What comes after the last marker is marked by nothing.
-    leftover = _MARKS.split(text)[-1]
+    # What comes after the last marker, or before the first in front, is marked by nothing.
+    leftover = "" if _MARKS.match(text.lstrip()) else _MARKS.split(text)[-1]
     dropped += sum(1 for piece in re.split(r"[.!?\n]+", leftover) if len(piece.split()) > 2)
     return statements, Tally(kept, replaced, dropped)
 
 
 def _marked_sentences(text: str) -> Iterator[tuple[str, tuple[int, ...]]]:
-    """Sentences with the markers after them; of several sentences before one marker each must hold by itself."""
+    """Sentences with their markers, which stand behind them, or in front where the text begins with one.
+
+    Of several sentences with one marker each must hold by itself.
+    """
+    marks = list(_MARKS.finditer(text))
+    in_front = bool(_MARKS.match(text.lstrip()))
     at = 0
-    for match in _MARKS.finditer(text):
+    for i, match in enumerate(marks):
+        end = marks[i + 1].start() if i + 1 < len(marks) else len(text)
         markers = tuple(int(number) for number in _MARK.findall(match.group()))
-        before, at = text[at : match.start()], match.end()
-        for sentence in re.split(r"(?<=[.!?])\s+|\n+", before.strip()):
+        piece, at = text[match.end() : end] if in_front else text[at : match.start()], match.end()
+        for sentence in re.split(r"(?<=[.!?])\s+|\n+", piece.strip()):
             clean = re.sub(r"^[-*•\d.)\s]+(?=[^\W\d])", "", sentence).strip()
             if len(clean) >= 3:
                 yield (clean if clean.endswith((".", "!", "?")) else clean + "."), markers
 
 
-def is_out_of_line(sentence: str) -> bool:
-    """Whether a sentence is no Dutch, holds a link or markup, or repeats the instruction."""
+def is_out_of_line(sentence: str, told: str = SYSTEM) -> bool:
+    """Whether a sentence is no Dutch, holds a link or markup, or repeats what the model was told."""
     said = " ".join(re.findall(r"\w+", sentence.lower()))
-    told = re.findall(r"\w+", SYSTEM.lower())
-    leaks = any(" ".join(told[i : i + _LEAK_WORDS]) in said for i in range(len(told) - _LEAK_WORDS + 1))
+    words = re.findall(r"\w+", told.lower())
+    leaks = any(" ".join(words[i : i + _LEAK_WORDS]) in said for i in range(len(words) - _LEAK_WORDS + 1))
     is_english = len(_ENGLISH.findall(sentence)) > len(_DUTCH.findall(sentence))
     return leaks or is_english or bool(_UNSAFE.search(sentence))
 

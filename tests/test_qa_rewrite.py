@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 
 from ingest.settings import LlmSettings
+from qa import draft_texts as words
 from qa.answer import Answer, Citation, Statement
+from qa.draft import make_draft
+from qa.pipeline import Pipeline
 from qa.rewrite import Rewriter, load_llm
 from qa.rewrite_texts import NOT_USED, PARTLY_USED, SYSTEM
 from qa.verify import Verifier
@@ -148,3 +151,38 @@ def test_a_refusal_is_never_sent() -> None:
 def test_an_unknown_provider_is_named() -> None:
     with pytest.raises(ValueError, match="begin with"):
         load_llm(LlmSettings(model="onzin:x"))
+
+
+def test_a_draft_is_said_in_the_models_words_where_they_hold_and_in_quotes_elsewhere(shipped_pipeline: Pipeline) -> None:
+    subject = "jeugdzorg"
+    plain = make_draft(subject, shipped_pipeline)
+    first, second = (statement for statement in plain.parts[1].statements[:2])
+    said = f"{first.text} [{first.markers[0]}] Dit kost 900 miljard euro. [{second.markers[0]}]"
+    with scripted_llm(said) as server:
+        settings = LlmSettings(model="openai:proef", base_url=server.url)
+        rewriter = Rewriter(load_llm(settings), settings, shipped_pipeline.verifier)
+        draft = make_draft(subject, shipped_pipeline.reworded_by(rewriter))
+    kinds = {statement.markers: statement.kind for statement in draft.parts[1].statements}
+    assert (kinds[first.markers], kinds[second.markers]) == ("paraphrase", "quote")
+    assert "900 miljard" not in draft.text and draft.engine == "openai:proef"
+    assert len(server.asked) == 1
+    assert [part for part in draft.parts if part.heading == words.QUOTES] == [
+        part for part in plain.parts if part.heading == words.QUOTES
+    ]
+
+
+def test_a_draft_stands_in_quotes_when_the_model_is_down(shipped_pipeline: Pipeline) -> None:
+    with scripted_llm(500) as server:
+        settings = LlmSettings(model="openai:proef", base_url=server.url, retries=0)
+        rewriter = Rewriter(load_llm(settings), settings, shipped_pipeline.verifier)
+        draft = make_draft("jeugdzorg", shipped_pipeline.reworded_by(rewriter))
+    assert draft == make_draft("jeugdzorg", shipped_pipeline)
+
+
+def test_markers_may_stand_in_front_of_the_sentences() -> None:
+    with scripted_llm("[1] Er zijn te weinig woningen. [2] Gemeenten vragen geld voor huurwoningen.") as server:
+        answer = rewrite(server.url, extractive())
+    assert [(s.text, s.markers) for s in answer.statements] == [
+        ("Er zijn te weinig woningen.", (1,)),
+        ("Gemeenten vragen geld voor huurwoningen.", (2,)),
+    ]
