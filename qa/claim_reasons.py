@@ -41,7 +41,12 @@ def finding_reason(finding: Finding) -> str:
     return _REASONS[finding.kind].format(words=_listed(finding.words))
 
 
-def weak_link_reason(words: Sequence[str]) -> str:
+def doubt_reason(words: Sequence[str]) -> str:
+    """That the reader doubts some words of a claim."""
+    return f"Deze woorden passen niet bij de bron: {_listed(words)}."
+
+
+def unmet_reason(words: Sequence[str]) -> str:
     """That some words of a claim have no counterpart in its source."""
     return f"Hiervoor staat niets in de bron: {_listed(words)}." if words else "De bron zegt dit niet."
 

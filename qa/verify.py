@@ -1,4 +1,4 @@
-"""Is this sentence supported by these passages? Exact rules first, then a small model over what they found."""
+"""Is this sentence supported by these passages? Exact rules, a tuned reader, and a small model that weighs both."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,8 @@ from ingest.settings import Settings
 from qa.claim_checks import check_names, check_near_quote, check_numbers, check_times
 from qa.claim_links import Links, link_words
 from qa.claim_pair import FATAL, KINDS, Check, Finding, Pair, pair_of
-from qa.claim_reasons import finding_reason, weak_link_reason
+from qa.claim_reader import ClaimReader, Doubts, load_claim_reader
+from qa.claim_reasons import doubt_reason, finding_reason, unmet_reason
 from qa.claim_signs import check_negation, check_opposites
 from qa.claim_stance import check_actors, check_details, check_modality, check_overclaims
 
@@ -34,8 +35,8 @@ CHECKS: tuple[Check, ...] = (
 )
 MODEL_FILE = Path(__file__).parent / "data" / "claim_model.json"
 THRESHOLD = 0.5
-# Below this a word of the claim is named as having no counterpart: half of the true claims' weakest words lie above it.
-WEAK_LINK = 0.81
+# The log-odds from which the reader's doubt about a word is told.
+DOUBT = 0.0
 FATAL_SCORE = 0.02
 EXACT_SCORE = 1.0
 
@@ -51,9 +52,14 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Verifier:
-    """Checks claims against passages; without an encoder words are compared by form alone."""
+    """Checks claims against passages; without an encoder, or with a foreign one, by the rules alone."""
 
     encoder: Encoder | None = None
+
+    @cached_property
+    def reader(self) -> ClaimReader | None:
+        """The tuned reader, where there is one of this encoder."""
+        return load_claim_reader(self.encoder) if self.encoder else None
 
     def verify(self, claim: str, cited: Sequence[str]) -> Verdict:
         """Judge one claim; nothing cited, or nothing claimed, is not supported."""
@@ -64,14 +70,14 @@ class Verifier:
             return Verdict(True, EXACT_SCORE, ())
         pair = pair_of(claim, passages)
         findings = find_faults(pair)
-        links = link_words(pair, self.encoder)
-        weights = _weights(self.encoder is not None)
-        score = _score(features(findings, links), weights)
-        fatal = [finding for finding in findings if finding.kind in FATAL]
-        if fatal:
+        links = link_words(pair)
+        doubts = self.reader.read(pair.claim, pair.passage) if self.reader else None
+        weights = _weights(doubts is not None)
+        score = _score(features(findings, links, doubts), weights)
+        if any(finding.kind in FATAL for finding in findings):
             score = min(score, FATAL_SCORE)
         supported = score >= THRESHOLD
-        return Verdict(supported, round(score, 4), () if supported else _reasons(findings, links, weights))
+        return Verdict(supported, round(score, 4), () if supported else _reasons(findings, links, doubts, weights))
 
 
 def verify_claim(claim: str, cited: Sequence[str]) -> Verdict:
@@ -112,27 +118,25 @@ def find_faults(pair: Pair) -> list[Finding]:
     return [finding for check in CHECKS for finding in check(pair)]
 
 
-def features(findings: Sequence[Finding], links: Links) -> dict[str, float]:
-    """What the model weighs: the findings by kind and the links from word to word."""
-    scores = links.scores
+def features(findings: Sequence[Finding], links: Links, doubts: Doubts | None) -> dict[str, float]:
+    """What the model weighs: the findings by kind, the words without a partner, and what the reader doubts."""
     row = dict.fromkeys(KINDS, 0.0)
     for finding in findings:
         if finding.kind in row:
             row[finding.kind] = min(2.0, row[finding.kind] + finding.strength)
-    row["weakest"] = 1.0 - scores[0]
-    row["second"] = 1.0 - (scores[1] if len(scores) > 1 else scores[0])
-    row["unmet"] = sum(score < 1.0 for score in scores) / len(scores)
-    row["mean"] = 1.0 - sum(scores) / len(scores)
-    row["gap"] = links.longest_gap
-    row["unlike"] = 1.0 - links.whole
+    row["unmet"] = links.unmet_share
+    row["gap"] = min(5, links.longest_gap)
+    if doubts is not None:
+        row["whole"] = doubts.whole
+        row["worst"] = doubts.worst
     return row
 
 
 @cache
-def _weights(with_encoder: bool) -> dict[str, Any]:
+def _weights(with_reader: bool) -> dict[str, Any]:
     """The trained weights, as `qa/verify_train.py` wrote them."""
     loaded: dict[str, dict[str, Any]] = json.loads(MODEL_FILE.read_text(encoding="utf-8"))
-    return loaded["with_encoder" if with_encoder else "without_encoder"]
+    return loaded["with_reader" if with_reader else "rules_alone"]
 
 
 def _score(row: dict[str, float], model: dict[str, Any]) -> float:
@@ -140,13 +144,15 @@ def _score(row: dict[str, float], model: dict[str, Any]) -> float:
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-def _reasons(findings: Sequence[Finding], links: Links, model: dict[str, Any]) -> tuple[str, ...]:
+def _reasons(
+    findings: Sequence[Finding], links: Links, doubts: Doubts | None, model: dict[str, Any]
+) -> tuple[str, ...]:
     weights = model["weights"]
     ordered = sorted(findings, key=lambda f: (f.kind not in FATAL, weights.get(f.kind, 0.0) * f.strength))
     reasons = [
         finding_reason(finding) for finding in ordered if finding.kind in FATAL or weights.get(finding.kind, 0) < 0
     ]
-    weak = [word for word, score in links.weakest[:3] if score < WEAK_LINK]
-    if weak:
-        reasons.append(weak_link_reason(weak))
-    return tuple(dict.fromkeys(reasons)) or (weak_link_reason([word for word, _ in links.weakest[:2]]),)
+    doubtful = [word for word, doubt in doubts.words if doubt > DOUBT] if doubts else []
+    if doubtful:
+        reasons.append(doubt_reason(doubtful))
+    return tuple(dict.fromkeys(reasons)) or (unmet_reason(links.unmet),)

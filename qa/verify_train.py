@@ -1,27 +1,34 @@
-"""Fit the verifier's weights on labelled claims: `python -m qa.verify_train CLAIMS.jsonl --models DIR`.
+"""Make the verifier's model: `python -m qa.verify_train CLAIMS.jsonl --models DIR --held-out PAPER [--held-out PAPER]`.
 
-Only lines with `"split": "dev"` are used; a line has `claim`, `cited` and `supported`. The weights go to
-`qa/data/claim_model.json`.
+The reader is tuned on the claims with `"split": "dev"` and the lines of `qa/data/claim_lines.txt`, without the papers held
+out; the weights that join it with the rules are fitted on these. A line of CLAIMS has `claim`, `cited`, `supported`,
+`paper` and `pair`. `--weights-only` keeps the reader and fits the weights anew, after a rule has changed.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import random
+import re
+import sys
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize
 
-from ingest.encoder import Encoder, FloatMatrix, load_encoder
+from ingest.encoder import FloatMatrix, load_encoder
 from ingest.settings import EncoderSettings
+from qa.claim_lines import Example, read_lines
 from qa.claim_links import link_words
 from qa.claim_pair import FATAL, KINDS, pair_of
+from qa.claim_reader import READER_DIR, ClaimReader, load_claim_reader
+from qa.claim_train import ClaimRecipe, TunableClaimReader, deal_epoch
 from qa.verify import MODEL_FILE, features, find_faults
 
-LINK_FEATURES = ("weakest", "second", "unmet", "mean", "gap", "unlike")
 # Every finding speaks against a claim: a kind that the few claims hardly show keeps this weight instead of none.
 PRIOR = -4.0
 WEAK_PRIOR = -1.0
@@ -40,27 +47,59 @@ WEAK_KINDS = frozenset(
         "softened",
     }
 )
+OTHER_FEATURES = ("unmet", "gap", "whole", "worst")
 PRIOR_STRENGTH = 1.0
-LINK_STRENGTH = 0.3
-# Links are small differences between numbers near one another; scaled so that one penalty fits all.
-LINK_SCALE = 0.1
+OTHER_STRENGTH = 0.1
+_WHOLLY_WRONG = frozenset({"unrelated_passage", "wrong_paper"})
 
 
-def read_claims(paths: Sequence[Path]) -> list[dict[str, Any]]:
-    """The dev claims of some files."""
+def read_claims(paths: Sequence[Path]) -> list[Example]:
+    """The dev claims of some files; in a false one, the words that its true mate does not have are the wrong ones."""
     rows = [json.loads(line) for path in paths for line in path.read_text("utf-8").splitlines() if line.strip()]
-    return [row for row in rows if row.get("split") == "dev"]
+    rows = [row for row in rows if row.get("split") == "dev"]
+    mates = {row["pair"]: row["claim"] for row in rows if row["supported"]}
+    return [
+        Example(
+            row["claim"],
+            " ".join(row["cited"]),
+            bool(row["supported"]),
+            row["error"] or "",
+            ()
+            if row["supported"] or row["error"] in _WHOLLY_WRONG
+            else changed_words(row["claim"], mates.get(row["pair"], "")),
+            row["paper"],
+        )
+        for row in rows
+    ]
+
+
+def changed_words(claim: str, mate: str) -> tuple[tuple[int, int], ...]:
+    """The ranges of a claim's words that are not in its mate, in order; the word after a gap where some were left out.
+
+    >>> changed_words("Dit mag nooit.", "Dit mag altijd.")
+    ((8, 14),)
+    """
+    ours = list(re.finditer(r"\S+", claim))
+    theirs = re.findall(r"\S+", mate)
+    ranges = []
+    matcher = SequenceMatcher(None, [word.group() for word in ours], theirs, autojunk=False)
+    for operation, start, end, *_ in matcher.get_opcodes():
+        if operation != "equal" and ours:
+            last = max(start, end - 1)
+            if last < len(ours):
+                ranges.append((ours[start].start(), ours[last].end()))
+    return tuple(ranges)
 
 
 def fit(rows: Sequence[dict[str, float]], labels: Sequence[bool]) -> dict[str, Any]:
-    """Weights and bias of a logistic model, the two classes weighing the same, no finding ever speaking for a claim."""
-    names = [kind for kind in KINDS if kind not in FATAL] + list(LINK_FEATURES)
-    scale = np.array([LINK_SCALE if name in LINK_FEATURES else 1.0 for name in names])
-    x: FloatMatrix = np.array([[row[name] for name in names] for row in rows], np.float32) / scale
+    """Weights and bias of a logistic model, the two classes weighing the same, nothing found ever speaking for a claim."""
+    others = [name for name in OTHER_FEATURES if name in rows[0]]
+    names = [kind for kind in KINDS if kind not in FATAL] + others
+    x: FloatMatrix = np.array([[row[name] for name in names] for row in rows], np.float32)
     y = np.array(labels, bool)
     weight = np.where(y, 0.5 / max(1, y.sum()), 0.5 / max(1, (~y).sum())) * len(y)
-    prior = np.array([0.0 if name in LINK_FEATURES else WEAK_PRIOR if name in WEAK_KINDS else PRIOR for name in names])
-    strength = np.array([LINK_STRENGTH if name in LINK_FEATURES else PRIOR_STRENGTH for name in names])
+    prior = np.array([0.0 if name in others else WEAK_PRIOR if name in WEAK_KINDS else PRIOR for name in names])
+    strength = np.array([OTHER_STRENGTH if name in others else PRIOR_STRENGTH for name in names])
 
     def loss(w: Any) -> tuple[float, Any]:
         z = x @ w[:-1] + w[-1]
@@ -71,36 +110,59 @@ def fit(rows: Sequence[dict[str, float]], labels: Sequence[bool]) -> dict[str, A
 
     bounds = [(None, 0.0)] * len(names) + [(None, None)]
     found = minimize(loss, np.append(prior, 2.0), jac=True, method="L-BFGS-B", bounds=bounds).x
-    weights = {name: round(float(w / s), 4) for name, w, s in zip(names, found[:-1], scale, strict=True)}
+    weights = {name: round(float(w), 4) for name, w in zip(names, found[:-1], strict=True)}
     return {"weights": weights, "bias": round(float(found[-1]), 4)}
 
 
-def prepare(claims: Sequence[dict[str, Any]], encoder: Encoder | None) -> tuple[list[dict[str, float]], list[bool]]:
+def prepare(examples: Sequence[Example], reader: ClaimReader | None) -> tuple[list[dict[str, float]], list[bool]]:
     """Features and labels of the claims that no fatal finding settles."""
     rows, labels = [], []
-    for claim in claims:
-        pair = pair_of(claim["claim"], claim["cited"])
+    for example in examples:
+        pair = pair_of(example.claim, [example.passage])
         findings = find_faults(pair)
         if not any(finding.kind in FATAL for finding in findings):
-            rows.append(features(findings, link_words(pair, encoder)))
-            labels.append(bool(claim["supported"]))
+            doubts = reader.read(pair.claim, pair.passage) if reader else None
+            rows.append(features(findings, link_words(pair), doubts))
+            labels.append(example.supported)
     return rows, labels
 
 
+def tune_reader(claims: Sequence[Example], held_out: Sequence[str], models: Path) -> None:
+    """Tune the reader on all papers but those held out, and write it to its place."""
+    recipe = ClaimRecipe()
+    lines = [line for line in read_lines() if line.paper not in held_out]
+    claims = [claim for claim in claims if claim.paper not in held_out]
+    # Trained in float32: in bfloat16 a step of the optimiser would be lost in rounding.
+    reader = TunableClaimReader(load_encoder(EncoderSettings(precision="float32"), models), recipe)
+    rng = random.Random(recipe.seed)
+    reader.train([deal_epoch(lines, claims, recipe, rng) for _ in range(recipe.epochs)], _report)
+    reader.save(READER_DIR)
+
+
+def _report(step: int, steps: int, loss: float) -> None:
+    print(f"{step}/{steps} {loss:.3f}", file=sys.stderr)
+
+
 def main() -> None:
-    """Train with and without the encoder, and write both."""
+    """Tune the reader, fit the weights with and without it, and write all of it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("claims", nargs="+", type=Path)
     parser.add_argument("--models", type=Path, required=True, help="folder of the shipped encoder")
+    parser.add_argument("--held-out", action="append", required=True, help="title of a paper to fit the weights on")
+    parser.add_argument("--weights-only", action="store_true")
     arguments = parser.parse_args()
     claims = read_claims(arguments.claims)
-    encoder = load_encoder(EncoderSettings(), arguments.models)
+    if not arguments.weights_only:
+        tune_reader(claims, arguments.held_out, arguments.models)
+    lines = [example for line in read_lines() for example in line.examples()]
+    unseen = [example for example in (*claims, *lines) if example.paper in arguments.held_out]
+    reader = load_claim_reader(load_encoder(EncoderSettings(), arguments.models))
     model = {
-        "trained_on": f"{len(claims)} dev claims",
-        "with_encoder": fit(*prepare(claims, encoder)),
-        "without_encoder": fit(*prepare(claims, None)),
+        "fitted_on": f"{len(unseen)} claims about papers that the reader had not seen",
+        "with_reader": fit(*prepare(unseen, reader)),
+        "rules_alone": fit(*prepare(claims, None)),
     }
-    MODEL_FILE.write_text(json.dumps(model, indent=1) + "\n", encoding="utf-8")
+    MODEL_FILE.write_text(json.dumps(model, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

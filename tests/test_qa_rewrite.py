@@ -153,7 +153,9 @@ def test_an_unknown_provider_is_named() -> None:
         load_llm(LlmSettings(model="onzin:x"))
 
 
-def test_a_draft_is_said_in_the_models_words_where_they_hold_and_in_quotes_elsewhere(shipped_pipeline: Pipeline) -> None:
+def test_a_draft_is_said_in_the_models_words_where_they_hold_and_in_quotes_elsewhere(
+    shipped_pipeline: Pipeline,
+) -> None:
     subject = "jeugdzorg"
     plain = make_draft(subject, shipped_pipeline)
     first, second = (statement for statement in plain.parts[1].statements[:2])

@@ -1,0 +1,80 @@
+"""The lines that the claim reader learns from, and what the shipped reader makes of claims that are in none of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ingest.encoder import load_encoder
+from ingest.errors import ModelMissingError
+from ingest.settings import EncoderSettings, Settings
+from qa.claim_lines import read_lines
+from qa.claim_reader import READER_DIR, load_claim_reader
+from qa.claim_words import Reading
+from qa.verify import Verifier
+
+
+def test_a_line_gives_a_true_claim_and_one_false_claim_for_each_fault(tmp_path: Path) -> None:
+    path = tmp_path / "lines.txt"
+    path.write_text(
+        "# Paper\n= Het zwembad blijft open.\nHet bad {blijft|n:gaat niet} <open/toegankelijk>[ tot mei].\n", "utf-8"
+    )
+    (line,) = read_lines(path)
+    true, turned, added = line.examples()
+    assert (true.claim, true.supported, true.passage) == ("Het bad blijft open.", True, "Het zwembad blijft open.")
+    assert (turned.claim, turned.kind) == ("Het bad gaat niet open.", "negation")
+    assert added.claim == "Het bad blijft open tot mei." and added.kind == "added_detail"
+    assert [added.claim[start:end] for start, end in added.wrong] == [" tot mei"]
+
+
+@pytest.mark.parametrize("text", ["Een claim zonder bron.\n", "# P\n= Bron.\nDit {blijft open.\n"])
+def test_a_line_that_cannot_be_read_is_named(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "lines.txt"
+    path.write_text(text, "utf-8")
+    with pytest.raises(ValueError, match=r"lines\.txt:\d"):
+        read_lines(path)
+
+
+def test_the_shipped_lines_can_all_be_read() -> None:
+    lines = read_lines()
+    assert len(lines) > 400
+    assert all(line.faults for line in lines)
+
+
+PASSAGE = "De gemeente opent volgend jaar drie buurthuizen. Vrijwilligers helpen er mensen met hun administratie."
+
+
+@pytest.fixture(scope="module")
+def verifier() -> Verifier:
+    return Verifier(load_encoder(EncoderSettings(), Settings().models_dir))
+
+
+def test_the_reader_doubts_what_was_put_in_more_than_the_rest(verifier: Verifier) -> None:
+    assert verifier.reader
+    claim = Reading.of("Vrijwilligers ondersteunen mensen met duikles bij hun papieren.")
+    doubts = dict(verifier.reader.read(claim, Reading.of(PASSAGE)).words)
+    assert max(doubts, key=lambda word: doubts[word]) == "duikles"
+
+
+def test_the_same_claim_is_read_the_same(verifier: Verifier) -> None:
+    assert verifier.reader
+    claim, passage = Reading.of("Er komen buurthuizen bij."), Reading.of(PASSAGE)
+    assert verifier.reader.read(claim, passage) == verifier.reader.read(claim, passage)
+
+
+def test_a_very_long_passage_is_read_as_far_as_the_encoder_reaches(verifier: Verifier) -> None:
+    assert verifier.verify("Er komen buurthuizen bij.", [PASSAGE * 80]).score >= 0.0
+
+
+def test_a_foreign_encoder_has_no_reader(tiny: Settings, tiny_model: Path) -> None:
+    encoder = load_encoder(EncoderSettings(model=str(tiny_model)), tiny.models_dir)
+    assert load_claim_reader(encoder) is None
+    assert not Verifier(encoder).verify("Er komen vier buurthuizen.", [PASSAGE]).supported
+
+
+def test_a_damaged_reader_is_named(verifier: Verifier, tmp_path: Path) -> None:
+    (tmp_path / "adapter.safetensors").write_bytes((READER_DIR / "adapter.safetensors").read_bytes()[:100])
+    assert verifier.encoder
+    with pytest.raises(ModelMissingError, match="cannot be read"):
+        load_claim_reader(verifier.encoder, tmp_path)
