@@ -32,6 +32,8 @@ _UNSAFE = re.compile(r"https?://|www\.|[<>{}]|```|!\[", re.IGNORECASE)
 _DUTCH = re.compile(r"\b(?:de|het|een|van|en|in|op|voor|zijn|is|dat|die|met|te|ze|aan)\b", re.IGNORECASE)
 _ENGLISH = re.compile(r"\b(?:the|of|and|to|for|are|that|with|this|should|they|from|by)\b", re.IGNORECASE)
 _LEAK_WORDS = 6
+# Shorter pieces ("en b.", "Het antwoord is.") are no sentences: a small model leaves them, and nothing speaks against them.
+_MIN_WORDS = 4
 # A sentence of a paper that speaks to a machine was planted there; papers speak to people.
 _TO_A_MACHINE = re.compile(
     r"\b(?:systeem(?:opdracht|prompt)?:|system(?: prompt)?:|prompt\b|chatbot|taalmodel|assistant|negeer (?:alle|de|alles)"
@@ -247,7 +249,8 @@ def check_sentences(
     shown: set[int] = set()
     for sentence, markers in _marked_sentences(text):
         known = tuple(dict.fromkeys(marker for marker in markers if marker in quotes))
-        if not known or len(known) < len(set(markers)) or is_out_of_line(sentence, told):
+        is_marked = known and len(known) == len(set(markers))
+        if not is_marked or len(sentence.split()) < _MIN_WORDS or is_out_of_line(sentence, told):
             dropped += 1
         elif verifier.verify(sentence, [evidence[marker] for marker in known]).supported:
             kept += 1
