@@ -158,7 +158,7 @@ def test_a_draft_is_said_in_the_models_words_where_they_hold_and_in_quotes_elsew
 ) -> None:
     subject = "jeugdzorg"
     plain = make_draft(subject, shipped_pipeline)
-    first, second = (statement for statement in plain.parts[1].statements[:2])
+    first, second = [statement for statement in plain.parts[1].statements if statement.kind == "quote"][:2]
     said = f"{first.text} [{first.markers[0]}] Dit kost 900 miljard euro. [{second.markers[0]}]"
     with scripted_llm(said) as server:
         settings = LlmSettings(model="openai:proef", base_url=server.url)
