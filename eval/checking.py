@@ -12,7 +12,7 @@ from eval.claims import CLAIM_SETS
 from eval.dataset import SHIPPED_SETS, Fault, Question, find_set, read_questions
 from eval.leaks import Known, Pair, find_pairs, known_from, read_known
 from eval.library import read_library
-from eval.openers import UNPREPARED_CORPUS
+from eval.openers import OWN_PAPERS
 from eval.suite import load_set
 from ingest.models import load_models
 from ingest.settings import Settings
@@ -54,7 +54,7 @@ def _check_set(name: str, settings: Settings, move_quotes: bool) -> bool:
         return _say(name, load_set(name).faults)
     path = find_set(name)
     questions, faults = read_questions(path)
-    library = read_library(UNPREPARED_CORPUS if name == "unprepared" else settings.corpus_dir)
+    library = read_library(OWN_PAPERS.get(name, settings.corpus_dir))
     if move_quotes and not faults and path.suffix == ".jsonl":
         _output.print(f"{name}: {relocate(path, questions, library)} citaten verplaatst", markup=False)
         questions, faults = read_questions(path)

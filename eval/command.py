@@ -27,7 +27,9 @@ from ingest.settings import Settings
 
 DONE, FELL_SHORT, WRONG_USE = 0, 1, 2
 _errors = Console(stderr=True)
-_SETS_HELP = "dev, test, unprepared, claims-dev, claims of het pad van een eigen set (JSON-lines of CSV)"
+_SETS_HELP = (
+    "dev, test, unprepared, unprepared-dev, claims-dev, claims of het pad van een eigen set (JSON-lines of CSV)"
+)
 _COLUMNS = (
     TextColumn("{task.description}"),
     BarColumn(),

@@ -19,6 +19,7 @@ SHIPPED_SETS = {
     "dev": SHIPPED / "vng-dev.jsonl",
     "test": SHIPPED / "vng-test.jsonl",
     "unprepared": SHIPPED / "unprepared.jsonl",
+    "unprepared-dev": SHIPPED / "unprepared-dev.jsonl",
 }
 
 Kind = Literal[

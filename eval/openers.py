@@ -12,8 +12,10 @@ from ingest.settings import Settings
 
 if TYPE_CHECKING:
     from ingest.encoder import Encoder
+    from qa.pipeline import Pipeline as ShippedPipeline
 
-UNPREPARED_CORPUS = Path(__file__).resolve().parent / "unprepared"
+# Sets that are asked of papers of their own: of invented bodies, without a question index.
+OWN_PAPERS = {name: Path(__file__).resolve().parent / name for name in ("unprepared", "unprepared-dev")}
 
 
 class Opener(Protocol):
@@ -29,19 +31,19 @@ class Opener(Protocol):
 
 
 class SettingsOpener:
-    """Standpunt as the settings say; the papers that nobody prepared for get an index of their own beside the first."""
+    """Standpunt as the settings say; sets with papers of their own get an index beside the first."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._opened: dict[Path, Pipeline] = {}
 
     def pipeline(self, name: str) -> Pipeline:
-        """The pipeline over the shipped or configured papers, or over the unprepared ones for that set."""
-        corpus = UNPREPARED_CORPUS if name == "unprepared" else self._settings.corpus_dir
+        """The pipeline over the shipped or configured papers, or over the set's own."""
+        corpus = OWN_PAPERS.get(name, self._settings.corpus_dir)
         if corpus not in self._opened:
             self._opened[corpus] = (
-                open_over(corpus, self._settings.data_dir / "unprepared", self._settings)
-                if name == "unprepared"
+                open_over(corpus, self._settings.data_dir / name, self._settings)
+                if name in OWN_PAPERS
                 else open_indexed(self._settings)
             )
         return self._opened[corpus]
@@ -53,7 +55,7 @@ class SettingsOpener:
         return verify_claim
 
 
-def open_indexed(settings: Settings) -> Pipeline:
+def open_indexed(settings: Settings) -> ShippedPipeline:
     """The pipeline as the settings say; a corpus that was not indexed with these models is indexed first."""
     # Loading a pipeline loads the models; `--help` and a wrong name should not wait for that.
     from qa.pipeline import open_pipeline
@@ -65,7 +67,7 @@ def open_indexed(settings: Settings) -> Pipeline:
         return open_pipeline(settings)
 
 
-def open_over(corpus_dir: Path, data_dir: Path, settings: Settings) -> Pipeline:
+def open_over(corpus_dir: Path, data_dir: Path, settings: Settings) -> ShippedPipeline:
     """The same models over other papers, with an index of their own in `data_dir`."""
     from ingest.index import open_index
     from qa.pipeline import Pipeline as ShippedPipeline

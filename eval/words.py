@@ -10,6 +10,7 @@ SETS = {
     "dev": "Vragen om op af te stellen (dev)",
     "test": "Vragen om over te berichten (test)",
     "unprepared": "Papers waar niemand zich op voorbereidde",
+    "unprepared-dev": "Zulke papers, waar wel op is afgesteld",
     "claims-dev": "Controle van beweringen, om op af te stellen",
     "claims": "Controle van beweringen",
 }

@@ -13,6 +13,7 @@ from eval.compare import changed_sides, compare_figures
 from eval.dataset import SHIPPED_SETS, Evidence, Fault, Question, Turn, read_questions
 from eval.figures import make_figures
 from eval.locating import with_offsets
+from eval.openers import OWN_PAPERS
 from eval.records import Row, Run
 from eval.report import write_report
 from eval.run import Pipeline, Task, read_run
@@ -34,7 +35,7 @@ def own_sets_folder(settings: Settings) -> Path:
 def set_names(settings: Settings) -> list[str]:
     """The sets over the papers in use that can be chosen: shipped ones, then one's own."""
     own = sorted(path.stem for path in own_sets_folder(settings).glob("*.jsonl"))
-    return [*(name for name in SHIPPED_SETS if name != "unprepared"), *own]
+    return [*(name for name in SHIPPED_SETS if name not in OWN_PAPERS), *own]
 
 
 def add_set(upload: Path, settings: Settings) -> tuple[str, int, list[Fault]]:

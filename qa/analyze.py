@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from ingest.index import Index
 from ingest.terms import content_words, fold_accents, split_compound, stem, words
 from qa.answer import Reason
 from qa.asked import Asked, Form, asked_form, asked_kind, asks_for_all
+from qa.parts import parts_of
 from qa.question import MAX_HISTORY_TURNS, clean_question
 from qa.roles import Role, role_of_question
 from qa.typos import Speller
@@ -45,6 +46,13 @@ _PREAMBLE = re.compile(
 _GENUINE_CLAUSE = re.compile(
     r"\b(?:hoeveel|welke?|wat|waarom|wie|waar|wanneer|hoe|what|which|who|why|how)\b.{15,}", re.IGNORECASE
 )
+# Words that English questions have and Dutch ones do not.
+_ENGLISH = re.compile(
+    r"\b(?:what|which|who|whose|why|how|when|does|do|did|are|the|and|of|to|for|from|with|should|would|there|their|my|they"
+    r"|you|your|it|has|have|about|by|on|any)\b",
+    re.IGNORECASE,
+)
+_MIN_ENGLISH_WORDS = 2
 _BRACKETS = re.compile(r"\(.*?\)")
 _TYPED_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
@@ -59,7 +67,7 @@ class Query:
     """A question, read.
 
     `text` is what is searched: cleaned, mended, orders to the machine left out, the question before it (`past`) put in
-    front where it points back. `unknown` are words that carry meaning and stand nowhere in the papers; `terms` are
+    front where it points back. `parts` are the things asked where there are several. `unknown` are words that carry meaning and stand nowhere in the papers; `terms` are
     the papers' own words for the lay words in it.
     """
 
@@ -74,10 +82,9 @@ class Query:
     unknown: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
-    mended: Mapping[str, str] = field(default_factory=dict)
     past: str = ""
-    has_order: bool = False
     is_personal: bool = False
+    parts: tuple[Query, ...] = ()
 
 
 class Analyzer:
@@ -98,27 +105,42 @@ class Analyzer:
         if clean.reason is not None:
             return Query(question, clean.text, clean.reason)
         genuine, has_order = _without_orders(_PREAMBLE.sub("", _POLITE.sub("", clean.text)))
-        mended, changes = self._speller.mend(genuine)
+        # The papers' words are Dutch: to them, every English word is a mistyped one.
+        mended = genuine if is_english(genuine) else self._speller.mend(genuine)
         context = "" if has_order and not mended else self._context(mended, history)
         if not content_words(mended) and not context:
             # "Wat?" alone, or nothing but an order to the machine.
-            return Query(question, clean.text, "off_topic" if has_order else "unclear", has_order=has_order)
+            return Query(question, clean.text, "off_topic" if has_order else "unclear")
+        query = self._read(question, mended, context)
+        if context or (query.form == "compare" and len(query.papers) > 1):
+            return query
+        return replace(query, parts=tuple(self._parts(question, mended)))
+
+    def _parts(self, original: str, mended: str) -> Iterator[Query]:
+        """The things asked, each as a question; one that points back has the first one's words put in front."""
+        texts = parts_of(mended)
+        for text in texts:
+            points_back = text is not texts[0] and (bool(_POINTS_BACK.search(text)) or len(content_words(text)) <= 2)
+            yield self._read(original, text, texts[0] if points_back else "")
+
+    def _read(self, original: str, mended: str, context: str) -> Query:
         text = f"{context} {mended}".strip()
         form = asked_form(mended)
+        papers = self._named_papers(text, partly=form == "compare")
+        if len(papers) > 1 and form in ("fact", "list"):
+            form = "compare"
         return Query(
-            original=question,
-            text=text,
+            original=original,
+            text=self._without_titles(text, papers) if form == "compare" else text,
             asked=asked_kind(mended),
             form=form,
             wants_all=asks_for_all(mended),
             role=role_of_question(mended),
-            papers=self._named_papers(text, partly=form == "compare"),
-            unknown=self._unknown(mended),
+            papers=papers,
+            unknown=() if is_english(mended) else self._unknown(mended),
             names=self._foreign_names(mended),
             terms=self._terms(text),
-            mended=changes,
             past=context,
-            has_order=has_order,
             is_personal=bool(_PERSONAL.search(mended)),
         )
 
@@ -142,6 +164,8 @@ class Analyzer:
         )
 
     def _is_known(self, word: str) -> bool:
+        if "-" in word:
+            return all(self._is_known(part) for part in word.split("-") if part)
         if stem(word) in self._stems or stem(word) in self._asked_stems:
             return True
         return bool(split_compound(word, self._stems)) or any(
@@ -166,6 +190,15 @@ class Analyzer:
                 found.append(paper.id)
         return tuple(found)
 
+    def _without_titles(self, text: str, papers: Sequence[str]) -> str:
+        """What is left to search for within the papers that are compared; all of it when nothing is."""
+        left = text
+        for paper in self._papers:
+            if paper.id in papers:
+                for title in (paper.title, _BRACKETS.sub("", paper.title).strip()):
+                    left = re.sub(rf"\b{re.escape(title)}(?!\w)", " ", left, flags=re.IGNORECASE)
+        return " ".join(left.split()) if content_words(left) else text
+
     def _terms(self, text: str) -> tuple[str, ...]:
         """The glossary's words for the lay words of a question."""
         folded = f" {' '.join(words(text))} "
@@ -181,6 +214,15 @@ class Analyzer:
             if not self._speller.knows(name) and stem(fold_accents(name)) not in self._stems | self._asked_stems:
                 found.append(name)
         return tuple(dict.fromkeys(found))
+
+
+def is_english(question: str) -> bool:
+    """Whether a question is put in English.
+
+    >>> is_english("Who has to pay for the heat networks?"), is_english("Wie betaalt de warmtenetten?")
+    (True, False)
+    """
+    return len({word.lower() for word in _ENGLISH.findall(question)}) >= _MIN_ENGLISH_WORDS
 
 
 def _without_orders(text: str) -> tuple[str, bool]:

@@ -7,17 +7,28 @@ from typing import Literal
 
 from ingest.terms import fold_accents
 
-Asked = Literal["amount", "percentage", "number", "date", "person", "place", "reason", "open"]
+Asked = Literal["amount", "percentage", "number", "date", "names", "person", "place", "reason", "open"]
 Form = Literal["fact", "list", "overview", "compare"]
 
 # Kinds whose answer can be seen in the words: `holds` tells.
-MEASURABLE: frozenset[Asked] = frozenset({"amount", "percentage", "number", "date"})
+MEASURABLE: frozenset[Asked] = frozenset({"amount", "percentage", "number", "date", "names"})
 
+_NUMBER_WORDS = (
+    "een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|twintig|dertig|veertig|vijftig|honderd|duizend"
+)
 _KINDS: tuple[tuple[Asked, re.Pattern[str]], ...] = (
+    (
+        # "Welke vier instanties?" asks for the names behind a number.
+        "names",
+        re.compile(
+            rf"\b(?:welke|which)\s+(?:van\s+)?(?:de\s+|die\s+|the\s+)?(?:\d[\d.]*|{_NUMBER_WORDS.removeprefix('een|')})\s+(?!procent)\w+",
+            re.IGNORECASE,
+        ),
+    ),
     (
         "amount",
         re.compile(
-            r"\bhoeveel (?:extra |meer |precies )?(?:geld|euro|euro's|miljoen|miljard|subsidie|budget|cent)"
+            r"\bhoeveel (?:extra |meer |precies )?(?:geld|euro|euro's|miljoen|miljard|subsidie|budget|cent)\b"
             r"|\bhoeveel (?:krijg\w*|betaal\w*|verdien\w*|bezuinig\w*|wordt er|is er uit)\b|\bhoeveel (?:\w+ ){0,4}kost(?:en)?\b"
             r"|\b(?:welk|wat is het|hoe hoog is het|hoe hoog is de|hoe hoog zijn de) "
             r"(?:\w+ ){0,2}(?:bedrag|budget|kosten|subsidie|boete|begroting|uitkering|tarief|tekort)\b"
@@ -58,9 +69,6 @@ _KINDS: tuple[tuple[Asked, re.Pattern[str]], ...] = (
     ("reason", re.compile(r"\b(?:waarom|hoe komt het|waardoor|what is the reason|why)\b", re.IGNORECASE)),
 )
 
-_NUMBER_WORDS = (
-    "een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|twintig|dertig|veertig|vijftig|honderd|duizend"
-)
 _HOLDS: dict[Asked, re.Pattern[str]] = {
     "amount": re.compile(r"€|\beuro\b|\d[\d.,]*\s*(?:miljoen|miljard|mln|mld)\b", re.IGNORECASE),
     "percentage": re.compile(
@@ -77,6 +85,30 @@ _HOLDS: dict[Asked, re.Pattern[str]] = {
     ),
 }
 
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_SEPARATOR = re.compile(r"[,;:]|\b(?:en|of|and)\b")
+# What "hoeveel ..." asks in, beside what a number must stand next to when it answers that.
+_UNITS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
+    (
+        re.compile(rf"\b(?:hoeveel|how many) (?:\w+ )?(?:{asked})\b"),
+        re.compile(rf"\d[\d.,]*\s*(?:\w+\s+)?(?:{found})\b|\b(?:{_NUMBER_WORDS})\s+(?:\w+\s+)?(?:{found})\b"),
+    )
+    for asked, found in (
+        ("centimeters?|cm", "centimeters?|cm"),
+        ("(?:kilo)?meters?|km", "(?:kilo)?meters?|k?m"),
+        ("hectares?|ha", "hectares?|ha"),
+        ("kilo'?s?|kg|ton|tons", "kilo'?s?|kg|ton|kiloton|megaton"),
+        ("liters?", "liters?"),
+        ("graden|degrees", "graden|°c?"),
+        ("uur|uren|hours", "uur|uren"),
+        ("minuten|minutes", "minuten|minuut"),
+        ("dagen|days", "dag|dagen|etmaal"),
+        ("weken|weeks", "week|weken|maanden?"),
+        ("maanden|months", "maanden?"),
+        ("jaar|jaren|years", "jaar|jaren"),
+    )
+)
+
 _OVERVIEW = re.compile(
     r"\b(?:overzicht|samenvatting|samenvatten|vat .* samen|hoofdlijn\w*|hoofdpunt\w*|in het kort|kort gezegd|kernboodschap"
     r"|in grote lijnen|kern van|boodschap van|waar gaat .* over|in een notendop|samengevat|summary|summari[sz]e"
@@ -88,15 +120,22 @@ _COMPARE = re.compile(
     r"|tegenover elkaar|compare|difference)\b|\b(?:paper|stuk|papers|stukken)\b.*\ben\b.*\b(?:paper|stuk|dat over)\b",
     re.IGNORECASE,
 )
+# Nouns that come in lists, whoever asks for them.
+_LISTED = (
+    r"maatregelen|punten|eisen|wensen|verzoeken|voorstellen|oplossingen|problemen|knelpunten|risico'?s|bedreigingen|taken"
+    r"|cijfers|manieren|voorwaarden|stappen|plannen|zaken|dingen|acties|gevolgen|groepen|opgaven|investeringen|afspraken"
+    r"|keuzes|middelen|voorzieningen|uitdagingen|aanbevelingen|instrumenten|activiteiten|initiatieven|ambities|doelen"
+    r"|adviezen|rapporten|voorbeelden|gegevens|regels|wetten|rollen|oorzaken|redenen|kosten|partijen|organisaties"
+    r"|programma'?s|tekorten|bezwaren|argumenten|beloften|toezeggingen|vormen|soorten|onderwerpen|terreinen"
+)
 _LIST = re.compile(
-    r"\b(?:alle (?:\w+ )?(?:punten|eisen|verzoeken|maatregelen|wensen|asks)|allemaal|alles wat|welke (?:\w+ ){0,3}(?:maatregelen|punten|eisen|wensen|verzoeken|voorstellen|oplossingen"
-    r"|problemen|knelpunten|risico's|bedreigingen|taken|cijfers|manieren|voorwaarden|stappen|plannen|zaken|dingen|acties"
-    r"|gevolgen|groepen|opgaven|investeringen|afspraken|keuzes|middelen|voorzieningen|uitdagingen|aanbevelingen"
-    r"|instrumenten|activiteiten|initiatieven|ambities|doelen)"
-    r"|noem|som\w* .* op|opsomming|lijst(?:je)?|op een rij\w*|rijtje|op welke (?:manieren|punten|gebieden)"
-    r"|wat (?:vragen|willen|doen|eisen|verwachten|hebben) (?:de )?gemeenten\b(?! met\b)"
-    r"|wat (?:vraagt|wil|eist|verwacht|doet) (?:de |het )?vng\b(?! met\b)"
-    r"|wat moet(?:en)? (?:er |het rijk |de overheid |het kabinet |de regering )"
+    rf"\b(?:alle (?:\w+ )?(?:{_LISTED}|asks)|allemaal|alles (?:wat|over)|welke (?:[\w,]+ ){{0,4}}(?:{_LISTED})"
+    r"|noem|som\w* .* op|opsomming|lijst(?:je)?|op een rij\w*|rijtje|op welke (?:manieren|punten|gebieden|plekken)"
+    # What a body asks, wants, does or promises comes in points; what it does with one thing need not.
+    r"|wat (?:vraagt|vragen|wilt?|willen|eist|eisen|verwacht|verwachten|doet|doen|biedt|bieden|belooft|beloven) "
+    r"(?!er\b|dat\b|dit\b|ze\b|zij\b|je\b|u\b|we\b|hij\b)(?:[\w’'-]+ ){0,4}?"
+    r"(?:(?:zelf|al|allemaal|aan|om|voor|van|op|tegen|met betrekking tot|rond\w*|doen|veranderen|vragen)\b|[\w’'-]+\s*\?)"
+    r"|wat moet(?:en)? (?:er |(?:de |het )?\w+ (?:volgens|doen))"
     r"|what (?:do|does|are) .* (?:want|ask|need|demands)|list)\b",
     re.IGNORECASE,
 )
@@ -122,10 +161,26 @@ def asked_kind(question: str) -> Asked:
     return next((kind for kind, pattern in _KINDS if pattern.search(question)), "open")
 
 
-def holds(text: str, kind: Asked) -> bool:
-    """Whether a text can hold the answer to that kind of question; True for kinds that leave no trace in the words."""
+def holds(text: str, kind: Asked, question: str = "") -> bool:
+    """Whether a text can hold the answer to a question of that kind; True for kinds that leave no trace in the words.
+
+    A number that the question itself gives is no answer to it, and neither is a number of another unit than it asks for.
+
+    >>> holds("In 46 polders is het peil verhoogd.", "number", "Hoeveel polders zijn dat?")
+    True
+    >>> holds("In 46 polders is het peil verhoogd.", "number", "Hoeveel centimeter is dat?")
+    False
+    """
+    if kind == "names":
+        return len(_SEPARATOR.findall(text)) >= 2
     pattern = _HOLDS.get(kind)
-    return pattern is None or bool(pattern.search(fold_accents(text)))
+    if pattern is None:
+        return True
+    folded, given = fold_accents(text).lower(), fold_accents(question).lower()
+    for number in _NUMBER.findall(given):
+        folded = re.sub(rf"(?<![\w.,]){re.escape(number)}(?![\w]|[.,]\d)", " ", folded)
+    unit = next((form for asked, form in _UNITS if asked.search(given)), None) if kind == "number" else None
+    return bool((unit or pattern).search(folded))
 
 
 def asked_form(question: str) -> Form:

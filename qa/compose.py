@@ -77,7 +77,7 @@ def missing_sentence(query: Query, texts: Sequence[str]) -> str:
     nouns = [w for w in query.unknown if re.search(_BEFORE_NOUN + re.escape(w) + r"\b", query.original, re.IGNORECASE)]
     if words := query.names or tuple(nouns):
         return MISSING_WORD.format(missing=", ".join(words))
-    if query.asked in MEASURABLE and holds(" ".join(texts), query.asked):
+    if query.asked in MEASURABLE and holds(" ".join(texts), query.asked, query.text):
         return MISSING_PRECISE
     return MISSING.get(query.asked, MISSING_DIRECT)
 

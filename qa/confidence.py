@@ -3,48 +3,59 @@
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+from pydantic import BaseModel, ConfigDict
+
 from qa.analyze import Query
 from qa.asked import holds
+from qa.logistic import Logistic
 from qa.retrieve import NO_SCORE, Retrieval
 
-MODEL_FILE = Path(__file__).parent / "data" / "confidence.json"
+MODEL_FILE = Path(__file__).parent / "data" / "fitted.json"
 # How many passages are looked at for the sentence and the indexed question that come nearest.
 _NEAREST = 5
 
 
-@dataclass(frozen=True, slots=True)
-class ConfidenceModel:
+class ConfidenceModel(Logistic):
     """Weights by signal name, and the thresholds on the probability that the papers answer the question.
 
     From `answer_from` the answer stands as it is, from `partial_from` it says first what the papers do not say. A
-    question whose nearest passage is under `topic_from` (a cosine) is about something else; one under
-    `partial_topic_from` is too far off to be told what the papers do say.
+    question that is not answered and whose nearest passage is under `topic_from` (a cosine) is about something else; one
+    under `partial_topic_from` is too far off to be told what the papers do say.
     """
 
-    intercept: float
-    weights: Mapping[str, float]
     answer_from: float
     partial_from: float
     topic_from: float
     partial_topic_from: float
 
-    def probability(self, signals: Mapping[str, float]) -> float:
-        """The calibrated probability that the evidence answers the question, 0 to 1."""
-        total = self.intercept + sum(weight * signals[name] for name, weight in self.weights.items())
-        return 1 / (1 + math.exp(-total))
+
+class FittedModels(BaseModel):
+    """The models of one kind of pipeline, with a reader or without.
+
+    `relevance` says whether a sentence belongs to the answer (`qa/evidence.py`). The confidence is another one where the
+    papers have no indexed questions (`unprepared`): there nobody wrote down what they do not say.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    relevance: Logistic
+    prepared: ConfidenceModel
+    unprepared: ConfidenceModel
+
+    def judge_of(self, retrieval: Retrieval) -> ConfidenceModel:
+        """The confidence model that fits the papers found."""
+        return self.prepared if _is_prepared(retrieval) else self.unprepared
 
 
 @cache
-def load_confidence_model(*, with_reader: bool, path: Path = MODEL_FILE) -> ConfidenceModel:
-    """Read the fitted model for pipelines with or without a reader; `python -m eval.calibrate` writes both."""
+def load_fitted_models(*, with_reader: bool, path: Path = MODEL_FILE) -> FittedModels:
+    """Read the models for pipelines with or without a reader; `python -m eval.calibrate` writes both."""
     models = json.loads(path.read_text(encoding="utf-8"))
-    return ConfidenceModel(**models["with_reader" if with_reader else "without_reader"])
+    return FittedModels(**models["with_reader" if with_reader else "without_reader"])
 
 
 def signals_of(query: Query, retrieval: Retrieval, texts: Sequence[str]) -> dict[str, float]:
@@ -60,14 +71,23 @@ def signals_of(query: Query, retrieval: Retrieval, texts: Sequence[str]) -> dict
         names: names and years of the question that the papers do not have, at most 2.
     """
     nearest = retrieval.hits[:_NEAREST]
-    question = max((s.question for hit in retrieval.hits[: 2 * _NEAREST] for s in hit.sentences), default=NO_SCORE)
     near_miss = max(retrieval.near_miss, retrieval.reader_near_miss)
-    known = question > NO_SCORE and near_miss > NO_SCORE
+    known = _is_prepared(retrieval)
     return {
         "base": max((hit.base for hit in retrieval.hits), default=0.0),
         "reader": max((s.reader for hit in nearest for s in hit.sentences), default=NO_SCORE),
-        "margin": question - near_miss if known else 0.0,
-        "kind_missing": float(not holds(" ".join(texts), query.asked)),
+        "margin": _nearest_question(retrieval) - near_miss if known else 0.0,
+        "kind_missing": float(not holds(" ".join(texts), query.asked, query.text)),
         "unknown": float(min(len(query.unknown), 3)) if known else 0.0,
         "names": float(min(len(query.names), 2)),
     }
+
+
+def _is_prepared(retrieval: Retrieval) -> bool:
+    """Whether there are indexed questions, with an answer and without, about what was found."""
+    near_miss = max(retrieval.near_miss, retrieval.reader_near_miss)
+    return _nearest_question(retrieval) > NO_SCORE and near_miss > NO_SCORE
+
+
+def _nearest_question(retrieval: Retrieval) -> float:
+    return max((s.question for hit in retrieval.hits[: 2 * _NEAREST] for s in hit.sentences), default=NO_SCORE)

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ingest.index import Index
-from ingest.records import Paper, Passage, Span, fold
+from ingest.records import Paper, Passage, Span
 from ingest.terms import content_words, stem
 from qa.analyze import Query
 from qa.asked import Form
-from qa.retrieve import Retrieval, SentenceHit
+from qa.logistic import Logistic
+from qa.retrieve import NO_SCORE, Retrieval, SentenceHit
 from qa.roles import Role, role_of_heading
 
 # A bullet is one ask and is quoted whole up to this length; from a longer one only the sentences that answer. A list
@@ -29,11 +30,16 @@ LIST_SHARE = 0.4
 # subject.
 LIST_GAP = 0.45
 MAX_LIST_ITEMS = 14
+# How probable it must be that a further sentence belongs to the answer, and how many of them are quoted beside the others.
+LIST_RELEVANT_FROM = 0.3
+MAX_LIST_EXTRA = 8
+FACT_RELEVANT_FROM = 0.5
+MAX_FACT_EXTRA = 2
+MAX_RANKED = 60
+MIN_BEST_SCORE = 0.1
 # Added to a sentence of the section or paper that the question names; 0.5 to 2 do equally well on dev.
 ROLE_BONUS = 1.0
 PAPER_BONUS = 1.0
-# Added in a comparison for each word of the subject that a sentence has: there the papers are given, the place is not.
-SUBJECT_WORD_BONUS = 3.0
 # A neighbour in the same paragraph that comes this near to the best sentence is quoted along with it, as one quote.
 NEIGHBOUR_WITHIN = 1.0
 # Points of each section that an overview shows.
@@ -41,7 +47,7 @@ OVERVIEW_ITEMS: dict[Role | None, int] = {"problem": 3, "own_effort": 3, "asks":
 # A sentence that opens with one of these points to the sentence before it, which is then quoted along.
 _POINTS_BACK = re.compile(
     r"^(?:ze|zij|deze|dit|dat|die|hun|daarom|daardoor|daarbij|daarmee|daarvoor|dan|zodoende|zo|hiermee|hierdoor|bovendien"
-    r"|hij|haar|zijn|dezelfde|beide|allebei|bij jongens|er komen)\b",
+    r"|hij|haar|zijn|dezelfde|beide|allebei)\b|^.{0,60}\b(?:is|zijn|was|waren|geldt) (?:dat|dit)\b",
     re.IGNORECASE,
 )
 # Words of asking and of who speaks: without them, what is left of a question is its subject.
@@ -81,22 +87,77 @@ class Selection:
     items: tuple[Evidence, ...] = ()
 
 
-def select_evidence(query: Query, retrieval: Retrieval, index: Index) -> Selection:
-    """The evidence for a question; none when nothing was retrieved."""
+def select_evidence(query: Query, retrieval: Retrieval, index: Index, relevance: Logistic) -> Selection:
+    """The evidence for a question; none when nothing was retrieved.
+
+    Args:
+        query: the question, read.
+        retrieval: its candidates.
+        index: the papers.
+        relevance: the probability, by `relevance_signals`, that a sentence belongs to the answer.
+    """
     ranked = _rank(query, retrieval, index)
     if not ranked:
         return Selection(query.form)
     about_paper = _is_about_paper(query, ranked[0].paper)
     if query.form == "compare":
-        return Selection("compare", tuple(_compare(query, ranked, index)))
+        return Selection("compare", tuple(_compare(query, ranked, index, relevance)))
     if query.form == "overview" or (about_paper and query.role is None):
         return Selection("overview", tuple(_overview(query, ranked, index)))
     if led_in := _led_in_by(ranked[0], index):
         return Selection("list", tuple(led_in))
     stating = [item for item in ranked if not _leads_in(item, index)]
-    if query.form == "list" or about_paper:
-        return Selection("list", tuple(_list(query, stating, index, whole=about_paper)))
-    return Selection("fact", tuple(_fact(stating, index)))
+    if about_paper:
+        return Selection("list", tuple(_list(query, stating, index, whole=True)))
+    if query.form == "list":
+        relevant = _relevant(stating, relevance, LIST_RELEVANT_FROM)[:MAX_LIST_EXTRA]
+        items = _list(query, stating, index, whole=False)
+        for item in relevant:
+            items = merge_evidence([*items, _whole(item, index, WHOLE_BULLET_MAX_CHARS_IN_LIST)])
+        return Selection("list", tuple(_by_place(items)))
+    items = _fact(stating, index)
+    for item in _relevant(stating, relevance, FACT_RELEVANT_FROM)[:MAX_FACT_EXTRA]:
+        items = merge_evidence([*items, _whole(item, index)])
+    return Selection("fact", tuple(items))
+
+
+def relevance_signals(item: Evidence, ranked: Sequence[Evidence]) -> dict[str, float]:
+    """The signals by name that tell whether a sentence belongs to the answer.
+
+    Returns:
+        share: its score as a share of the best one's.
+        reader: the reader's cosine.
+        reader_gap: how much less that is than the best one's.
+        question_gap: how much less near it comes to an indexed question than the best one; 0 where it has none.
+        known: 1 when it answers an indexed question.
+    """
+    nearest = max(other.sentence.question for other in ranked)
+    known = item.sentence.question > NO_SCORE
+    return {
+        "share": item.score / max(ranked[0].score, MIN_BEST_SCORE),
+        "reader": item.sentence.reader,
+        "reader_gap": max(other.sentence.reader for other in ranked) - item.sentence.reader,
+        "question_gap": nearest - item.sentence.question if known else 0.0,
+        "known": float(known),
+    }
+
+
+def rank_sentences(query: Query, retrieval: Retrieval, index: Index) -> list[Evidence]:
+    """The sentences that may be evidence, best first: all but those that only lead in a list."""
+    return [item for item in _rank(query, retrieval, index)[:MAX_RANKED] if not _leads_in(item, index)]
+
+
+def _relevant(ranked: Sequence[Evidence], relevance: Logistic, threshold: float) -> list[Evidence]:
+    """The sentences that belong to the answer at least as probably as this, the most probable first."""
+    near = ranked[:MAX_RANKED]
+    scored = [(relevance.probability(relevance_signals(item, near)), item) for item in near]
+    return [item for chance, item in sorted(scored, key=lambda pair: -pair[0]) if chance >= threshold]
+
+
+def _by_place(items: Sequence[Evidence]) -> list[Evidence]:
+    """In the papers' order within each section; the section of the first item first."""
+    order = {(item.paper.id, item.passage.section): at for at, item in reversed(list(enumerate(items)))}
+    return sorted(items, key=lambda item: (order[item.paper.id, item.passage.section], item.span))
 
 
 def _leads_in(item: Evidence, index: Index) -> bool:
@@ -134,7 +195,7 @@ def _fact(ranked: Sequence[Evidence], index: Index) -> list[Evidence]:
     second = next((item for item in ranked[1:] if not best.span.contains(item.span)), None)
     if second is None or second.score < ranked[0].score - SECOND_WITHIN:
         return [best]
-    return _merge([best, _whole(second, index)])
+    return merge_evidence([best, _whole(second, index)])
 
 
 def _with_neighbour(best: Evidence, ranked: Sequence[Evidence]) -> Evidence:
@@ -165,7 +226,7 @@ def _list(query: Query, ranked: Sequence[Evidence], index: Index, *, whole: bool
         ):
             break
         last = item.score
-        chosen = _merge([*chosen, _whole(item, index, WHOLE_BULLET_MAX_CHARS_IN_LIST)])
+        chosen = merge_evidence([*chosen, _whole(item, index, WHOLE_BULLET_MAX_CHARS_IN_LIST)])
     return sorted(chosen[:MAX_LIST_ITEMS], key=lambda item: item.span)
 
 
@@ -190,9 +251,11 @@ def _is_about_paper(query: Query, paper: Paper) -> bool:
     return left <= title and named
 
 
-def _compare(query: Query, ranked: Sequence[Evidence], index: Index) -> list[Evidence]:
-    """The best evidence of each of the papers named, or of the two that score highest."""
+def _compare(query: Query, ranked: Sequence[Evidence], index: Index, relevance: Logistic) -> list[Evidence]:
+    """The best evidence of each of the papers named; of all that have a say, and at least two, where none is named."""
     papers = list(query.papers)
+    if not papers:
+        papers = list(dict.fromkeys(item.paper.id for item in _relevant(ranked, relevance, FACT_RELEVANT_FROM)))
     for item in ranked:
         if len(papers) >= 2:
             break
@@ -201,19 +264,9 @@ def _compare(query: Query, ranked: Sequence[Evidence], index: Index) -> list[Evi
     chosen: list[Evidence] = []
     for paper in papers:
         own = [item for item in ranked if item.paper.id == paper]
-        chosen += _fact(_by_subject(query, own, index), index) if own else []
+        if own:
+            chosen += _fact(own, index)
     return chosen
-
-
-def _by_subject(query: Query, items: Sequence[Evidence], index: Index) -> list[Evidence]:
-    """Order the sentences of one paper anew, by how many words of the subject they have as well."""
-    titles = {stem(word) for paper in index.papers for word in content_words(paper.title)}
-    subject = {stem(word) for word in content_words(query.text)} - _ASKING - titles
-    scored = []
-    for item in items:
-        found = set(index.lexical_sentences.query_terms(fold(item.span.slice(index.sources[item.paper.source].text))))
-        scored.append(replace(item, score=item.score + SUBJECT_WORD_BONUS * len(subject & found)))
-    return sorted(scored, key=lambda item: (-item.score, item.span))
 
 
 def _overview(query: Query, ranked: Sequence[Evidence], index: Index) -> list[Evidence]:
@@ -228,7 +281,7 @@ def _overview(query: Query, ranked: Sequence[Evidence], index: Index) -> list[Ev
     for item in own:
         if per_section[item.passage.section] < OVERVIEW_ITEMS[item.role] and not _leads_in(item, index):
             before = len(chosen)
-            chosen = _merge([*chosen, _whole(item, index)])
+            chosen = merge_evidence([*chosen, _whole(item, index)])
             per_section[item.passage.section] += len(chosen) - before
     return chosen
 
@@ -246,7 +299,7 @@ def _whole(item: Evidence, index: Index, bullet_max_chars: int = WHOLE_BULLET_MA
     return replace(item, span=Span(passage.sentences[start].start, item.span.end))
 
 
-def _merge(items: Sequence[Evidence]) -> list[Evidence]:
+def merge_evidence(items: Sequence[Evidence]) -> list[Evidence]:
     """Join what overlaps; the order stays that of the first of each."""
     kept: list[Evidence] = []
     for item in items:

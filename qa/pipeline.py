@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ingest.encoder import Encoder
@@ -16,6 +16,7 @@ from ingest.records import Paper, Source, fold
 from ingest.settings import Settings
 from qa.analyze import Analyzer, Query
 from qa.answer import Answer, Citation, Outcome, Reason, Related, StageTrace, Statement
+from qa.asked import Form
 from qa.compose import (
     MAX_RELATED,
     Composition,
@@ -25,15 +26,18 @@ from qa.compose import (
     missing_sentence,
     related_subjects,
 )
-from qa.confidence import ConfidenceModel, load_confidence_model, signals_of
-from qa.evidence import Evidence, select_evidence
+from qa.confidence import ConfidenceModel, load_fitted_models, signals_of
+from qa.evidence import Evidence, Selection, merge_evidence, rank_sentences, select_evidence
 from qa.fusion import FusionWeights
+from qa.prompts import MISSING_DIRECT, MISSING_PART
 from qa.retrieve import Hit, QueryVectors, Retrieval, Retriever
 from qa.rewrite import Rewriter, load_llm
 from qa.verify import Verifier
 
 ENGINE = "extractive"
 Turn = tuple[str, Sequence[str]]
+# Quotes beside the sentence that says what the papers do not.
+_NEAREST_ITEMS = 2
 
 
 class Pipeline:
@@ -48,7 +52,7 @@ class Pipeline:
         self._rewriter = rewriter
         self._analyzer = Analyzer(index)
         self._retriever = Retriever(index, FusionWeights())
-        self._confidence = load_confidence_model(with_reader=reader is not None)
+        self._fitted = load_fitted_models(with_reader=reader is not None)
 
     @property
     def papers(self) -> tuple[Paper, ...]:
@@ -116,7 +120,14 @@ class Pipeline:
         if query.reason is not None:
             return None
         retrieval = self._retrieve(query, self._encode([query])[0])
-        return signals_of(query, retrieval, self._texts(select_evidence(query, retrieval, self.index).items))
+        return signals_of(query, retrieval, self._texts(self._select(query, retrieval).items))
+
+    def ranked(self, question: str, history: Sequence[str] = ()) -> list[Evidence]:
+        """The sentences that the evidence is chosen from, best first; none for a question that is not searched."""
+        query = self._analyzer.analyze(question, history)
+        if query.reason is not None:
+            return []
+        return rank_sentences(query, self._retrieve(query, self._encode([query])[0]), self.index)
 
     def reworded_by(self, rewriter: Rewriter) -> Pipeline:
         """The same pipeline with a language model of one's own."""
@@ -125,6 +136,9 @@ class Pipeline:
     def without_reader(self) -> Pipeline:
         """The same pipeline without its reader."""
         return Pipeline(self.index, self._encoder)
+
+    def _select(self, query: Query, retrieval: Retrieval) -> Selection:
+        return select_evidence(query, retrieval, self.index, self._fitted.relevance)
 
     def _texts(self, evidence: Iterable[Evidence]) -> list[str]:
         return [fold(item.span.slice(self.sources[item.paper.source].text)) for item in evidence]
@@ -135,7 +149,7 @@ class Pipeline:
         for clock, (question, history) in zip(clocks, turns, strict=True):
             with clock.stage("analyze"):
                 queries.append(self._analyzer.analyze(question, history))
-        searchable = [query for query in queries if query.reason is None]
+        searchable = [reading for query in queries if query.reason is None for reading in (query, *query.parts)]
         started = time.perf_counter()
         vectors = iter(self._encode(searchable))
         encode_ms = 1000 * (time.perf_counter() - started) / max(1, len(searchable))
@@ -144,7 +158,7 @@ class Pipeline:
                 yield self._refuse(query, query.reason, Retrieval(()), clock, [])
             else:
                 clock.add("encode", encode_ms)
-                yield self._answer(query, next(vectors), clock)
+                yield self._answer(query, [next(vectors) for _ in (query, *query.parts)], clock)
 
     def _encode(self, queries: Sequence[Query]) -> list[QueryVectors]:
         """The vectors of each question, whatever is asked with it; equal texts are encoded once."""
@@ -165,38 +179,58 @@ class Pipeline:
     def _retrieve(self, query: Query, vectors: QueryVectors) -> Retrieval:
         return self._retriever.retrieve(vectors, self.index.lexical.query_terms(" ".join([query.text, *query.terms])))
 
-    def _answer(self, query: Query, vectors: QueryVectors, clock: _Clock) -> Answer:
-        with clock.stage("retrieve"):
-            retrieval = self._retrieve(query, vectors)
-        with clock.stage("evidence"):
-            selection = select_evidence(query, retrieval, self.index)
-            evidence = selection.items
-            texts = self._texts(evidence)
-        with clock.stage("judge"):
-            confidence = self._confidence.probability(signals_of(query, retrieval, texts))
-            outcome, reason = judge(query, retrieval, confidence, self._confidence)
+    def _answer(self, query: Query, vectors: Sequence[QueryVectors], clock: _Clock) -> Answer:
+        whole = self._find(query, vectors[0], clock)
+        parts = [self._find(part, own, clock, is_part=True) for part, own in zip(query.parts, vectors[1:], strict=True)]
+        found = _together(whole, parts)
+        hits, evidence = found.retrieval.hits, found.selection.items
         trace = [
             StageTrace(
-                "analyze", True, {"text": query.text, "asked": query.asked, "form": selection.form, "role": query.role}
+                "analyze",
+                True,
+                {"text": query.text, "asked": query.asked, "form": found.selection.form, "role": query.role},
             ),
-            StageTrace("retrieve", bool(retrieval.hits), {"passages": [hit.passage.id for hit in retrieval.hits[:10]]}),
-            StageTrace("rerank", bool(retrieval.hits), {"passages": [hit.passage.id for hit in retrieval.hits[:5]]}),
+            StageTrace("retrieve", bool(hits), {"passages": [hit.passage.id for hit in hits[:10]]}),
+            StageTrace("rerank", bool(hits), {"passages": [hit.passage.id for hit in hits[:5]]}),
             StageTrace("evidence", bool(evidence), {"spans": _spans(evidence)}),
-            StageTrace("judge", outcome == "answered", {"confidence": round(confidence, 4), "outcome": outcome}),
+            StageTrace(
+                "judge",
+                found.outcome == "answered",
+                {"confidence": round(found.confidence, 4), "outcome": found.outcome},
+            ),
         ]
-        if outcome == "refused":
-            return self._refuse(query, reason or "not_in_papers", retrieval, clock, trace, confidence)
+        if found.outcome == "refused":
+            return self._refuse(query, found.reason or "not_in_papers", found.retrieval, clock, trace, found.confidence)
         with clock.stage("compose"):
             composition = (
-                compose_answer(selection, self.index)
-                if outcome == "answered"
-                else compose_partial(evidence[:2], missing_sentence(query, texts[:2]), self.index)
+                compose_answer(found.selection, self.index)
+                if found.outcome == "answered"
+                else compose_partial(evidence, found.missing, self.index)
             )
         trace.append(
             StageTrace("compose", True, {"spans": [[c.source, c.start, c.end] for c in composition.citations]})
         )
-        related = related_subjects(retrieval.hits, self.index) if outcome == "partial" else ()
-        return replace(self._blank(query, outcome, None, composition, confidence, clock, trace), related=related)
+        related = related_subjects(hits, self.index) if found.outcome == "partial" else ()
+        answer = self._blank(query, found.outcome, None, composition, found.confidence, clock, trace)
+        return replace(answer, related=related)
+
+    def _find(self, query: Query, vectors: QueryVectors, clock: _Clock, *, is_part: bool = False) -> _Found:
+        """The evidence for one thing asked, and how far it answers."""
+        with clock.stage("retrieve"):
+            retrieval = self._retrieve(query, vectors)
+        with clock.stage("evidence"):
+            selection = self._select(query, retrieval)
+            texts = self._texts(selection.items)
+        with clock.stage("judge"):
+            model = self._fitted.judge_of(retrieval)
+            confidence = model.probability(signals_of(query, retrieval, texts))
+            outcome, reason = judge(query, retrieval, confidence, model)
+        if outcome == "answered":
+            return _Found(retrieval, selection, confidence, outcome)
+        nearest = Selection(selection.form, selection.items[:_NEAREST_ITEMS])
+        # What is quoted beside a part that is missing answers the other parts.
+        missing = missing_sentence(query, () if is_part else texts[:_NEAREST_ITEMS])
+        return _Found(retrieval, nearest, confidence, outcome, reason, missing)
 
     def _refuse(
         self,
@@ -248,11 +282,11 @@ def judge(
     query: Query, retrieval: Retrieval, confidence: float, model: ConfidenceModel
 ) -> tuple[Outcome, Reason | None]:
     """Answer, answer in part, or refuse with a reason."""
+    if confidence >= model.answer_from:
+        return "answered", None
     nearest = max((hit.base for hit in retrieval.hits), default=0.0)
     if nearest < model.topic_from:
         return "refused", "off_topic"
-    if confidence >= model.answer_from:
-        return "answered", None
     if confidence >= model.partial_from and nearest >= model.partial_topic_from:
         return "partial", None
     return "refused", "personal_case" if query.is_personal else "not_in_papers"
@@ -275,6 +309,35 @@ def open_pipeline(settings: Settings) -> Pipeline:
 
 def _spans(evidence: Iterable[Evidence]) -> list[list[object]]:
     return [[item.paper.source, item.span.start, item.span.end] for item in evidence]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was found for one thing asked; `missing` says in Dutch what the papers do not say about it."""
+
+    retrieval: Retrieval
+    selection: Selection
+    confidence: float
+    outcome: Outcome
+    reason: Reason | None = None
+    missing: str = ""
+
+
+def _together(whole: _Found, parts: Sequence[_Found]) -> _Found:
+    """The finding for the whole question where it is answered, else what the parts brought that are.
+
+    Where the whole was answered, its parts added no fact on the dev questions, and cost citation precision.
+    """
+    answered = [part for part in parts if part.outcome == "answered"]
+    if whole.outcome == "answered" or not answered:
+        return whole
+    items = merge_evidence([item for part in answered for item in part.selection.items])
+    form: Form = "list" if any(part.selection.form == "list" for part in answered) else "fact"
+    found = _Found(whole.retrieval, Selection(form, tuple(items)), min(part.confidence for part in parts), "answered")
+    if len(answered) == len(parts):
+        return found
+    missing = next(part.missing for part in parts if part.outcome != "answered")
+    return replace(found, outcome="partial", missing=MISSING_PART if missing == MISSING_DIRECT else missing)
 
 
 class _Clock:

@@ -20,12 +20,14 @@ MISSING: dict[Asked, str] = {
     "percentage": "Het percentage waar u naar vraagt, staat niet in de papers.",
     "number": "Het aantal waar u naar vraagt, staat niet in de papers.",
     "date": "Het tijdstip of de termijn waar u naar vraagt, staat niet in de papers.",
+    "names": "De papers noemen ze niet één voor één.",
     "person": "De naam waar u naar vraagt, staat niet in de papers.",
     "place": "De plaats waar u naar vraagt, staat niet in de papers.",
 }
 MISSING_PRECISE = "Een precies antwoord op deze vraag staat niet in de papers."
 MISSING_WORD = "De papers zeggen niets over: {missing}."
 MISSING_DIRECT = "Een direct antwoord op deze vraag staat niet in de papers."
+MISSING_PART = "De papers zeggen niets over een deel van uw vraag."
 NEAREST = "Wel staat er in het paper {paper}:"
 
 REFUSALS: dict[Reason, str] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import lru_cache
 
 from rapidfuzz import process
@@ -31,14 +31,9 @@ class Speller:
         """Whether the word, folded, stands in the texts."""
         return fold_accents(word) in self._words
 
-    def mend(self, question: str) -> tuple[str, Mapping[str, str]]:
-        """The question with mistyped words mended, and which word became which."""
-        changes: dict[str, str] = {}
-        for match in _WORD.finditer(question):
-            word = match.group()
-            if word not in changes and (meant := self._meant(word)) is not None:
-                changes[word] = meant
-        return _WORD.sub(lambda match: changes.get(match.group(), match.group()), question), changes
+    def mend(self, question: str) -> str:
+        """The question with mistyped words mended."""
+        return _WORD.sub(lambda match: self._meant(match.group()) or match.group(), question)
 
     def _meant(self, word: str) -> str | None:
         folded = fold_accents(word)

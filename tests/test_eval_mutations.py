@@ -3,7 +3,7 @@
 import random
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 
 import pytest
 
@@ -13,7 +13,7 @@ from eval.gates import SHIPPED_GATES, find_shortfalls, read_gates
 from eval.run import Task, ask_all
 from eval.suite import load_set
 from qa.answer import Answer
-from qa.confidence import ConfidenceModel
+from qa.confidence import ConfidenceModel, FittedModels
 from qa.pipeline import Pipeline
 from qa.retrieve import Retrieval, Retriever
 
@@ -194,6 +194,7 @@ def test_shuffled_retrieval_breaks_a_gate(pipeline: Pipeline, questions: Sequenc
 
 def with_thresholds(pipeline: Pipeline, threshold: float) -> Pipeline:
     """The pipeline with every threshold of the refusal at one value."""
-    model: ConfidenceModel = vars(pipeline)["_confidence"]
-    names = [field.name for field in fields(model) if field.name.endswith("_from")]
-    return BrokenPipeline(pipeline, _confidence=replace(model, **dict.fromkeys(names, threshold)))
+    fitted: FittedModels = vars(pipeline)["_fitted"]
+    limits = dict.fromkeys([name for name in ConfidenceModel.model_fields if name.endswith("_from")], threshold)
+    judges = {name: getattr(fitted, name).model_copy(update=limits) for name in ("prepared", "unprepared")}
+    return BrokenPipeline(pipeline, _fitted=fitted.model_copy(update=judges))

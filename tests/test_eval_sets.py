@@ -9,7 +9,7 @@ from eval.claims import CLAIM_SETS, ClaimTask, judge_all
 from eval.dataset import SHIPPED_SETS, Evidence, Question, read_questions
 from eval.leaks import Known, find_pairs
 from eval.library import FileLibrary, read_library
-from eval.openers import UNPREPARED_CORPUS
+from eval.openers import OWN_PAPERS
 from eval.suite import load_set
 from eval.wording import locate
 from ingest.settings import SHIPPED_CORPUS
@@ -24,7 +24,7 @@ def library() -> FileLibrary:
 @pytest.mark.parametrize("name", SHIPPED_SETS)
 def test_the_shipped_sets_are_sound(name: str, library: FileLibrary) -> None:
     loaded = load_set(name)
-    papers = read_library(UNPREPARED_CORPUS) if name == "unprepared" else library
+    papers = read_library(OWN_PAPERS[name]) if name in OWN_PAPERS else library
     assert loaded.questions
     assert not loaded.faults
     assert check_questions(loaded.questions, papers) == []

@@ -117,3 +117,25 @@ def test_a_list_leaves_out_what_only_announces_it(shipped_pipeline: Pipeline) ->
         assert not [
             statement for statement in answer.statements if statement.kind == "quote" and statement.text.endswith(":")
         ]
+
+
+def test_each_of_two_things_asked_is_answered(shipped_pipeline: Pipeline) -> None:
+    answer = shipped_pipeline.ask(
+        "Hoeveel huizen zijn er slecht geïsoleerd, en wat doen gemeenten zelf aan energiearmoede?"
+    )
+    quotes = " ".join(statement.text for statement in answer.statements if statement.kind == "quote")
+    assert answer.outcome == "answered"
+    assert "7,5 miljoen huizen" in quotes
+    assert "energiearmoede aangepakt" in quotes
+
+
+def test_of_two_things_asked_the_one_that_is_not_there_is_named(shipped_pipeline: Pipeline) -> None:
+    answer = shipped_pipeline.ask("Wat moet er met de Spreidingswet gebeuren, en hoeveel miljoen kost die wet?")
+    assert answer.outcome == "partial"
+    assert answer.statements[0].text == "Het bedrag waar u naar vraagt, staat niet in de papers."
+    assert any("Spreidingswet" in statement.text for statement in answer.statements if statement.kind == "quote")
+
+
+def test_subjects_that_are_compared_each_get_their_say(shipped_pipeline: Pipeline) -> None:
+    answer = shipped_pipeline.ask("Wat is het verschil tussen de Spreidingswet en de Wet betaalbare huur?")
+    assert {citation.paper for citation in answer.citations} >= {"Migratie", "Ruimte, Wonen & Stikstof"}

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.asked import Asked, Form, asked_form, asked_kind, asks_for_all, holds
+from qa.parts import parts_of
 from qa.question import MAX_QUESTION_CHARS, clean_question
 from qa.roles import Role, role_of_heading, role_of_question
 
@@ -68,6 +69,40 @@ def test_the_kind_of_thing_asked(question: str, kind: Asked) -> None:
 )
 def test_whether_a_text_holds_that_kind(text: str, kind: Asked, expected: bool) -> None:
     assert holds(text, kind) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("Hoeveel centimeter is het peil in de 46 polders gestegen?", "In 46 polders is het peil verhoogd.", False),
+        ("Hoeveel centimeter is het peil gestegen?", "Het peil is 12 centimeter verhoogd.", True),
+        ("Hoeveel weken duurt een aanvraag?", "Een aanvraag kost 300 euro.", False),
+        ("Hoeveel weken duurt een aanvraag?", "Een aanvraag duurt zes weken.", True),
+        ("Bij welke vier loketten moet ik zijn?", "U moet langs vier verschillende loketten.", False),
+        ("Bij welke vier loketten moet ik zijn?", "Bij de gemeente, het UWV, de SVB en DUO.", True),
+    ],
+)
+def test_the_thing_asked_for_must_stand_in_the_words(question: str, text: str, expected: bool) -> None:
+    assert holds(text, asked_kind(question), question) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("Wie betaalt de dijken, en hoeveel is dat?", ()),
+        ("Wie betaalt de hoge dijken, en hoeveel vacatures zijn er?", 2),
+        ("Wat kosten de nieuwe dijken? Wanneer zijn de dijken klaar?", 2),
+        ("Zowel bij de bussen als bij de veren is geld nodig.", 2),
+        ("Wat vinden gemeenten van dijken en van waterbeheer?", ()),
+    ],
+)
+def test_a_question_is_taken_apart_where_it_asks_several_things(question: str, parts: int | tuple[()]) -> None:
+    assert len(parts_of(question)) == (parts or 0)
+
+
+@given(st.text(max_size=200))
+def test_parts_are_two_or_three_or_none(question: str) -> None:
+    assert len(parts_of(question)) in (0, 2, 3)
 
 
 @pytest.mark.parametrize(
