@@ -16,7 +16,7 @@ from ingest.records import Paper, Passage, Source, Span, fold
 
 EntryKind = Literal["chunk", "sentence", "question", "near_miss"]
 ENTRY_KINDS: tuple[EntryKind, ...] = ("chunk", "sentence", "question", "near_miss")
-_NEAR_MISS_SUFFIX = ".near-misses.jsonl"
+NEAR_MISS_SUFFIX = ".near-misses.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def question_entries(
     entries: list[Entry] = []
     faults: list[QuestionFault] = []
     for path in sorted(folder.glob("*.jsonl")) if folder.is_dir() else []:
-        near_miss = path.name.endswith(_NEAR_MISS_SUFFIX)
+        near_miss = path.name.endswith(NEAR_MISS_SUFFIX)
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
             if not line.strip():
                 continue

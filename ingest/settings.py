@@ -124,6 +124,11 @@ class Settings(BaseSettings):
         """Where copies of papers are that were added by name on the command line."""
         return self.data_dir / "papers"
 
+    @property
+    def proposed_dir(self) -> Path:
+        """Where questions are that a language model proposed and nobody has read yet."""
+        return self.data_dir / "questions-proposed"
+
     @classmethod
     def settings_customise_sources(
         cls,

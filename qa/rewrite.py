@@ -112,7 +112,7 @@ class Rewriter:
         Raises:
             LanguageModelError: it gave nothing in time.
         """
-        return self._ask(prompt_messages(answer, self.settings.max_sentences))
+        return ask_model(self.llm, self.settings, prompt_messages(answer, self.settings.max_sentences))
 
     def apply(self, answer: Answer, text: str, started: float) -> Answer:
         """An answer in the words of a reply that was begun at `started`, as far as its sources bear them."""
@@ -145,9 +145,9 @@ class Rewriter:
         """
         if not citations:
             return {}
-        messages = _messages(SPOKESPERSON, SPOKEN.format(sources=_sources(citations)))
+        messages = messages_of(SPOKESPERSON, SPOKEN.format(sources=_sources(citations)))
         try:
-            text = self._ask(messages)
+            text = ask_model(self.llm, self.settings, messages)
         except LanguageModelError:
             return {}
         spoken: dict[int, Statement] = {}
@@ -156,66 +156,73 @@ class Rewriter:
                 spoken.setdefault(statement.markers[0], statement)
         return spoken
 
-    def _ask(self, messages: Sequence[BaseMessage]) -> str:
-        """The model's text; a failed call is tried again, later each time, as long as there is time."""
-        deadline = time.monotonic() + self.settings.total_seconds
-        for attempt in range(self.settings.retries + 1):
-            try:
-                return "".join(self._stream(messages, deadline))
-            except LanguageModelError:
-                wait = self.settings.backoff_seconds * 2**attempt
-                if attempt == self.settings.retries or time.monotonic() + wait >= deadline:
-                    raise
-                time.sleep(wait)
-        raise LanguageModelError("no attempt was made")
 
-    def _stream(self, messages: Sequence[BaseMessage], deadline: float) -> Iterator[str]:
-        """Pieces of text as they come; cut at the character limit, given up at the deadline.
+def ask_model(llm: BaseChatModel, limits: LlmSettings, messages: Sequence[BaseMessage]) -> str:
+    """The model's text; a failed call is tried again, later each time, as long as there is time.
 
-        The call runs in a thread of its own: a server that stalls half-way must not hold the reader.
-        """
-        pieces: queue.SimpleQueue[str | Exception | None] = queue.SimpleQueue()
-        stop = threading.Event()
-
-        def pull() -> None:
-            try:
-                for chunk in self.llm.stream(list(messages)):
-                    pieces.put(str(chunk.text))
-                    if stop.is_set():
-                        return
-                pieces.put(None)
-            # Every provider has errors of its own without a common base; whatever it was, it goes to the waiting side.
-            except Exception as error:
-                pieces.put(error)
-
-        threading.Thread(target=pull, daemon=True, name="language-model").start()
-        length = 0
+    Raises:
+        LanguageModelError: it gave nothing in time.
+    """
+    deadline = time.monotonic() + limits.total_seconds
+    for attempt in range(limits.retries + 1):
         try:
-            while True:
-                try:
-                    piece = pieces.get(timeout=max(0.001, deadline - time.monotonic()))
-                except queue.Empty as error:
-                    raise LanguageModelError("the language model took too long") from error
-                if isinstance(piece, Exception):
-                    raise LanguageModelError(f"the language model failed: {type(piece).__name__}") from piece
-                if piece is None:
+            return "".join(_stream(llm, messages, limits.max_chars, deadline))
+        except LanguageModelError:
+            wait = limits.backoff_seconds * 2**attempt
+            if attempt == limits.retries or time.monotonic() + wait >= deadline:
+                raise
+            time.sleep(wait)
+    raise LanguageModelError("no attempt was made")
+
+
+def _stream(llm: BaseChatModel, messages: Sequence[BaseMessage], max_chars: int, deadline: float) -> Iterator[str]:
+    """Pieces of text as they come; cut at the character limit, given up at the deadline.
+
+    The call runs in a thread of its own: a server that stalls half-way must not hold the reader.
+    """
+    pieces: queue.SimpleQueue[str | Exception | None] = queue.SimpleQueue()
+    stop = threading.Event()
+
+    def pull() -> None:
+        try:
+            for chunk in llm.stream(list(messages)):
+                pieces.put(str(chunk.text))
+                if stop.is_set():
                     return
-                length += len(piece)
-                yield piece
-                if length > self.settings.max_chars:
-                    return
-        finally:
-            stop.set()
+            pieces.put(None)
+        # Every provider has errors of its own without a common base; whatever it was, it goes to the waiting side.
+        except Exception as error:
+            pieces.put(error)
+
+    threading.Thread(target=pull, daemon=True, name="language-model").start()
+    length = 0
+    try:
+        while True:
+            try:
+                piece = pieces.get(timeout=max(0.001, deadline - time.monotonic()))
+            except queue.Empty as error:
+                raise LanguageModelError("the language model took too long") from error
+            if isinstance(piece, Exception):
+                raise LanguageModelError(f"the language model failed: {type(piece).__name__}") from piece
+            if piece is None:
+                return
+            length += len(piece)
+            yield piece
+            if length > max_chars:
+                return
+    finally:
+        stop.set()
 
 
 def prompt_messages(answer: Answer, most: int) -> list[BaseMessage]:
     """The instruction, the question and the evidence; marks that would end a source early are taken out of all of it."""
-    return _messages(
-        SYSTEM, USER.format(question=_harmless(answer.question), sources=_sources(answer.citations), most=most)
+    return messages_of(
+        SYSTEM, USER.format(question=harmless(answer.question), sources=_sources(answer.citations), most=most)
     )
 
 
-def _messages(system: str, user: str) -> list[BaseMessage]:
+def messages_of(system: str, user: str) -> list[BaseMessage]:
+    """What the model is told, and what it is given."""
     from langchain_core.messages import HumanMessage, SystemMessage
 
     return [SystemMessage(system), HumanMessage(user)]
@@ -223,7 +230,7 @@ def _messages(system: str, user: str) -> list[BaseMessage]:
 
 def _sources(citations: Sequence[Citation]) -> str:
     return "\n".join(
-        SOURCE.format(marker=c.marker, paper=_harmless(c.paper), quote=_harmless(to_people(c.quote))) for c in citations
+        SOURCE.format(marker=c.marker, paper=harmless(c.paper), quote=harmless(to_people(c.quote))) for c in citations
     )
 
 
@@ -234,7 +241,8 @@ def to_people(quote: str) -> str:
     return " ".join(part for span in sentences if not _TO_A_MACHINE.search(part := span.slice(text)))
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
+    """A text without the marks that would end it early among what the model is given."""
     return re.sub(r"[<>]", " ", text)
 
 

@@ -12,7 +12,10 @@ from typing import Any
 
 
 class ScriptedServer(ThreadingHTTPServer):
-    """Answers each call with the next step of `script`, the last one again and again; keeps what it was asked."""
+    """Answers each call with the next step of `script`, the last one again and again; keeps what it was asked.
+
+    A step is what to say, a status code, or a function of the messages that gives either.
+    """
 
     daemon_threads = True
 
@@ -33,6 +36,8 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["content-length"]))
         step = self.server.script[min(len(self.server.asked), len(self.server.script) - 1)]
         self.server.asked.append(json.loads(body))
+        if callable(step):
+            step = step(self.server.asked[-1]["messages"])
         if isinstance(step, int):
             self.send_response(step)
             self.send_header("content-length", "0")

@@ -17,7 +17,7 @@ os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
 import typer
 from pydantic import ValidationError
 
-from ui import drift_command, messages, press_commands
+from ui import drift_command, messages, press_commands, propose_command
 from ui.dutch_typer import DutchCommand, DutchGroup, UsageError, usage_message, use_dutch_headings
 
 if TYPE_CHECKING:
@@ -69,17 +69,19 @@ def main() -> None:
 def ingest(
     paths: Annotated[list[Path] | None, typer.Argument(metavar="[PATH...]", help="papers om toe te voegen")] = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="bereken alles opnieuw")] = False,
+    questions: Annotated[
+        bool, typer.Option("--questions", help="laat een taalmodel vragen voorstellen bij papers die er geen hebben")
+    ] = False,
 ) -> None:
     """Lees de papers in: nieuwe, veranderde en verdwenen papers."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
     from ingest.index import ingest as run_ingest
     from ingest.models import load_models
+    from ui.terminal import progress_bar
 
     settings = _settings()
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    # Asked for first: who has no language model hears so before anything is done.
+    llm = propose_command.language_model(settings) if questions else None
+    with progress_bar() as bar:
         task = bar.add_task(messages.INGEST_PROGRESS, total=None)
         summary = run_ingest(
             settings,
@@ -105,6 +107,8 @@ def ingest(
         _say(messages.INGEST_QUESTION_FAULTS.format(count=count, file=first.file, line=first.line))
     if any(fault.path in (paths or []) for fault in summary.source_faults):
         raise typer.Exit(WRONG_USE)
+    if llm is not None:
+        propose_command.propose_questions(settings, llm)
 
 
 @app.command(cls=DutchCommand)
@@ -220,18 +224,14 @@ def tune(
     as_json: JsonOption = False,
 ) -> None:
     """Train de lezer op uw papers en vragen. Dit duurt uren; een afgebroken training gaat verder waar die was."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
     from ingest.models import READER_FOLDER
     from qa.tune import tune as run_tune
     from qa.tuning.recipe import TuningRecipe
-    from ui.terminal import tuning_lines
+    from ui.terminal import progress_bar, tuning_lines
 
     settings = _settings()
     folder = out or settings.corpus_dir / READER_FOLDER
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with progress_bar() as bar:
         task = bar.add_task(messages.TUNE_ALL, total=None)
 
         def show(stage: str, done: int, total: int) -> None:

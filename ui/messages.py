@@ -85,6 +85,32 @@ INGEST_LEFT_OUT: Final = "Overgeslagen: {file}: {why}."
 INGEST_QUESTION_FAULTS: Final = "Overgeslagen in de vragenindex: {count} regels, de eerste is {file} regel {line}."
 INGEST_PROGRESS: Final = "Papers inlezen"
 
+PROPOSE_PROGRESS: Final = "Vragen voorstellen"
+PROPOSED: Final = (
+    "Voorgesteld bij {paper}: {questions} vragen en {near_misses} vragen die het paper net niet beantwoordt."
+)
+PROPOSED_FILES: Final = "  Ze staan in {questions} en {near_misses}."
+PROPOSED_FRUITLESS: Final = "  Het taalmodel gaf {count} keer niets bruikbaars."
+PROPOSED_KEPT: Final = "Bij {paper} ligt al een voorstel, dat is niet veranderd: {file}."
+PROPOSED_NONE: Final = "Alle papers hebben al vragen. Er is niets voorgesteld."
+PROPOSED_READ: Final = (
+    "Deze vragen worden nog niet gebruikt. Lees ze eerst zelf: verbeter ze en haal weg wat niet klopt. "
+    "Zet de bestanden daarna in {folder} en voer `standpunt ingest` uit."
+)
+LLM_NEEDED: Final = "Om vragen voor te stellen is een taalmodel nodig: vul de instelling `llm.model` in (openai:NAAM of ollama:NAAM), in {where}."
+LLM_UNKNOWN: Final = (
+    "De instelling `llm.model` klopt niet: “{model}” begint niet met openai: of ollama:. Kijk in {where}."
+)
+LLM_PACKAGE: Final = "Voor een taalmodel is een extra pakket nodig. Installeer het met: pip install standpunt[llm]."
+LLM_SILENT: Final = (
+    "Het taalmodel {model} geeft geen antwoord, dus er zijn niet bij alle papers vragen voorgesteld. De papers zelf zijn wel ingelezen. "
+    "Kijk naar de instellingen `llm.base_url` en `llm.total_seconds` en probeer het opnieuw."
+)
+LLM_USELESS: Final = (
+    "Het taalmodel {model} geeft geen bruikbare vragen bij {paper}. De papers zelf zijn wel ingelezen. "
+    "Kies een ander taalmodel met de instelling `llm.model`."
+)
+
 TUNE_FOLD: Final = "Meten, deel {stage}"
 TUNE_ALL: Final = "Trainen op alle papers"
 TUNE_WRITTEN: Final = (

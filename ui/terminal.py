@@ -11,10 +11,21 @@ from ingest.records import Paper, Source, Span, fold
 from ui import messages
 
 if TYPE_CHECKING:
+    from rich.progress import Progress
+
     from ingest.settings import Settings
     from qa.answer import Answer
     from qa.pipeline import Pipeline
     from qa.retrieve import Hit
+
+
+def progress_bar() -> Progress:
+    """A bar on stderr that is gone when the work is done."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=Console(stderr=True), transient=True)
 
 
 def answer_lines(answer: Answer, *, explain: bool = False) -> Iterator[str]:

@@ -1,0 +1,81 @@
+"""`standpunt ingest --questions`: questions that a language model proposes, for a person to read."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from ui import messages
+from ui.press_commands import FELL_SHORT, WRONG_USE, fail, say
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+    from ingest.settings import Settings
+
+MISSING = 3
+
+
+def language_model(settings: Settings) -> BaseChatModel:
+    """The language model of the settings; ends the program with one sentence when there is none to be had."""
+    from ingest.settings import CONFIG_FILE
+    from qa.rewrite import load_llm
+
+    where = os.environ.get("STANDPUNT_CONFIG", CONFIG_FILE)
+    if not settings.llm.model:
+        raise fail(messages.LLM_NEEDED.format(where=where))
+    try:
+        return load_llm(settings.llm)
+    except ValueError as error:
+        raise fail(messages.LLM_UNKNOWN.format(model=settings.llm.model, where=where), WRONG_USE) from error
+    except ImportError as error:
+        raise fail(messages.LLM_PACKAGE, MISSING) from error
+
+
+def propose_questions(settings: Settings, llm: BaseChatModel) -> None:
+    """Propose questions for each paper that has none and for which no proposal lies ready; tell what came of it."""
+    from ingest.index import open_index
+    from ingest.load import QUESTIONS_FOLDER
+    from qa.propose import NothingUsableError, papers_without_questions, propose, review_files
+    from qa.rewrite import LanguageModelError
+    from ui.terminal import progress_bar
+
+    index = open_index(settings.index_dir)
+    without = papers_without_questions(index)
+    waiting = []
+    kept = []
+    for paper in without:
+        there = [file for file in review_files(paper, settings.proposed_dir) if file.exists()]
+        if there:
+            kept.append(messages.PROPOSED_KEPT.format(paper=paper.title, file=there[0]))
+        else:
+            waiting.append(paper)
+    made = []
+    failure = ""
+    with progress_bar() as bar:
+        task = bar.add_task(messages.PROPOSE_PROGRESS, total=None)
+
+        def show(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        try:
+            for proposal in propose(waiting, index.sources, llm, settings.llm, settings.proposed_dir, show):
+                made.append(proposal)
+        except LanguageModelError:
+            failure = messages.LLM_SILENT.format(model=settings.llm.model)
+        except NothingUsableError as error:
+            failure = messages.LLM_USELESS.format(model=settings.llm.model, paper=error)
+    for proposal in made:
+        counts = {"questions": proposal.questions, "near_misses": proposal.near_misses}
+        say(messages.PROPOSED.format(paper=proposal.paper.title, **counts))
+        say(messages.PROPOSED_FILES.format(questions=proposal.files[0], near_misses=proposal.files[1]))
+        if proposal.fruitless:
+            say(messages.PROPOSED_FRUITLESS.format(count=proposal.fruitless))
+    for line in kept:
+        say(line)
+    if made or kept:
+        say(messages.PROPOSED_READ.format(folder=settings.corpus_dir / QUESTIONS_FOLDER))
+    if failure:
+        raise fail(failure, FELL_SHORT)
+    if not without:
+        say(messages.PROPOSED_NONE)
