@@ -23,6 +23,8 @@ from qa.roles import Role
 Length = Literal["short", "long"]
 # Bullets of a part in a short and a long draft.
 _MOST: dict[Length, int] = {"short": 3, "long": 6}
+# Where fewer bullets than this are about the subject, the next best fill up.
+_FEW: dict[Length, int] = {"short": 2, "long": 4}
 # The parts that are said aloud; figures, quotes and answers to hard questions stay in the papers' own words.
 _SAID = frozenset({words.CORE, words.LINE, words.ASKS, words.OWN_EFFORT})
 _AT_FIRST = 3  # requests and efforts that are set apart before the line takes its own
@@ -72,7 +74,9 @@ def make_draft(subject: str, pipeline: Pipeline, length: Length = "short") -> Dr
         return _finish(answer, words.REFUSED, (), (words.REFUSED,), desk, length)
     units = find_units(subject, pipeline)
     most = _MOST[length]
-    roles: dict[Role, list[Unit]] = {role: of_role(units, role) for role in ("asks", "own_effort", "problem")}
+    roles: dict[Role, list[Unit]] = {
+        role: of_role(units, role, _FEW[length]) for role in ("asks", "own_effort", "problem")
+    }
     about = [unit for unit in units if unit.is_near]
     figures = [unit for unit in about if unit.is_whole and find_numbers(unit.text)]
     plan = _Plan()

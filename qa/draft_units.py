@@ -21,7 +21,6 @@ _WITHIN_TO_FILL = 6.0
 _PAPER_WITHIN = 5.0
 _BEST_PAPER_WITHIN = 10.0
 _ROLE_WITHIN = 3.0
-_FEW = 2
 _LONGEST_BULLET = 420
 _MOST_SENTENCES = 3
 _BACKWARD = re.compile(
@@ -84,15 +83,15 @@ def find_units(subject: str, pipeline: Pipeline) -> list[Unit]:
     return found
 
 
-def of_role(units: Sequence[Unit], role: Role) -> list[Unit]:
-    """The units of one kind of section that are about the subject; the next best where there are few."""
+def of_role(units: Sequence[Unit], role: Role, few: int) -> list[Unit]:
+    """The units of one kind of section that are about the subject; the next best where there are fewer than `few`."""
     mine = [unit for unit in units if unit.role == role]
     near = [
         unit
         for unit in mine
         if unit.is_near or unit.score >= max(mine[0].score - _ROLE_WITHIN, units[0].score - _WITHIN_TO_FILL)
     ]
-    return near if len(near) >= _FEW else mine[:_FEW]
+    return near if len(near) >= few else mine[:few]
 
 
 def _standing_alone(passage: Passage, span: Span, text: str) -> Span | None:

@@ -54,7 +54,7 @@ _POINTS_BACK = re.compile(
 _ASKING = frozenset(
     stem(word)
     for word in """
-    gemeente gemeenten vng rijk overheid kabinet regering den haag land nederland inwoners punten eisen wensen verzoeken
+    gemeente gemeenten rijk overheid kabinet regering den haag land nederland inwoners punten eisen wensen verzoeken
     maatregelen voorstellen lijst overzicht samenvatting hoofdlijnen paper stuk position standpunt standpunten onderwerp
     gebied terrein thema vragen vraagt nodig willen wensen verwachten eigen inzet doen noem geef zet rij som belangrijkste
     allemaal alle alles welke probleem problemen knelpunten oplossingen rond rondom kort boodschap vat samen zelf tijd
@@ -246,7 +246,8 @@ def _is_about_paper(query: Query, paper: Paper) -> bool:
     One word of a longer title ("stikstof") is a subject in that paper rather than the paper, unless points are asked for.
     """
     title = {stem(word) for word in content_words(paper.title)}
-    left = {stem(word) for word in content_words(query.text)} - _ASKING
+    speaker = {stem(word) for word in content_words(paper.publisher or "")}
+    left = {stem(word) for word in content_words(query.text)} - _ASKING - speaker
     named = paper.id in query.papers or len(left) >= 2 or query.form in ("list", "overview")
     return left <= title and named
 
