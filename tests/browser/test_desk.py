@@ -167,7 +167,8 @@ def test_the_other_length_keeps_her_edits(page: Page, desk_url: str) -> None:
     page.locator("li.regel").nth(1).get_by_role("button", name=WORDS["remove"]).click()
     page.get_by_role("radio", name=WORDS["long"]).check()
     expect(page.locator("#pers-status")).to_have_text(WORDS["lengthKept"], timeout=60_000)
-    assert page.locator("li.regel").count() > short - 1  # one was removed
+    # One was removed; where the papers say no more about a subject, a long draft has no more lines.
+    assert page.locator("li.regel").count() >= short - 1
     fields = [field.input_value() for field in page.locator("li.regel textarea").all()]
     assert sum("8731" in text for text in fields) == 1
     assert removed not in fields
