@@ -21,6 +21,7 @@ from sklearn.preprocessing import StandardScaler
 
 from eval.dataset import Question
 from eval.locating import with_offsets
+from eval.metrics import is_same_place
 from eval.openers import OWN_PAPERS, open_indexed, open_over
 from eval.suite import load_set
 from ingest.settings import Settings
@@ -38,8 +39,6 @@ PENALTY = 0.3  # the inverse strength; 0.1 to 1 give the same areas under the cu
 PARTIAL_FROM = 0.12
 TOPIC_FROM = 0.81
 PARTIAL_TOPIC_FROM = 0.835
-# A sentence is evidence when this share of the shorter of the two lies in the other.
-SHARED = 0.5
 READER_SIGNALS = ("reader", "reader_gap")
 # What only an index of questions tells. The model for papers without one learns from both sets, but not from these.
 INDEX_SIGNALS = ("margin", "unknown")
@@ -77,7 +76,7 @@ def _fit_relevance(
         for question in questions[name]:
             if question.expects == "answer" and question.kind != "overview":
                 ranked = pipeline.ranked(question.question, [turn.q for turn in question.history])
-                rows += [relevance_signals(item, ranked) for item in ranked]
+                rows += relevance_signals(ranked)
                 labels += [_is_evidence(item, question) for item in ranked]
     names = [name for name in rows[0] if with_reader or name not in READER_SIGNALS]
     matrix = np.asarray([[row[name] for name in names] for row in rows])
@@ -85,13 +84,10 @@ def _fit_relevance(
 
 
 def _is_evidence(item: Evidence, question: Question) -> bool:
-    for evidence in question.evidence:
-        if evidence.source == item.paper.source:
-            shared = min(evidence.span.end, item.span.end) - max(evidence.span.start, item.span.start)
-            shorter = min(evidence.span.end - evidence.span.start, item.span.end - item.span.start)
-            if shared >= SHARED * shorter:
-                return True
-    return False
+    return any(
+        evidence.source == item.paper.source and is_same_place(evidence.span, item.span)
+        for evidence in question.evidence
+    )
 
 
 def _judged(pipeline: Pipeline, questions: Sequence[Question]) -> list[_Judged]:

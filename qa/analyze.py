@@ -67,8 +67,8 @@ class Query:
     """A question, read.
 
     `text` is what is searched: cleaned, mended, orders to the machine left out, the question before it (`past`) put in
-    front where it points back. `parts` are the things asked where there are several. `unknown` are words that carry meaning and stand nowhere in the papers; `terms` are
-    the papers' own words for the lay words in it.
+    front where it points back. `parts` are the things asked where there are several. `unknown` are words that carry
+    meaning and stand nowhere in the papers; `terms` are the papers' own words for the lay words in it.
     """
 
     original: str

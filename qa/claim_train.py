@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingest.adapter import ADAPTER_FILE, transformer_of
-from ingest.encoder import Encoder, processor_gains_from_bfloat16
+from ingest.encoder import Encoder
 from ingest.errors import TrainingToolMissingError
 from qa.claim_lines import Example, Line
 from qa.claim_reader import FIRST_JOINT_LAYER, MAX_TOKENS, token_kinds
 from qa.claim_words import Reading
+from qa.tuning.padding import half_precision, length_batches, pad
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -147,7 +148,7 @@ class TunableClaimReader:
 
     def _batches(self, epoch: Sequence[Example], rng: random.Random) -> list[list[int]]:
         lengths = [(len(example.claim) + len(example.passage)) // 3 for example in epoch]
-        batches = list(_length_batches(lengths, self._recipe.tokens_per_batch))
+        batches = list(length_batches(lengths, self._recipe.tokens_per_batch))
         rng.shuffle(batches)
         return batches
 
@@ -184,11 +185,11 @@ class TunableClaimReader:
             readings = Reading(example.claim), Reading(example.passage)
             kinds.append(torch.tensor(token_kinds(*readings, our_spans, their_spans)))
             claims.append(torch.tensor([end > max(start, 0) for start, end in our_spans]))
-        hidden, real = _pad(rows)
-        is_claim = _pad(claims)[0]
+        hidden, real = pad(rows)
+        is_claim = pad(claims)[0]
         is_claim = torch.nn.functional.pad(is_claim, (0, hidden.shape[1] - is_claim.shape[1]))
-        hidden = hidden + self._marks[_pad(kinds)[0]]
-        with self._half_precision():
+        hidden = hidden + self._marks[pad(kinds)[0]]
+        with half_precision():
             hidden = self._run(hidden, real, FIRST_JOINT_LAYER, None).float()
         return self._word(hidden).squeeze(-1), self._claim(hidden[:, 0]).squeeze(-1), is_claim
 
@@ -201,9 +202,9 @@ class TunableClaimReader:
         tokenizer: Any = self._base.model.tokenizer
         options = {"return_offsets_mapping": True, "truncation": True, "max_length": MAX_TOKENS}
         found = [tokenizer(prompt + text, **options) for text in fresh]
-        with torch.no_grad(), self._half_precision():
-            for places in _length_batches([len(one["input_ids"]) for one in found], self._recipe.tokens_per_batch):
-                ids, real = _pad([torch.tensor(found[place]["input_ids"]) for place in places])
+        with torch.no_grad(), half_precision():
+            for places in length_batches([len(one["input_ids"]) for one in found], self._recipe.tokens_per_batch):
+                ids, real = pad([torch.tensor(found[place]["input_ids"]) for place in places])
                 hidden = self._run(self._transformer.embeddings(input_ids=ids), real, 0, FIRST_JOINT_LAYER)
                 for row, place in enumerate(places):
                     spans = [(s - len(prompt), e - len(prompt)) for s, e in found[place]["offset_mapping"]]
@@ -214,31 +215,3 @@ class TunableClaimReader:
         for layer in self._transformer.encoder.layer[first:last]:
             hidden = layer(hidden, hindrance)
         return hidden
-
-    @staticmethod
-    def _half_precision() -> Any:
-        import torch
-
-        return torch.autocast("cpu", torch.bfloat16, enabled=processor_gains_from_bfloat16())
-
-
-def _length_batches(lengths: Sequence[int], most: int) -> Iterator[list[int]]:
-    """Places in order of length, cut so that a padded batch has at most `most` tokens."""
-    batch: list[int] = []
-    for place in sorted(range(len(lengths)), key=lambda place: lengths[place]):
-        if batch and (len(batch) + 1) * lengths[place] > most:
-            yield batch
-            batch = []
-        batch.append(place)
-    if batch:
-        yield batch
-
-
-def _pad(rows: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
-    """Rows of tokens as one tensor, zeros behind the shorter ones, and which tokens are real."""
-    from torch import arange, tensor
-    from torch.nn.utils.rnn import pad_sequence
-
-    lengths = tensor([len(row) for row in rows])
-    padded = pad_sequence(list(rows), batch_first=True)
-    return padded, arange(padded.shape[1])[None, :] < lengths[:, None]

@@ -121,8 +121,8 @@ def select_evidence(query: Query, retrieval: Retrieval, index: Index, relevance:
     return Selection("fact", tuple(items))
 
 
-def relevance_signals(item: Evidence, ranked: Sequence[Evidence]) -> dict[str, float]:
-    """The signals by name that tell whether a sentence belongs to the answer.
+def relevance_signals(ranked: Sequence[Evidence]) -> list[dict[str, float]]:
+    """The signals by name that tell whether a sentence belongs to the answer, for each of these, best first.
 
     Returns:
         share: its score as a share of the best one's.
@@ -131,15 +131,19 @@ def relevance_signals(item: Evidence, ranked: Sequence[Evidence]) -> dict[str, f
         question_gap: how much less near it comes to an indexed question than the best one; 0 where it has none.
         known: 1 when it answers an indexed question.
     """
-    nearest = max(other.sentence.question for other in ranked)
-    known = item.sentence.question > NO_SCORE
-    return {
-        "share": item.score / max(ranked[0].score, MIN_BEST_SCORE),
-        "reader": item.sentence.reader,
-        "reader_gap": max(other.sentence.reader for other in ranked) - item.sentence.reader,
-        "question_gap": nearest - item.sentence.question if known else 0.0,
-        "known": float(known),
-    }
+    best = max([MIN_BEST_SCORE, *(item.score for item in ranked[:1])])
+    nearest = max((item.sentence.question for item in ranked), default=NO_SCORE)
+    nearest_read = max((item.sentence.reader for item in ranked), default=NO_SCORE)
+    return [
+        {
+            "share": item.score / best,
+            "reader": item.sentence.reader,
+            "reader_gap": nearest_read - item.sentence.reader,
+            "question_gap": nearest - item.sentence.question if item.sentence.question > NO_SCORE else 0.0,
+            "known": float(item.sentence.question > NO_SCORE),
+        }
+        for item in ranked
+    ]
 
 
 def rank_sentences(query: Query, retrieval: Retrieval, index: Index) -> list[Evidence]:
@@ -150,7 +154,7 @@ def rank_sentences(query: Query, retrieval: Retrieval, index: Index) -> list[Evi
 def _relevant(ranked: Sequence[Evidence], relevance: Logistic, threshold: float) -> list[Evidence]:
     """The sentences that belong to the answer at least as probably as this, the most probable first."""
     near = ranked[:MAX_RANKED]
-    scored = [(relevance.probability(relevance_signals(item, near)), item) for item in near]
+    scored = zip(map(relevance.probability, relevance_signals(near)), near, strict=True)
     return [item for chance, item in sorted(scored, key=lambda pair: -pair[0]) if chance >= threshold]
 
 

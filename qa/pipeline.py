@@ -109,25 +109,19 @@ class Pipeline:
 
     def search(self, question: str, k: int = 10) -> list[Hit]:
         """The k best passages for a question, best first; none for one that cannot be searched."""
-        query = self._analyzer.analyze(question)
-        if query.reason is not None:
-            return []
-        return list(self._retrieve(query, self._encode([query])[0]).hits[:k])
+        searched = self._search(question)
+        return list(searched[1].hits[:k]) if searched else []
 
     def signals(self, question: str, history: Sequence[str] = ()) -> dict[str, float] | None:
         """The signals that the confidence of an answer is made from; None for a question that is not searched."""
-        query = self._analyzer.analyze(question, history)
-        if query.reason is not None:
+        if (searched := self._search(question, history)) is None:
             return None
-        retrieval = self._retrieve(query, self._encode([query])[0])
-        return signals_of(query, retrieval, self._texts(self._select(query, retrieval).items))
+        return signals_of(*searched, self._texts(self._select(*searched).items))
 
     def ranked(self, question: str, history: Sequence[str] = ()) -> list[Evidence]:
         """The sentences that the evidence is chosen from, best first; none for a question that is not searched."""
-        query = self._analyzer.analyze(question, history)
-        if query.reason is not None:
-            return []
-        return rank_sentences(query, self._retrieve(query, self._encode([query])[0]), self.index)
+        searched = self._search(question, history)
+        return rank_sentences(*searched, self.index) if searched else []
 
     def reworded_by(self, rewriter: Rewriter) -> Pipeline:
         """The same pipeline with a language model of one's own."""
@@ -136,6 +130,10 @@ class Pipeline:
     def without_reader(self) -> Pipeline:
         """The same pipeline without its reader."""
         return Pipeline(self.index, self._encoder)
+
+    def _search(self, question: str, history: Sequence[str] = ()) -> tuple[Query, Retrieval] | None:
+        query = self._analyzer.analyze(question, history)
+        return None if query.reason is not None else (query, self._retrieve(query, self._encode([query])[0]))
 
     def _select(self, query: Query, retrieval: Retrieval) -> Selection:
         return select_evidence(query, retrieval, self.index, self._fitted.relevance)
@@ -149,7 +147,7 @@ class Pipeline:
         for clock, (question, history) in zip(clocks, turns, strict=True):
             with clock.stage("analyze"):
                 queries.append(self._analyzer.analyze(question, history))
-        searchable = [reading for query in queries if query.reason is None for reading in (query, *query.parts)]
+        searchable = [query for query in queries if query.reason is None]
         started = time.perf_counter()
         vectors = iter(self._encode(searchable))
         encode_ms = 1000 * (time.perf_counter() - started) / max(1, len(searchable))
@@ -158,7 +156,7 @@ class Pipeline:
                 yield self._refuse(query, query.reason, Retrieval(()), clock, [])
             else:
                 clock.add("encode", encode_ms)
-                yield self._answer(query, [next(vectors) for _ in (query, *query.parts)], clock)
+                yield self._answer(query, next(vectors), clock)
 
     def _encode(self, queries: Sequence[Query]) -> list[QueryVectors]:
         """The vectors of each question, whatever is asked with it; equal texts are encoded once."""
@@ -179,10 +177,10 @@ class Pipeline:
     def _retrieve(self, query: Query, vectors: QueryVectors) -> Retrieval:
         return self._retriever.retrieve(vectors, self.index.lexical.query_terms(" ".join([query.text, *query.terms])))
 
-    def _answer(self, query: Query, vectors: Sequence[QueryVectors], clock: _Clock) -> Answer:
-        whole = self._find(query, vectors[0], clock)
-        parts = [self._find(part, own, clock, is_part=True) for part, own in zip(query.parts, vectors[1:], strict=True)]
-        found = _together(whole, parts)
+    def _answer(self, query: Query, vectors: QueryVectors, clock: _Clock) -> Answer:
+        found = self._find(query, vectors, clock)
+        if query.parts and found.outcome != "answered":
+            found = _together(found, self._find_parts(query, clock))
         hits, evidence = found.retrieval.hits, found.selection.items
         trace = [
             StageTrace(
@@ -213,6 +211,11 @@ class Pipeline:
         related = related_subjects(hits, self.index) if found.outcome == "partial" else ()
         answer = self._blank(query, found.outcome, None, composition, found.confidence, clock, trace)
         return replace(answer, related=related)
+
+    def _find_parts(self, query: Query, clock: _Clock) -> list[_Found]:
+        with clock.stage("encode"):
+            vectors = self._encode(query.parts)
+        return [self._find(part, own, clock, is_part=True) for part, own in zip(query.parts, vectors, strict=True)]
 
     def _find(self, query: Query, vectors: QueryVectors, clock: _Clock, *, is_part: bool = False) -> _Found:
         """The evidence for one thing asked, and how far it answers."""
@@ -324,12 +327,13 @@ class _Found:
 
 
 def _together(whole: _Found, parts: Sequence[_Found]) -> _Found:
-    """The finding for the whole question where it is answered, else what the parts brought that are.
+    """What the parts of a question brought that is not answered as a whole; the whole one's where none of them is.
 
-    Where the whole was answered, its parts added no fact on the dev questions, and cost citation precision.
+    Parts are not looked at where the whole is answered: on the dev questions they added no fact there, and cost citation
+    precision.
     """
     answered = [part for part in parts if part.outcome == "answered"]
-    if whole.outcome == "answered" or not answered:
+    if not answered:
         return whole
     items = merge_evidence([item for part in answered for item in part.selection.items])
     form: Form = "list" if any(part.selection.form == "list" for part in answered) else "fact"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ingest.adapter import transformer_of
-from ingest.encoder import Encoder, processor_gains_from_bfloat16
+from ingest.encoder import Encoder
 from ingest.errors import ModelMissingError, TrainingToolMissingError
 from qa.tuning.data import TuningData
 from qa.tuning.measure import Vectors, distinct_questions
+from qa.tuning.padding import half_precision, length_batches, pad
 from qa.tuning.recipe import TuningRecipe
 
 if TYPE_CHECKING:
@@ -98,9 +99,9 @@ class TunableEncoder:
 
         states = self._lower_states(texts)
         rows: list[Any] = [None] * len(texts)
-        for places in _length_batches([len(state) for state in states]):
-            hidden, mask = _pad([states[place] for place in places])
-            with self._half_precision():
+        for places in length_batches([len(state) for state in states], _TOKENS_PER_PASS):
+            hidden, mask = pad([states[place] for place in places])
+            with half_precision():
                 hidden = self._run(hidden, mask, self._first_layer, len(self._layers()))
             features: dict[str, Any] = {"token_embeddings": hidden.float(), "attention_mask": mask.long()}
             for module in list(self._model)[1:]:
@@ -117,9 +118,9 @@ class TunableEncoder:
 
         fresh = [text for text in dict.fromkeys(texts) if text not in self._lower]
         tokens = [self._model.tokenizer(text, truncation=True, max_length=_MAX_TOKENS)["input_ids"] for text in fresh]
-        with torch.no_grad(), self._half_precision():
-            for places in _length_batches([len(ids) for ids in tokens]):
-                ids, mask = _pad([torch.tensor(tokens[place]) for place in places])
+        with torch.no_grad(), half_precision():
+            for places in length_batches([len(ids) for ids in tokens], _TOKENS_PER_PASS):
+                ids, mask = pad([torch.tensor(tokens[place]) for place in places])
                 hidden = self._run(self._transformer.embeddings(input_ids=ids), mask, 0, self._first_layer)
                 for row, place in enumerate(places):
                     self._lower[fresh[place]] = hidden[row, : len(tokens[place])].bfloat16()
@@ -131,31 +132,3 @@ class TunableEncoder:
         for layer in self._layers()[first:last]:
             hidden = layer(hidden, hindrance)
         return hidden
-
-    @staticmethod
-    def _half_precision() -> Any:
-        import torch
-
-        return torch.autocast("cpu", torch.bfloat16, enabled=processor_gains_from_bfloat16())
-
-
-def _length_batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Places in order of length, cut so that a padded batch has at most `_TOKENS_PER_PASS` tokens."""
-    batch: list[int] = []
-    for place in sorted(range(len(lengths)), key=lambda place: lengths[place]):
-        if batch and (len(batch) + 1) * lengths[place] > _TOKENS_PER_PASS:
-            yield batch
-            batch = []
-        batch.append(place)
-    if batch:
-        yield batch
-
-
-def _pad(rows: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
-    """Rows of tokens as one tensor, zeros behind the shorter ones, and which tokens are real."""
-    from torch import arange, tensor
-    from torch.nn.utils.rnn import pad_sequence
-
-    lengths = tensor([len(row) for row in rows])
-    padded = pad_sequence(list(rows), batch_first=True)
-    return padded, arange(padded.shape[1])[None, :] < lengths[:, None]

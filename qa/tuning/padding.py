@@ -1,0 +1,40 @@
+"""Texts of unlike length through the encoder together: batched by length, padded, in the precision that pays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ingest.encoder import processor_gains_from_bfloat16
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+def length_batches(lengths: Sequence[int], most: int) -> Iterator[list[int]]:
+    """Places in order of length, cut so that a padded batch has at most `most` tokens."""
+    batch: list[int] = []
+    for place in sorted(range(len(lengths)), key=lambda place: lengths[place]):
+        if batch and (len(batch) + 1) * lengths[place] > most:
+            yield batch
+            batch = []
+        batch.append(place)
+    if batch:
+        yield batch
+
+
+def pad(rows: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
+    """Rows of tokens as one tensor, zeros behind the shorter ones, and which tokens are real."""
+    from torch import arange, tensor
+    from torch.nn.utils.rnn import pad_sequence
+
+    lengths = tensor([len(row) for row in rows])
+    padded = pad_sequence(list(rows), batch_first=True)
+    return padded, arange(padded.shape[1])[None, :] < lengths[:, None]
+
+
+def half_precision() -> Any:
+    """A context in which torch multiplies in bfloat16 where the processor gains from it."""
+    import torch
+
+    return torch.autocast("cpu", torch.bfloat16, enabled=processor_gains_from_bfloat16())
