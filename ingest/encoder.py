@@ -117,7 +117,7 @@ def load_encoder(settings: EncoderSettings, models_dir: Path) -> Encoder:
     from ingest.shipped_encoder import ensure_shipped_encoder
 
     name = settings.model or str(ensure_shipped_encoder(models_dir))
-    model = _load_model(name, _precision(settings, name, models_dir))
+    model = load_model(name, _precision(settings, name, models_dir))
     return Encoder(model, settings, encoder_fingerprint(settings, models_dir))
 
 
@@ -147,7 +147,12 @@ def _prompt_hash(settings: EncoderSettings) -> str:
     return hashlib.sha256(f"{settings.query_prompt}\0{settings.passage_prompt}".encode()).hexdigest()[:8]
 
 
-def _load_model(name: str, precision: str) -> SentenceTransformer:
+def load_model(name: str, precision: str) -> SentenceTransformer:
+    """Load a model without the English remarks of its libraries, in "bfloat16" or "float32".
+
+    Raises:
+        ModelMissingError: it cannot be loaded.
+    """
     import torch
     from safetensors import SafetensorError
     from sentence_transformers import SentenceTransformer
@@ -172,7 +177,7 @@ def _choose_precision(name: str, models_dir: Path) -> str:
     if remembered.is_file():
         return remembered.read_text(encoding="ascii").strip()
     low, full = (
-        _load_model(name, precision).encode(list(_PROBE), convert_to_tensor=True, normalize_embeddings=True).float()
+        load_model(name, precision).encode(list(_PROBE), convert_to_tensor=True, normalize_embeddings=True).float()
         for precision in ("bfloat16", "float32")
     )
     precision = "bfloat16" if (low * full).sum(dim=1).min() >= MIN_PRECISION_AGREEMENT else "float32"

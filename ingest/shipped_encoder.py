@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ingest.encoder import load_model
 from ingest.errors import ModelMissingError
 
 MODEL_FILE = "e5-small-q4.bin"
@@ -181,7 +182,6 @@ def _bert_name(name: str) -> str:
 
 def _write_weights(reader: _Reader, header: _Header, folder: Path) -> None:
     from safetensors.torch import save_file
-    from sentence_transformers import SentenceTransformer
     from torch import from_numpy
     from transformers import BertConfig, BertModel
 
@@ -215,7 +215,7 @@ def _write_weights(reader: _Reader, header: _Header, folder: Path) -> None:
     save_file(tensors, str(folder / "model.safetensors"), metadata={"format": "pt"})
     _write_modules(folder, header)
     # Loading it once proves that the folder is whole before it gets its name.
-    SentenceTransformer(str(folder), device="cpu")
+    load_model(str(folder), "float32")
 
 
 def _empty_bert(model_class: Any, config: Any) -> dict[str, Any]:
