@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
+from filelock import FileLock
 
 from ingest.index import Index, ingest, open_index
 from ingest.models import load_models
@@ -79,7 +80,9 @@ def flushed(stream: io.TextIOWrapper) -> io.TextIOWrapper:
 def shipped_settings() -> Settings:
     """The settings of an installation without settings, with the shipped papers indexed."""
     settings = Settings()
-    ingest(settings, lambda: load_models(settings))
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
+    with FileLock(DATA_DIR / "tests.lock"):  # the tests run in several processes, and one of them makes the index
+        ingest(settings, lambda: load_models(settings))
     return settings
 
 
