@@ -25,7 +25,7 @@ from tests.browser.page import ARGUMENTS, CHROMIUM, open_page
 from tests.web_server import running
 from ui.examples import load_examples
 from ui.serve import make_app
-from ui.service import Pipeline, Service
+from ui.service import OnPartial, Pipeline, Service
 
 # In the page itself, so that the browser's own remote control isn't measured: from Enter to the first and last words.
 TIME_A_TURN = """question => new Promise((done, fail) => {
@@ -62,10 +62,10 @@ class Timed:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._pipeline, name)
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+    def ask(self, question: str, history: Sequence[str] = (), on_partial: OnPartial | None = None) -> Answer:
         """The pipeline's answer."""
         began = time.perf_counter()
-        answer = self._pipeline.ask(question, history)
+        answer = self._pipeline.ask(question, history, on_partial)
         self.seconds.append(time.perf_counter() - began)
         return answer
 

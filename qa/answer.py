@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from base64 import b32encode
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -77,3 +79,9 @@ class Answer:
         if explain:
             record["explain"] = trace
         return {"id": record.pop("id"), **record}
+
+
+def short_code(*parts: str) -> str:
+    """Ten letters and digits that change with any of the parts."""
+    digest = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).digest()
+    return b32encode(digest).decode("ascii")[:10]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from base64 import b32encode
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -14,7 +12,7 @@ from typing import Any, Literal
 from ingest.records import Span, fold
 from ingest.sentences import split_sentences
 from qa import draft_texts as words
-from qa.answer import Answer, Citation, Outcome, Reason, Statement
+from qa.answer import Answer, Citation, Outcome, Reason, Statement, short_code
 from qa.claim_numbers import find_numbers
 from qa.draft_units import Unit, find_units, of_role
 from qa.pipeline import ENGINE, Pipeline
@@ -331,12 +329,6 @@ def _finish(
         code=short_code(answer.corpus_version, answer.question, text),
         length=length,
     )
-
-
-def short_code(*parts: str) -> str:
-    """Ten letters and digits that change with any of the parts."""
-    digest = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).digest()
-    return b32encode(digest).decode("ascii")[:10]
 
 
 def draft_text(headline: str, parts: Iterable[Part], missing: Iterable[str], citations: Iterable[Citation]) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from qa.draft import make_draft, short_code
+from qa.answer import short_code
+from qa.draft import make_draft
 from qa.pipeline import ENGINE, Pipeline
 from qa.recheck import Checker
 

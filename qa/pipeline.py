@@ -31,7 +31,7 @@ from qa.evidence import Evidence, Selection, merge_evidence, rank_sentences, sel
 from qa.fusion import FusionWeights
 from qa.prompts import MISSING_DIRECT, MISSING_PART
 from qa.retrieve import Hit, QueryVectors, Retrieval, Retriever
-from qa.rewrite import Rewriter, load_llm
+from qa.rewrite import OnPartial, Rewriter, load_llm
 from qa.verify import Verifier
 
 ENGINE = "extractive"
@@ -84,9 +84,13 @@ class Pipeline:
         """What writes the answers: "extractive", or the name of a language model."""
         return self._rewriter.settings.model if self._rewriter else ENGINE
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
-        """Answer from the papers, each statement citing a range, or refuse: an ordinary answer with a reason."""
-        return next(self.ask_batch([(question, history)]))
+    def ask(self, question: str, history: Sequence[str] = (), on_partial: OnPartial | None = None) -> Answer:
+        """Answer from the papers, each statement citing a range, or refuse: an ordinary answer with a reason.
+
+        `on_partial` is told, in this thread, of what a language model has written so far, sentence by sentence.
+        """
+        answer = next(self.quote_batch([(question, history)]))
+        return self._rewriter.rewrite(answer, on_partial) if self._rewriter else answer
 
     def ask_batch(self, turns: Iterable[Turn], batch_size: int = 32) -> Iterator[Answer]:
         """Answer many questions in order, encoding `batch_size` of them at a time; answers are those of `ask`."""

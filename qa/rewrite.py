@@ -10,8 +10,9 @@ import queue
 import re
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from ingest.records import Span, fold
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
 
 KEY_VARIABLE = "STANDPUNT_LLM_KEY"
+# Whether texts bear a sentence, and what is told of an answer while the rest of it is still being written.
+Bears = Callable[[str, tuple[str, ...]], bool]
+OnPartial = Callable[[Answer], None]
 _MARKS = re.compile(r"(?:\[\d{1,3}\][\s,.]*)+")
 _MARK = re.compile(r"\[(\d{1,3})\]")
 _UNSAFE = re.compile(r"https?://|www\.|[<>{}]|```|!\[", re.IGNORECASE)
@@ -95,44 +99,70 @@ class Rewriter:
     settings: LlmSettings
     verifier: Verifier
 
-    def rewrite(self, answer: Answer) -> Answer:
-        """The answer in other words where they hold; the answer as it was where they don't, never later than the limit."""
+    def rewrite(self, answer: Answer, on_partial: OnPartial | None = None) -> Answer:
+        """The answer in other words where they hold; the answer as it was where they don't, never later than the limit.
+
+        `on_partial` is told of each checked sentence as soon as the model has written it.
+        """
         if answer.outcome != "answered" or not answer.citations:
             return answer
         started = time.monotonic()
+        bears = self.bears()
+        follow = None if on_partial is None else self._teller(answer, bears, on_partial)
         try:
-            text = self.reply(answer)
+            text = self.reply(answer, follow)
         except LanguageModelError as error:
             return _as_it_was(answer, {"error": str(error)})
-        return self.apply(answer, text, started)
+        return self.apply(answer, text, started, bears)
 
-    def reply(self, answer: Answer) -> str:
-        """What the model makes of an answer's evidence, unchecked.
+    def reply(self, answer: Answer, on_text: Callable[[str], None] | None = None) -> str:
+        """What the model makes of an answer's evidence, unchecked; `on_text` is told all of it so far, piece after piece.
 
         Raises:
             LanguageModelError: it gave nothing in time.
         """
-        return ask_model(self.llm, self.settings, prompt_messages(answer, self.settings.max_sentences))
+        return ask_model(self.llm, self.settings, prompt_messages(answer, self.settings.max_sentences), on_text)
 
-    def apply(self, answer: Answer, text: str, started: float) -> Answer:
+    def bears(self) -> Bears:
+        """The verifier's yes or no, which looks at a sentence once, however often it is asked."""
+        return cache(lambda sentence, evidence: self.verifier.verify(sentence, evidence).supported)
+
+    def _teller(self, answer: Answer, bears: Bears, on_partial: OnPartial) -> Callable[[str], None]:
+        told = 0
+
+        def follow(text: str) -> None:
+            nonlocal told
+            statements, tally = check_sentences(settled(text), answer.citations, bears)
+            if tally.kept and len(statements) != told:
+                told = len(statements)
+                on_partial(self._worded(answer, statements))
+
+        return follow
+
+    def _worded(self, answer: Answer, statements: Sequence[Statement]) -> Answer:
+        """The answer in these statements, its sources numbered in the order in which they are first used."""
+        used = dict.fromkeys(marker for statement in statements for marker in statement.markers)
+        new_marker = {old: new for new, old in enumerate(used, start=1)}
+        renumbered = tuple(replace(s, markers=tuple(new_marker[m] for m in s.markers)) for s in statements)
+        citations = [replace(c, marker=new_marker[c.marker]) for c in answer.citations if c.marker in new_marker]
+        return replace(
+            answer,
+            answer="\n".join(f"{s.text} {''.join(f'[{m}]' for m in s.markers)}" for s in renumbered),
+            statements=renumbered,
+            citations=tuple(sorted(citations, key=lambda citation: citation.marker)),
+            engine=self.settings.model,
+        )
+
+    def apply(self, answer: Answer, text: str, started: float, bears: Bears | None = None) -> Answer:
         """An answer in the words of a reply that was begun at `started`, as far as its sources bear them."""
-        statements, tally = check_sentences(text, answer.citations, self.verifier)
+        statements, tally = check_sentences(text, answer.citations, bears or self.bears())
         detail = {"kept": tally.kept, "replaced": tally.replaced, "dropped": tally.dropped}
         if not tally.kept:
             return _as_it_was(answer, detail)
-        used = sorted({marker for statement in statements for marker in statement.markers})
-        new_marker = {old: new for new, old in enumerate(used, start=1)}
-        statements = [replace(s, markers=tuple(new_marker[m] for m in s.markers)) for s in statements]
         elapsed = round(1000 * (time.monotonic() - started), 2)
         total = round(answer.timings_ms.get("total", 0.0) + elapsed, 2)
         return replace(
-            answer,
-            answer="\n".join(f"{s.text} {''.join(f'[{m}]' for m in s.markers)}" for s in statements),
-            statements=tuple(statements),
-            citations=tuple(
-                replace(c, marker=new_marker[c.marker]) for c in answer.citations if c.marker in new_marker
-            ),
-            engine=self.settings.model,
+            self._worded(answer, statements),
             note=PARTLY_USED if tally.replaced or tally.dropped else "",
             timings_ms={**answer.timings_ms, "rewrite": elapsed, "total": total},
             trace=(*answer.trace, StageTrace("rewrite", True, detail)),
@@ -151,14 +181,21 @@ class Rewriter:
         except LanguageModelError:
             return {}
         spoken: dict[int, Statement] = {}
-        for statement in check_sentences(text, citations, self.verifier, SPOKESPERSON)[0]:
+        for statement in check_sentences(text, citations, self.bears(), SPOKESPERSON)[0]:
             if statement.kind == "paraphrase" and len(statement.markers) == 1:
                 spoken.setdefault(statement.markers[0], statement)
         return spoken
 
 
-def ask_model(llm: BaseChatModel, limits: LlmSettings, messages: Sequence[BaseMessage]) -> str:
+def ask_model(
+    llm: BaseChatModel,
+    limits: LlmSettings,
+    messages: Sequence[BaseMessage],
+    on_text: Callable[[str], None] | None = None,
+) -> str:
     """The model's text; a failed call is tried again, later each time, as long as there is time.
+
+    `on_text` is told all text so far as it comes in; a second try begins anew.
 
     Raises:
         LanguageModelError: it gave nothing in time.
@@ -166,7 +203,12 @@ def ask_model(llm: BaseChatModel, limits: LlmSettings, messages: Sequence[BaseMe
     deadline = time.monotonic() + limits.total_seconds
     for attempt in range(limits.retries + 1):
         try:
-            return "".join(_stream(llm, messages, limits.max_chars, deadline))
+            text = ""
+            for piece in _stream(llm, messages, limits.max_chars, deadline):
+                text += piece
+                if on_text:
+                    on_text(text)
+            return text
         except LanguageModelError:
             wait = limits.backoff_seconds * 2**attempt
             if attempt == limits.retries or time.monotonic() + wait >= deadline:
@@ -247,7 +289,7 @@ def harmless(text: str) -> str:
 
 
 def check_sentences(
-    text: str, citations: Sequence[Citation], verifier: Verifier, told: str = SYSTEM
+    text: str, citations: Sequence[Citation], bears: Bears, told: str = SYSTEM
 ) -> tuple[list[Statement], Tally]:
     """Each marked sentence as a paraphrase when its sources bear it, else their quotes; the rest is dropped."""
     quotes = {citation.marker: fold(citation.quote) for citation in citations}
@@ -260,7 +302,7 @@ def check_sentences(
         is_marked = known and len(known) == len(set(markers))
         if not is_marked or len(sentence.split()) < _MIN_WORDS or is_out_of_line(sentence, told):
             dropped += 1
-        elif verifier.verify(sentence, [evidence[marker] for marker in known]).supported:
+        elif bears(sentence, tuple(evidence[marker] for marker in known)):
             kept += 1
             statements.append(Statement(sentence, "paraphrase", known))
         else:
@@ -272,6 +314,20 @@ def check_sentences(
     leftover = "" if _MARKS.match(text.lstrip()) else _MARKS.split(text)[-1]
     dropped += sum(1 for piece in re.split(r"[.!?\n]+", leftover) if len(piece.split()) > 2)
     return statements, Tally(kept, replaced, dropped)
+
+
+def settled(text: str) -> str:
+    """As much of a reply that is still coming in as its rest will not change: whole sentences with all their markers.
+
+    >>> settled("Gemeenten vragen geld. [1] Ze bouwen zelf. [2]"), settled("[1] Gemeenten vragen geld. [2] Ze")
+    ('Gemeenten vragen geld. [1] ', '[1] Gemeenten vragen geld. ')
+    """
+    marks = list(_MARKS.finditer(text))
+    if marks and _MARKS.match(text.lstrip()):
+        return text[: marks[-1].start()]
+    # Behind a sentence more markers can still follow until something else does.
+    ended = [match.end() for match in marks if text[match.end() : match.end() + 1] not in {"", "["}]
+    return text[: ended[-1]] if ended else ""
 
 
 def _marked_sentences(text: str) -> Iterator[tuple[str, tuple[int, ...]]]:

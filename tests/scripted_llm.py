@@ -14,7 +14,8 @@ from typing import Any
 class ScriptedServer(ThreadingHTTPServer):
     """Answers each call with the next step of `script`, the last one again and again; keeps what it was asked.
 
-    A step is what to say, a status code, or a function of the messages that gives either.
+    A step is what to say, pieces of it with the seconds to wait after each, a status code, or a function of the messages
+    that gives one of these.
     """
 
     daemon_threads = True
@@ -56,8 +57,10 @@ class _Handler(BaseHTTPRequestHandler):
                 while True:
                     self._piece("woningen en nog meer woningen ")
             else:
-                for word in step.split(" "):
-                    self._piece(word + " ")
+                for text, seconds in step if isinstance(step, list) else [(step, 0.0)]:
+                    for word in text.split(" "):
+                        self._piece(word + " ")
+                    time.sleep(seconds)
                 self.wfile.write(b"data: [DONE]\n\n")
         except OSError:
             # The client has heard enough and hung up: that is what some tests are about.

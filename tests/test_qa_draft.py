@@ -13,8 +13,8 @@ import pytest
 from ingest.records import fold
 from ingest.settings import Settings
 from qa import draft_texts as words
-from qa.answer import Citation, Statement
-from qa.draft import Draft, Part, draft_text, short_code
+from qa.answer import Citation, Statement, short_code
+from qa.draft import Draft, Part, draft_text
 from qa.draft_edited import EditedDraft, EditedLine, EditedPart, Made, TypedLine, judge_draft, unedited
 from qa.pipeline import open_pipeline
 from qa.recheck import Checker

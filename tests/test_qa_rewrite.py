@@ -71,6 +71,32 @@ def test_a_sentence_that_does_not_hold_is_replaced_by_the_quote() -> None:
     assert answer.note == PARTLY_USED
 
 
+def test_each_checked_sentence_is_told_before_the_model_is_done() -> None:
+    told: list[tuple[float, Answer]] = []
+    slow = [("Er zijn te weinig woningen. [1] ", 0.0), ("Iedereen krijgt er drie. [1] ", 0.0), ("Gemeenten ", 1.0)]
+    with scripted_llm([*slow, ("vragen geld voor huurwoningen. [2]", 0.0)]) as server:
+        settings = LlmSettings(model="openai:proef", base_url=server.url, total_seconds=5)
+        began = time.monotonic()
+        rewriter = Rewriter(load_llm(settings), settings, Verifier())
+        answer = rewriter.rewrite(extractive(), lambda so_far: told.append((time.monotonic() - began, so_far)))
+        took = time.monotonic() - began
+    (first_after, first), *_ = told
+    assert [s.text for s in first.statements] == ["Er zijn te weinig woningen."]
+    assert first_after < took - 0.9
+    assert all(so_far.statements == answer.statements[: len(so_far.statements)] for _, so_far in told)
+    assert all(
+        {m for s in so_far.statements for m in s.markers} == {c.marker for c in so_far.citations} for _, so_far in told
+    )
+
+
+def test_nothing_is_told_of_a_model_that_misbehaves() -> None:
+    told: list[Answer] = []
+    with scripted_llm("The papers ask for money. [1] Iedereen krijgt drie woningen. [1] Klaar. [1]") as server:
+        settings = LlmSettings(model="openai:proef", base_url=server.url)
+        answer = Rewriter(load_llm(settings), settings, Verifier()).rewrite(extractive(), told.append)
+    assert told == [] and answer.note == NOT_USED
+
+
 def test_a_citation_that_is_no_longer_used_goes_and_the_others_are_renumbered() -> None:
     with scripted_llm("Gemeenten vragen geld voor huurwoningen. [2]") as server:
         answer = rewrite(server.url, extractive())

@@ -43,6 +43,19 @@ def test_the_stream_sends_status_statements_and_the_whole_answer(client: httpx.C
     assert json.loads(events[-1]["data"])["outcome"] == "answered"
 
 
+def test_a_sentence_that_is_ready_is_sent_while_the_rest_is_still_being_written(client: httpx.Client) -> None:
+    ScriptedPipeline.go_on.clear()
+    question = f"{QUESTION} in zinnen, en wacht"
+    seen: list[str] = []
+    with client.stream("POST", "/api/ask", json={"question": question, "stream": True}) as sent:
+        for line in sent.iter_lines():
+            seen += [line] if line.startswith("event: ") else []
+            if len(seen) == 3:
+                assert seen == ["event: status", "event: statement", "event: statement"]
+                ScriptedPipeline.go_on.set()
+    assert seen[-1] == "event: answer" and set(seen[3:-1]) == {"event: statement"}
+
+
 def test_a_failure_while_streaming_is_an_event(client: httpx.Client) -> None:
     text = client.post("/api/ask", json={"question": "kapot", "stream": True}).text
     assert "event: error" in text

@@ -50,9 +50,10 @@ def test_an_answer_that_is_ready_before_stop_is_heard_does_not_come_after_it(ser
 def test_stop_while_sentences_come_in_leaves_no_answer(service: Service) -> None:
     async def stop_half_way() -> View:
         asking = Asking()
-        views = converse(service, "Hoeveel woningen en huurwoningen?", (), asking)
-        while not (view := await anext(views)).turns[0].shown:
+        views = converse(service, "Hoeveel woningen en huurwoningen, in zinnen, en wacht even?", (), asking)
+        while not (view := await anext(views)).turns[0].answer:
             pass
+        assert not view.turns[0].is_whole and view.can_stop
         asking.stopped.set()
         async for last in views:
             view = last

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from ingest.glossary import GlossaryTerm
@@ -53,7 +53,7 @@ class ScriptedPipeline:
     """Answers with every sentence that shares a word of four letters or more with the question.
 
     Words in the question steer it: `langzaam` takes two seconds, `wacht` until `go_on` is set, `kapot` fails, `deels`
-    is partial, `onbekend` refuses.
+    is partial, `onbekend` refuses; of `zinnen` the first sentence comes before the waiting, as from a language model.
     """
 
     go_on: ClassVar[threading.Event] = threading.Event()
@@ -72,13 +72,18 @@ class ScriptedPipeline:
     _inside: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[str] = (), on_partial: Callable[[Answer], object] | None = None
+    ) -> Answer:
         with self._lock:
             self._inside += 1
             self.asked += 1
             self.busiest = max(self.busiest, self._inside)
             self.histories.append(tuple(history))
         try:
+            if "zinnen" in question and on_partial:
+                answer = self._answer(question)
+                on_partial(replace(answer, statements=answer.statements[:2]))
             if "langzaam" in question:
                 time.sleep(self.slow_seconds)
             if "wacht" in question:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict
 from functools import cache
@@ -14,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from ingest.settings import Settings
+from qa.answer import Answer, Statement
 from ui import texts
 from ui.chat import add_chat
 from ui.limits import RateLimit
@@ -166,13 +168,26 @@ def _add_health(app: FastAPI, service: Service, metrics_from: Sequence[str]) -> 
 async def _events(service: Service, body: AskBody, history: Sequence[str]) -> AsyncIterator[str]:
     """The answer as server-sent events; an error is an event too, for the headers are long gone."""
     yield _event("status", {"text": texts.BUSY_SEARCHING})
+    partial: asyncio.Queue[Answer | None] = asyncio.Queue()
+    task = asyncio.create_task(service.ask(body.question, history, door="api", on_partial=partial.put_nowait))
+    task.add_done_callback(lambda _: partial.put_nowait(None))
+    sent: tuple[Statement, ...] = ()
     try:
-        answer = await service.ask(body.question, history, door="api")
+        while (so_far := await partial.get()) is not None:
+            # A second try of a language model begins anew; what was sent can't be taken back, the whole answer comes last.
+            if so_far.statements[: len(sent)] == sent:
+                for statement in so_far.statements[len(sent) :]:
+                    yield _event("statement", asdict(statement))
+                sent = so_far.statements
+        answer = task.result()
     except ServiceError as error:
         yield _event("error", {"error": error.text, "kind": type(error).__name__})
         return
-    for statement in answer.statements:
-        yield _event("statement", asdict(statement))
+    finally:
+        task.cancel()
+    if answer.statements[: len(sent)] == sent:
+        for statement in answer.statements[len(sent) :]:
+            yield _event("statement", asdict(statement))
     yield _event("answer", answer_record(answer, explain=body.explain))
 
 

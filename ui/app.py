@@ -128,11 +128,11 @@ def build_ask_tab(desk: Desk) -> None:
     copied = gr.Textbox(visible="hidden", elem_id="kopie", label=texts.COPY_BUTTON, interactive=False)
 
     def show(view: View) -> tuple[Update, ...]:
-        last = next((turn.answer for turn in reversed(view.turns) if turn.answer and turn.shown is None), None)
+        last = next((turn.answer for turn in reversed(view.turns) if turn.answer and turn.is_whole), None)
         return (
             view.turns,
             conversation_html(view.turns, desk.service.library, desk.service.glossary, desk.contact),
-            gr.skip() if view.question is None else gr.update(value=view.question),
+            gr.skip() if view.question is None else view.question,
             f"<p>{encode(view.error)}</p>" if view.error else "",
             f"<p{' class=kan-stoppen' if view.can_stop else ''}>{encode(view.status)}</p>" if view.status else "",
             plain_text(last, desk.service.library) if last else "",

@@ -7,13 +7,13 @@ import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 
+from qa.answer import Answer
 from ui import texts
 from ui.render import Turn
 from ui.service import Service, ServiceError
 
 _FIRST_WAIT_SECONDS = 0.4  # an answer that comes sooner needs no Stop: it would only flash by
 _NEXT_WAIT_SECONDS = 5.0
-_STEPS = 2  # in which an answer comes in: it is there as a whole, and each step more keeps its end from the reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +81,32 @@ async def converse(service: Service, question: str, turns: tuple[Turn, ...], ask
 
 
 async def _answering(service: Service, asked: str, turns: tuple[Turn, ...], asking: Asking) -> AsyncIterator[View]:
-    pending = Turn(len(turns) + 1, asked)
-    stopped = View((*turns, replace(pending, note=texts.STOPPED)), texts.STOPPED)
-    yield View((*turns, pending), texts.BUSY_SEARCHING, question="")
-    began = time.perf_counter()
     history = [turn.question for turn in turns if turn.answer]
-    task = asyncio.create_task(service.ask(asked, history, door="page"))
+    pending = Turn(len(turns) + 1, asked, stands_alone=not history)
+    stopped = View((*turns, replace(pending, note=texts.STOPPED)), texts.STOPPED)
+    began = time.perf_counter()
+    partial: asyncio.Queue[Answer] = asyncio.Queue()
+    # Begun before the question is shown: the answer is looked for while the page draws it.
+    task = asyncio.create_task(service.ask(asked, history, door="page", on_partial=partial.put_nowait))
     stop = asyncio.create_task(asking.stopped.wait())
+    more = asyncio.create_task(partial.get())
     try:
+        await asyncio.sleep(0)
+        yield View((*turns, pending), texts.BUSY_SEARCHING, question="")
         wait = _FIRST_WAIT_SECONDS
-        while not (await asyncio.wait({task, stop}, timeout=wait, return_when=asyncio.FIRST_COMPLETED))[0]:
+        while not task.done() and not stop.done():
+            await asyncio.wait({task, stop, more}, timeout=wait, return_when=asyncio.FIRST_COMPLETED)
+            if task.done() or stop.done():
+                break
             wait = _NEXT_WAIT_SECONDS
-            seconds = round(time.perf_counter() - began)
-            status = texts.BUSY_LONGER.format(seconds=seconds) if seconds else texts.BUSY_SEARCHING
-            yield View((*turns, pending), status, can_stop=True)
+            if more.done():
+                pending = replace(pending, answer=more.result(), is_whole=False)
+                more = asyncio.create_task(partial.get())
+                yield View((*turns, pending), texts.BUSY_WRITING, can_stop=True)
+            else:
+                seconds = round(time.perf_counter() - began)
+                status = texts.BUSY_LONGER.format(seconds=seconds) if seconds else texts.BUSY_SEARCHING
+                yield View((*turns, pending), status, can_stop=True)
         if asking.stopped.is_set():
             yield stopped
             return
@@ -103,15 +115,9 @@ async def _answering(service: Service, asked: str, turns: tuple[Turn, ...], aski
         yield View(turns, error=error.text, question=asked)
         return
     finally:
-        task.cancel()
-        stop.cancel()
-    for shown in range(1, len(answer.statements), max(1, len(answer.statements) // _STEPS)):
-        yield View((*turns, replace(pending, answer=answer, shown=shown)), texts.BUSY_SEARCHING)
-    yield (
-        stopped
-        if asking.stopped.is_set()
-        else View((*turns, replace(pending, answer=answer)), ready_text(len(answer.citations)))
-    )
+        for unneeded in (task, stop, more):
+            unneeded.cancel()
+    yield View((*turns, replace(pending, answer=answer, is_whole=True)), ready_text(len(answer.citations)))
 
 
 def ready_text(sources: int) -> str:

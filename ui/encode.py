@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 # They turn the reading direction of all that follows, so a question could make the page around it read differently.
 _TURNS_DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 _UNPRINTABLE = frozenset({"Cc", "Cs", "Co", "Cn"})
+_NOT_PLAIN = re.compile(r"[^\w ]|_")
 
 
 def encode(text: str) -> str:
@@ -18,10 +20,11 @@ def encode(text: str) -> str:
     >>> encode("Wat kost <b>dit</b>?")
     'Wat kost &#60;b&#62;dit&#60;&#47;b&#62;&#63;'
     """
-    return "".join(
-        sign if sign.isalnum() or sign == " " else f"&#{ord(sign)};"
-        for sign in " ".join(without_controls(text).split())
-    )
+    return _NOT_PLAIN.sub(_numbered, " ".join(without_controls(text).split()))
+
+
+def _numbered(match: re.Match[str]) -> str:
+    return f"&#{ord(match[0])};"
 
 
 def without_controls(text: str) -> str:
@@ -30,6 +33,8 @@ def without_controls(text: str) -> str:
     >>> without_controls("ja\x00 \u202enee")
     'ja nee'
     """
+    if text.isprintable():
+        return text
     return "".join(
         sign
         for sign in text
@@ -39,4 +44,4 @@ def without_controls(text: str) -> str:
 
 def encode_address(address: str) -> str:
     """An address inside an attribute; whoever calls has checked its scheme."""
-    return "".join(sign if sign.isalnum() else f"&#{ord(sign)};" for sign in address)
+    return re.sub(r"[\W_]", _numbered, address)

@@ -17,6 +17,7 @@ from ui import texts
 from ui.encode import encode, encode_address, without_controls
 from ui.glossary import Term
 from ui.library import Library, dutch_date, is_old, marked_pieces
+from ui.permalink import permalink
 from ui.places import place_text
 
 
@@ -30,13 +31,17 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One question of a conversation with its answer; `note` stands where there is none (yet)."""
+    """One question of a conversation with its answer; `note` stands where there is none (yet).
+
+    An answer that is not whole is one of which more sentences are coming: its sources come with the last of them.
+    """
 
     number: int
     question: str
     answer: Answer | None = None
     note: str = ""
-    shown: int | None = None  # how many statements have come in so far; None is all
+    is_whole: bool = True
+    stands_alone: bool = True  # no earlier question can have played a part in it
 
 
 def conversation_html(turns: Sequence[Turn], library: Library, glossary: Sequence[Term], contact: Contact) -> str:
@@ -53,12 +58,15 @@ def turn_html(turn: Turn, library: Library, glossary: Sequence[Term], contact: C
     if turn.answer is None:
         body = f'<div class="antwoord wacht"><p>{encode(turn.note or texts.PENDING)}</p></div>'
         return f'<div class="beurt" id="beurt-{turn.number}"><div class="gesprek">{question}{body}</div></div>'
-    answer, done = turn.answer, turn.shown is None
+    answer, done = turn.answer, turn.is_whole
     parts = [f'<p class="uitkomst">{texts.OUTCOMES[answer.outcome]}</p>', *_statements_html(turn)]
     if done:
         parts += [f'<p class="kanttekening">{encode(answer.note)}</p>'] if answer.note else []
         parts += [_related_html(answer.related, library), _contact_html(answer, contact)]
         parts += [_glossary_html(answer, glossary), f'<p class="ai">{texts.MADE_WITH_AI}</p>']
+        # Asked by itself, a question that leaned on an earlier one would be another question.
+        if turn.stands_alone:
+            parts.append(f'<p class="vast"><a href="{permalink(answer)}">{texts.PERMALINK}</a></p>')
     return (
         f'<div class="beurt" id="beurt-{turn.number}"><div class="gesprek">{question}'
         f'<div class="antwoord {answer.outcome}">{"".join(parts)}</div></div>'
@@ -73,7 +81,7 @@ def _statements_html(turn: Turn) -> Iterator[str]:
         Statement(line, "bridge") for line in turn.answer.answer.splitlines() if line.strip()
     )
     introduces = False
-    for is_bridge, group in groupby(statements[: turn.shown], key=lambda statement: statement.kind == "bridge"):
+    for is_bridge, group in groupby(statements, key=lambda statement: statement.kind == "bridge"):
         lines = [f"{encode(statement.text)}{_markers_html(statement, turn.number)}" for statement in group]
         if is_bridge:
             yield "".join(f'<p class="brug">{line}</p>' for line in lines)

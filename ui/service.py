@@ -28,6 +28,9 @@ log = logging.getLogger(__name__)
 _LOOK_SECONDS = 1.0  # how long a new index can be there without being noticed
 
 
+OnPartial = Callable[[Answer], Any]
+
+
 class Pipeline(Protocol):
     """What the doors need of the pipeline in `qa/pipeline.py`."""
 
@@ -51,8 +54,8 @@ class Pipeline(Protocol):
     def engine(self) -> str:
         """How answers are worded: 'extractive' or the name of a language model."""
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
-        """An answer, or a refusal, which is an answer too."""
+    def ask(self, question: str, history: Sequence[str] = (), on_partial: OnPartial | None = None) -> Answer:
+        """An answer, or a refusal, which is an answer too; `on_partial` is told of what is ready before the rest."""
 
     def search(self, question: str, k: int) -> Sequence[Any]:
         """The k best hits, best first."""
@@ -218,8 +221,12 @@ class Service:
             raise QuestionTooLongError(len(question), self.settings.question_max_chars)
         return question
 
-    async def ask(self, question: str, history: Sequence[str] = (), *, door: str) -> Answer:
+    async def ask(
+        self, question: str, history: Sequence[str] = (), *, door: str, on_partial: OnPartial | None = None
+    ) -> Answer:
         """Answer one question when it is its turn; `history` holds earlier questions, of which the last few count.
+
+        `on_partial` is told, in this loop, of the sentences that are ready while others are still being written.
 
         Raises:
             ServiceError: one of the kinds above; its `text` is fit to show.
@@ -230,8 +237,14 @@ class Service:
             [without_controls(one)[: self.settings.question_max_chars] for one in history[-turns:]] if turns else []
         )
         began = time.perf_counter()
+        loop = asyncio.get_running_loop()
+
+        def tell(so_far: Answer) -> None:  # called in the thread of the pipeline
+            if on_partial is not None:
+                loop.call_soon_threadsafe(on_partial, so_far)
+
         try:
-            answer: Answer = await self._run(lambda pipeline: pipeline.ask(question, earlier))
+            answer: Answer = await self._run(lambda pipeline: pipeline.ask(question, earlier, tell))
         except ServiceError as error:
             self.metrics.failed(door, type(error).__name__)
             raise

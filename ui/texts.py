@@ -35,6 +35,7 @@ EXAMPLES_HEADING: Final = "Bijvoorbeeld"
 # --- While asking
 BUSY_SEARCHING: Final = "Bezig met zoeken in de papers…"
 BUSY_LONGER: Final = "Nog bezig, al {seconds} seconden. U kunt stoppen met de knop Stop."
+BUSY_WRITING: Final = "Het antwoord komt binnen. U kunt stoppen met de knop Stop."
 READY: Final = "Antwoord klaar, met {sources}."
 READY_NONE: Final = "Klaar. De papers geven hier geen antwoord op."
 ONE_SOURCE: Final = "1 bron"
@@ -46,6 +47,11 @@ FILLED_IN: Final = "De vraag staat klaar. Kies Stel de vraag om een antwoord te 
 SCRIPT: Final = {
     "copied": "Het antwoord met de bronnen is gekopieerd.",
     "notCopied": "Kopiëren lukt niet in deze browser. Selecteer de tekst en kopieer die zelf.",
+    "linkCopied": "De link naar dit antwoord is gekopieerd.",
+    "linkInBar": "Kopiëren lukt niet in deze browser. De link staat nu in de adresbalk.",
+    "kept": "De vraag van deze link staat klaar. Kies Stel de vraag om het antwoord opnieuw te maken.",
+    "same": "Dit is hetzelfde antwoord als toen de link is gemaakt.",
+    "changed": "Dit antwoord is anders dan toen de link is gemaakt. De papers of Standpunt zijn veranderd.",
     "lost": "De verbinding is verbroken. Laad de pagina opnieuw en stel uw vraag nog een keer.",
     "filled": FILLED_IN,
     "tabs": "Onderdelen van deze pagina",
@@ -78,6 +84,7 @@ OUTCOMES: Final = {
 }
 PENDING: Final = "Bezig met zoeken…"
 MADE_WITH_AI: Final = "Dit antwoord is gemaakt met AI. Controleer altijd de bron."
+PERMALINK: Final = "Kopieer de link naar dit antwoord"
 SOURCE: Final = "bron"
 SOURCES: Final = "Bronnen"
 SOURCES_OF: Final = "Bronnen bij vraag {turn}"

@@ -18,8 +18,9 @@ QUESTION = "Hoeveel woningen voor ouderen?"
 
 def _streaming(page: Page) -> None:
     ScriptedPipeline.go_on.clear()
-    field(page).fill("Welke woningen, en wacht even?")
+    field(page).fill("Welke woningen, in zinnen, en wacht even?")
     field(page).press("Enter")
+    expect(page.locator(".beurt").last.locator("a.merk")).to_have_count(1)
     expect(page.get_by_role("button", name="Stop")).to_be_visible()
 
 

@@ -145,6 +145,49 @@ def test_the_answer_is_copied_as_text_with_its_sources(new_page: OpenPage, url: 
     assert "&#" not in copied
 
 
+def test_a_link_to_an_answer_asks_it_again_and_says_if_it_is_the_same(new_page: OpenPage, url: str) -> None:
+    page = new_page(permissions=["clipboard-read", "clipboard-write"])
+    turn = ask(open_page(page, url), "Wat willen gemeenten voor oudéren en woningen?")
+    turn.get_by_role("link", name=texts.PERMALINK).click()
+    expect(page.locator("#status")).to_contain_text(texts.SCRIPT["linkCopied"])
+    link = page.evaluate("navigator.clipboard.readText()")
+    other = open_page(new_page(), link)
+    expect(field(other)).to_have_value("Wat willen gemeenten voor oudéren en woningen?")
+    expect(other.locator("#status")).to_contain_text(texts.SCRIPT["kept"])
+    expect(other.locator(".beurt")).to_have_count(0)
+    field(other).press("Enter")
+    expect(other.locator("#status")).to_contain_text(texts.SCRIPT["same"])
+    changed = open_page(new_page(), f"{link.rpartition('.')[0]}.ANDERECODE")
+    expect(changed.locator("#status")).to_contain_text(texts.SCRIPT["kept"])
+    field(changed).press("Enter")
+    expect(changed.locator("#status")).to_contain_text(texts.SCRIPT["changed"])
+
+
+def test_a_link_to_an_answer_that_was_cut_short_is_an_empty_page(page: Page, url: str) -> None:
+    open_page(page, f"{url}/#antwoord=abc%")
+    expect(field(page)).to_have_value("")
+    ask(page, QUESTION)
+
+
+def test_a_follow_up_has_no_link_of_its_own(page: Page, url: str) -> None:
+    open_page(page, url)
+    ask(page, QUESTION)
+    turn = ask(page, "En hoe oud zijn de schoolgebouwen?")
+    expect(turn.get_by_role("link", name=texts.PERMALINK)).to_have_count(0)
+
+
+def test_a_sentence_is_there_while_the_rest_is_still_being_written(page: Page, url: str, held_back: None) -> None:
+    open_page(page, url)
+    field(page).fill("Hoeveel woningen, in zinnen, en wacht even?")
+    field(page).press("Enter")
+    expect(status(page)).to_have_text(texts.BUSY_WRITING)
+    expect(page.locator("#beurt-1 a.merk")).to_have_count(1)
+    expect(page.get_by_role("button", name="Stop")).to_be_visible()
+    ScriptedPipeline.go_on.set()
+    expect(page.locator("#beurt-1 .ai")).to_be_visible()
+    expect(page.locator("#beurt-1 .bron").first).to_be_visible()
+
+
 def test_a_new_conversation_is_empty(page: Page, url: str) -> None:
     open_page(page, url)
     ask(page, QUESTION)

@@ -93,16 +93,46 @@
     show(element, "start");
   };
   const showPlace = (view) => focusOn($("#plaats", view)?.parentElement ?? $("h2", view));
-  const fillIn = (question) => {
+  const fillIn = (question, told = TEXT.filled) => {
     openTab("vraag");
     when(
       () => [theField()].find((field) => field?.offsetParent),
       (field) => {
         type(field, question);
         field.focus();
-        say(TEXT.filled);
+        say(told);
       },
     );
+  };
+
+  // --- A link to an answer: the question and a code of the answer's words, behind the `#` and so never sent
+  const KEPT = "#antwoord=";
+  let kept = "";
+  const openKept = () => {
+    if (!location.hash.startsWith(KEPT)) return;
+    const [packed] = location.hash.slice(KEPT.length).split(".");
+    try {
+      const bytes = Uint8Array.from(atob(packed.replace(/-/g, "+").replace(/_/g, "/")), (sign) => sign.charCodeAt(0));
+      fillIn(new TextDecoder().decode(bytes), TEXT.kept);
+      kept = location.hash;
+    } catch {
+      kept = ""; // cut short on its way: there is nothing to fill in
+    }
+  };
+  const compareKept = () => {
+    const made = [...document.querySelectorAll(".vast a")].at(-1)?.hash;
+    if (!kept || made?.split(".")[0] !== kept.split(".")[0]) return;
+    say(made === kept ? TEXT.same : TEXT.changed);
+    kept = "";
+  };
+  const copyLink = async (hash) => {
+    try {
+      await navigator.clipboard.writeText(location.origin + location.pathname + hash);
+      say(TEXT.linkCopied);
+    } catch {
+      history.replaceState(null, "", location.pathname + hash);
+      say(TEXT.linkInBar);
+    }
   };
 
   document.addEventListener("click", (event) => {
@@ -113,6 +143,7 @@
       if (href.startsWith("#")) {
         event.preventDefault();
         if (link.classList.contains("merk")) openSource(link);
+        else if (href.startsWith(KEPT)) copyLink(href);
         else focusOn(document.getElementById(href.slice(1)) ?? document.body);
       } else if (href.startsWith("?vraag=")) {
         event.preventDefault();
@@ -142,6 +173,7 @@
     }
   });
   addEventListener("popstate", () => goTo(location.search, false));
+  addEventListener("hashchange", openKept);
 
   async function copyAnswer() {
     const text = $("#kopie textarea, #kopie input")?.value ?? "";
@@ -189,6 +221,7 @@
     mend();
     openDesk();
     unsay();
+    compareKept();
     const count = document.querySelectorAll(".beurt").length;
     if (count > turns) {
       if (byFinger()) theField()?.blur();
@@ -200,6 +233,7 @@
     new MutationObserver(watch).observe(document.body, { childList: true, subtree: true });
     new MutationObserver(mend).observe(document.documentElement, { attributes: true, attributeFilter: ["lang"] });
     watch();
+    openKept();
     const wanted = new URLSearchParams(location.search);
     if (wanted.has("over") || wanted.has("paper"))
       when(
