@@ -63,6 +63,17 @@ class LlmSettings(BaseModel):
     max_sentences: int = Field(5, ge=1)
 
 
+class VerifierSettings(BaseModel):
+    """What looks at a sentence beside its source, besides the rules and the reader that ship with Standpunt."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    nli: str = Field(
+        "", description="folder or hub name of a cross-encoder for natural language inference; empty is none"
+    )
+    allow_download: bool = Field(False, description="may a hub name be fetched from the network?")
+
+
 class WebSettings(BaseModel):
     """The web page and the service doors: who may see what, and how much at once."""
 
@@ -108,6 +119,7 @@ class Settings(BaseSettings):
     encoder: EncoderSettings = EncoderSettings()
     web: WebSettings = Field(default_factory=WebSettings)
     llm: LlmSettings = Field(default_factory=LlmSettings)
+    verifier: VerifierSettings = Field(default_factory=VerifierSettings)
 
     @property
     def index_dir(self) -> Path:

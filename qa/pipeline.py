@@ -17,6 +17,7 @@ from ingest.settings import Settings
 from qa.analyze import Analyzer, Query
 from qa.answer import Answer, Citation, Outcome, Reason, Related, StageTrace, Statement
 from qa.asked import Form
+from qa.claim_nli import load_nli
 from qa.compose import (
     MAX_RELATED,
     Composition,
@@ -41,12 +42,21 @@ _NEAREST_ITEMS = 2
 
 
 class Pipeline:
-    """An open index with its models, ready to answer; safe to share between threads, since nothing in it changes."""
+    """An open index with its models, ready to answer; safe to share between threads, since nothing in it changes.
+
+    `verifier` checks sentences against passages.
+    """
 
     def __init__(
-        self, index: Index, encoder: Encoder, reader: Encoder | None = None, rewriter: Rewriter | None = None
+        self,
+        index: Index,
+        encoder: Encoder,
+        reader: Encoder | None = None,
+        rewriter: Rewriter | None = None,
+        verifier: Verifier | None = None,
     ) -> None:
         self.index = index
+        self.verifier = verifier or Verifier(encoder)
         self._encoder = encoder
         self._reader = reader
         self._rewriter = rewriter
@@ -73,11 +83,6 @@ class Pipeline:
     def corpus_version(self) -> str:
         """The version of papers and questions that answers come from."""
         return self.index.corpus_version
-
-    @cached_property
-    def verifier(self) -> Verifier:
-        """Checks sentences against passages with this pipeline's encoder."""
-        return Verifier(self._encoder)
 
     @cached_property
     def engine(self) -> str:
@@ -129,7 +134,7 @@ class Pipeline:
 
     def reworded_by(self, rewriter: Rewriter) -> Pipeline:
         """The same pipeline with a language model of one's own."""
-        return Pipeline(self.index, self._encoder, self._reader, rewriter)
+        return Pipeline(self.index, self._encoder, self._reader, rewriter, self.verifier)
 
     def without_reader(self) -> Pipeline:
         """The same pipeline without its reader."""
@@ -310,8 +315,9 @@ def open_pipeline(settings: Settings) -> Pipeline:
     index = open_index(settings.index_dir)
     encoder, reader = load_models(settings)
     require_same_model(index, encoder, reader)
-    rewriter = Rewriter(load_llm(settings.llm), settings.llm, Verifier(encoder)) if settings.llm.model else None
-    return Pipeline(index, encoder, reader, rewriter)
+    verifier = Verifier(encoder, load_nli(settings.verifier))
+    rewriter = Rewriter(load_llm(settings.llm), settings.llm, verifier) if settings.llm.model else None
+    return Pipeline(index, encoder, reader, rewriter, verifier)
 
 
 def _spans(evidence: Iterable[Evidence]) -> list[list[object]]:

@@ -15,6 +15,7 @@ from ingest.records import fold
 from ingest.settings import Settings
 from qa.claim_checks import check_names, check_near_quote, check_numbers, check_times
 from qa.claim_links import Links, link_words
+from qa.claim_nli import NliModel, load_nli
 from qa.claim_pair import FATAL, KINDS, Check, Finding, Pair, pair_of
 from qa.claim_reader import ClaimReader, Doubts, load_claim_reader
 from qa.claim_reasons import doubt_reason, finding_reason, unmet_reason
@@ -52,9 +53,14 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Verifier:
-    """Checks claims against passages; without an encoder, or with a foreign one, by the rules alone."""
+    """Checks claims against passages; without an encoder, or with a foreign one, by the rules alone.
+
+    The log-odds of an NLI model, where there is one, are added to those of rules and reader. What settles it for the
+    rules, such as another number, it cannot undo.
+    """
 
     encoder: Encoder | None = None
+    nli: NliModel | None = None
 
     @cached_property
     def reader(self) -> ClaimReader | None:
@@ -73,7 +79,8 @@ class Verifier:
         links = link_words(pair)
         doubts = self.reader.read(pair.claim, pair.passage) if self.reader else None
         weights = _weights(doubts is not None)
-        score = _score(features(findings, links, doubts), weights)
+        entailed = self.nli.log_odds(claim, passages) if self.nli else 0.0
+        score = _score(features(findings, links, doubts), weights, entailed)
         if any(finding.kind in FATAL for finding in findings):
             score = min(score, FATAL_SCORE)
         supported = score >= THRESHOLD
@@ -96,7 +103,7 @@ def open_verifier(settings: Settings) -> Verifier:
     Raises:
         ModelMissingError: it cannot be loaded.
     """
-    return Verifier(load_encoder(settings.encoder, settings.models_dir))
+    return Verifier(load_encoder(settings.encoder, settings.models_dir), load_nli(settings.verifier))
 
 
 def is_exact_quote(claim: str, cited: Sequence[str]) -> bool:
@@ -139,8 +146,8 @@ def _weights(with_reader: bool) -> dict[str, Any]:
     return loaded["with_reader" if with_reader else "rules_alone"]
 
 
-def _score(row: dict[str, float], model: dict[str, Any]) -> float:
-    total = float(model["bias"]) + sum(model["weights"].get(name, 0.0) * value for name, value in row.items())
+def _score(row: dict[str, float], model: dict[str, Any], more: float = 0.0) -> float:
+    total = more + float(model["bias"]) + sum(model["weights"].get(name, 0.0) * value for name, value in row.items())
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
 
