@@ -16,7 +16,7 @@ from qa.answer import Answer, Citation, Outcome, Reason, Statement, short_code
 from qa.claim_numbers import find_numbers
 from qa.draft_units import Unit, find_units, of_role
 from qa.pipeline import ENGINE, Pipeline
-from qa.roles import Role
+from qa.roles import Role, role_of_heading
 
 Length = Literal["short", "long"]
 # Bullets of a part in a short and a long draft.
@@ -102,6 +102,7 @@ def make_draft(subject: str, pipeline: Pipeline, length: Length = "short") -> Dr
     asked, missing = desk.follow_ups(subject, units, plan, most)
     quotes = plan.take(words.QUOTES, _quotable(units), 2 if length == "short" else 4)
     parts += [Part(words.FOLLOW_UPS, asked), Part(words.QUOTES, desk.quotes(quotes))]
+    parts[2] = replace(parts[2], statements=(*parts[2].statements, *desk.more_asks(asks, plan.units)))
     if answer.outcome == "partial":
         missing = [*(s.text for s in answer.statements[:1] if s.kind == "bridge"), *missing]
     titles = list(dict.fromkeys(unit.paper for unit in plan.units))
@@ -170,6 +171,23 @@ class _Desk:
         for paper in dict.fromkeys(unit.paper for unit in units):
             statements.append(Statement(lead_in.format(paper=paper), "bridge"))
             statements += self.quotes(unit for unit in units if unit.paper == paper)
+        return tuple(statements)
+
+    def more_asks(self, asks: Sequence[Unit], shown: Sequence[Unit]) -> tuple[Statement, ...]:
+        """Where the papers that ask for something ask for more than the draft shows: a missed request is a mistake."""
+        statements = []
+        for paper in dict.fromkeys(self._pipeline.index.paper_of[unit.hit.passage.id] for unit in asks):
+            taken = [unit.span for unit in shown if unit.source == paper.source]
+            left = [
+                passage
+                for passage in paper.passages
+                if passage.kind == "bullet"
+                and role_of_heading(passage.section) == "asks"
+                and not any(passage.span.overlaps(span) for span in taken)
+            ]
+            if left:
+                more = words.MORE_ASKS.format(paper=paper.title, section=left[0].section)
+                statements.append(Statement(more, "bridge"))
         return tuple(statements)
 
     def follow_ups(

@@ -20,6 +20,7 @@ MADE_BY_AI = "Dit concept is gemaakt met AI. Het kan fouten bevatten. Controleer
 HEADLINE = "Woordvoering: {paper}"
 HEADLINES = "Woordvoering: {papers} en {last}"
 ASKS_LEAD_IN = "In het paper {paper} vragen gemeenten:"
+MORE_ASKS = "Het paper {paper} vraagt meer dan hier staat: zie ‘{section}’."
 OWN_LEAD_IN = "In het paper {paper} staat over de eigen inzet:"
 NO_FACTS = "De papers noemen hierover geen cijfers."
 NO_OWN_EFFORT = "De papers zeggen hierover niet wat gemeenten zelf doen."

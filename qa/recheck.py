@@ -77,6 +77,11 @@ class Checker:
         self._bridges |= {
             template.format(paper=title) for template in (words.ASKS_LEAD_IN, words.OWN_LEAD_IN) for title in titles
         }
+        self._bridges |= {
+            words.MORE_ASKS.format(paper=paper.title, section=section.heading)
+            for paper in pipeline.papers
+            for section in paper.sections
+        }
         self._titles = frozenset(titles)
         self._missing = _GAPS | {entry.missing for entry in pipeline.index.by_kind["near_miss"]}
 

@@ -155,11 +155,11 @@ def _reasons(
     findings: Sequence[Finding], links: Links, doubts: Doubts | None, model: dict[str, Any]
 ) -> tuple[str, ...]:
     weights = model["weights"]
-    ordered = sorted(findings, key=lambda f: (f.kind not in FATAL, weights.get(f.kind, 0.0) * f.strength))
-    reasons = [
-        finding_reason(finding) for finding in ordered if finding.kind in FATAL or weights.get(finding.kind, 0) < 0
-    ]
+    # What settles it is told alone: beside it, what is only likely would send her looking at words that are right.
+    told = [f for f in findings if f.kind in FATAL] or [f for f in findings if weights.get(f.kind, 0.0) < 0]
+    ordered = sorted(told, key=lambda f: (f.kind == "changed_quote", weights.get(f.kind, 0.0) * f.strength))
+    reasons = [finding_reason(finding) for finding in ordered]
     doubtful = [word for word, doubt in doubts.words if doubt > DOUBT] if doubts else []
-    if doubtful:
+    if doubtful and not any(finding.kind in FATAL for finding in told):
         reasons.append(doubt_reason(doubtful))
     return tuple(dict.fromkeys(reasons)) or (unmet_reason(links.unmet),)

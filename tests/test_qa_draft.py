@@ -10,14 +10,15 @@ from pathlib import Path
 import docx
 import pytest
 
-from ingest.records import fold
+from ingest.records import Span, fold
 from ingest.settings import Settings
 from qa import draft_texts as words
 from qa.answer import Citation, Statement, short_code
-from qa.draft import Draft, Part, draft_text
+from qa.draft import Draft, Length, Part, draft_text, make_draft
 from qa.draft_edited import EditedDraft, EditedLine, EditedPart, Made, TypedLine, judge_draft, unedited
-from qa.pipeline import open_pipeline
-from qa.recheck import Checker
+from qa.pipeline import Pipeline, open_pipeline
+from qa.recheck import Checker, recheck_text
+from qa.roles import role_of_heading
 from tests.conftest import Standpunt, environment_of, index_of
 from ui.export import draft_document, draft_markdown, draft_plain, read_export, write_draft
 
@@ -168,3 +169,24 @@ def _swap(path: Path, old: str, new: str) -> None:
     for run in runs:
         run.text = run.text.replace(old, new)
     document.save(str(path))
+
+
+@pytest.mark.parametrize(
+    "subject", ["Waarom klagen gemeenten over het gemeentefonds?", "arbeidsmigranten", "mantelzorg"]
+)
+@pytest.mark.parametrize("length", ["short", "long"])
+def test_a_draft_says_where_a_paper_asks_for_more_than_it_shows(
+    subject: str, length: Length, shipped_pipeline: Pipeline
+) -> None:
+    made = make_draft(subject, shipped_pipeline, length)
+    asks = next(part for part in made.parts if part.heading == words.ASKS)
+    said = {statement.text for statement in asks.statements if statement.kind == "bridge"}
+    shown = [(citation.source, Span(citation.start, citation.end)) for citation in made.citations]
+    for paper in shipped_pipeline.papers:
+        if words.ASKS_LEAD_IN.format(paper=paper.title) not in said:
+            continue
+        requests = [p for p in paper.passages if p.kind == "bullet" and role_of_heading(p.section) == "asks"]
+        left = [p for p in requests if not any(s == paper.source and p.span.overlaps(span) for s, span in shown)]
+        more = {words.MORE_ASKS.format(paper=paper.title, section=p.section) for p in requests}
+        assert bool(more & said) == bool(left)
+    assert recheck_text(made.text, Checker(shipped_pipeline)).doubts == ()

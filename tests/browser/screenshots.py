@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from ingest.settings import Settings
 from tests.browser.page import ARGUMENTS, CHROMIUM, ask, open_page, tab
+from tests.browser.test_desk import make_draft, open_to_all, spoil
 from tests.web_apps import real_app
 from tests.web_server import running
 
@@ -51,6 +52,20 @@ def _states(page: Page, folder: Path, name: str) -> None:
     page.locator("#voorbeelden").wait_for()
     ask(page, "Wie wint het Eurovisiesongfestival volgend jaar?")
     shot("geen-antwoord")
+    page.get_by_role("button", name="Nieuw gesprek").click()
+    page.locator("#voorbeelden").wait_for()
+    ask(page, "Hoeveel miljoen euro willen gemeenten extra voor digitale weerbaarheid?")
+    shot("half-antwoord")
+
+
+def take_desk(browser: Browser, url: str, folder: Path) -> None:
+    """The press desk with one line that the papers don't bear."""
+    for size, (width, height) in SIZES.items():
+        context = browser.new_context(viewport={"width": width, "height": 2 * height}, device_scale_factor=1)
+        page = make_draft(context.new_page(), url, "de jeugdzorg en het geld daarvoor")
+        spoil(page)
+        page.screenshot(path=folder / f"persbureau-{size}-licht.png")
+        context.close()
 
 
 def main(folder: Path) -> None:
@@ -60,6 +75,8 @@ def main(folder: Path) -> None:
     with running(app) as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
         take(browser, url, folder)
+        with running(real_app(open_to_all(Settings()))) as press_url:
+            take_desk(browser, press_url, folder)
         browser.close()
 
 
