@@ -55,6 +55,7 @@ SCRIPT: Final = {
     "lost": "De verbinding is verbroken. Laad de pagina opnieuw en stel uw vraag nog een keer.",
     "filled": FILLED_IN,
     "tabs": "Onderdelen van deze pagina",
+    "foot": "Over deze pagina",
 }
 
 # --- What can go wrong: what happened, and what to do

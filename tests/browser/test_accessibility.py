@@ -151,6 +151,33 @@ def test_every_word_is_dutch_whatever_the_language_of_the_browser(new_page: Open
     assert seen["en-US"] == seen["de-DE"] == seen["nl-NL"]
 
 
+def test_a_screen_reader_gets_question_answer_and_sources_by_name_and_in_order(page: Page, url: str) -> None:
+    turn = ask(open_page(page, url), QUESTION)
+    turn.locator("a.merk").first.click()
+    expect(page.locator("#bron-1-1 mark")).to_be_visible()
+    heard = page.locator("body").aria_snapshot()
+    order = [
+        f'heading "{texts.HEADING}" [level=1]',
+        "U gebruikt een AI-systeem.",
+        f'tablist "{texts.SCRIPT["tabs"]}"',
+        f'tabpanel "{texts.TAB_ASK}"',
+        f'heading "Uw vraag {QUESTION}" [level=2]',
+        texts.OUTCOMES["answered"],
+        'link "bron [1]"',
+        texts.MADE_WITH_AI,
+        'heading "Bronnen bij vraag 1" [level=3]',
+        "mark:",
+        'textbox "Uw vraag',
+        "alert",
+        "status:",
+        f'button "{texts.ASK_BUTTON}"',
+        f'navigation "{texts.SCRIPT["foot"]}"',
+    ]
+    places = [heard.find(part) for part in order]
+    assert -1 not in places, heard
+    assert places == sorted(places), heard
+
+
 def test_the_language_is_dutch_in_the_html_itself(page: Page, url: str) -> None:
     html = page.request.get(url).text()
     assert '<html\n\tlang="nl"' in html

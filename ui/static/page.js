@@ -193,6 +193,8 @@
     setAttribute(document.documentElement, "lang", "nl");
     setAttribute(document.getElementById("status"), "role", "status");
     setAttribute(document.getElementById("melding"), "role", "alert");
+    setAttribute(document.getElementById("voet"), "role", "navigation");
+    setAttribute(document.getElementById("voet"), "aria-label", TEXT.foot);
     const field = theField();
     const wrong = Boolean($("#melding p"));
     setAttribute(field, "aria-invalid", String(wrong));
@@ -200,6 +202,7 @@
     for (const list of document.querySelectorAll('[role="tablist"]')) setAttribute(list, "aria-label", TEXT.tabs);
     for (const tab of document.querySelectorAll('[role="tab"]')) {
       const panel = tab.id.replace(/-button$/, "");
+      setAttribute(document.getElementById(panel), "aria-labelledby", tab.id);
       if (document.getElementById(panel)) setAttribute(tab, "aria-controls", panel);
       else tab.removeAttribute("aria-controls");
     }

@@ -1,0 +1,125 @@
+"""The press desk's speed: `python -m benchmarks.press [--claims 90] [--model-questions 6]`, JSON lines on stdout.
+
+Needs the index (`standpunt ingest`). Verification is timed beside the encoding of the claim alone, claim by claim; drafts by
+the clock on the wall. With a language model in the settings, its first checked sentence is timed beside the moment at which
+the model had written that sentence.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from itertools import islice
+
+from benchmarks.language_model import spread_questions
+from eval.claims import SHIPPED_CLAIMS, read_claims
+from ingest.models import load_models
+from ingest.settings import LlmSettings, Settings
+from qa.answer import Answer
+from qa.draft import make_draft
+from qa.pipeline import Pipeline, open_pipeline
+from qa.rewrite import Rewriter, load_llm, settled
+
+# One of each type of paper: money, migration, care.
+SUBJECTS = ("het gemeentefonds", "de opvang van asielzoekers", "wachttijden in de jeugdzorg")
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--claims", type=int, default=90)
+    parser.add_argument("--model-questions", type=int, default=6)
+    arguments = parser.parse_args()
+    settings = Settings()
+    pipeline = open_pipeline(settings.model_copy(update={"llm": LlmSettings()}))
+    print(json.dumps({"what": "verification"} | verification(pipeline, settings, arguments.claims)), flush=True)
+    print(json.dumps({"what": "draft"} | drafts(pipeline)), flush=True)
+    if settings.llm.model:
+        print(json.dumps({"what": "first sentence"} | first_sentences(pipeline, settings, arguments.model_questions)))
+
+
+def verification(pipeline: Pipeline, settings: Settings, most: int) -> dict[str, float]:
+    """Medians in milliseconds, and the median over the claims of verification by encoding."""
+    encoder, _ = load_models(settings)
+    claims, _ = read_claims(SHIPPED_CLAIMS)
+    pairs = []
+    for claim in claims[:: max(1, len(claims) // most)]:
+        encode = seconds_of(lambda claim=claim: encoder.encode_queries([claim.claim], alone=True))
+        verify = seconds_of(lambda claim=claim: pipeline.verifier.verify(claim.claim, claim.cited))
+        pairs.append((encode, verify))
+    pairs = pairs[5:]  # the first ones warm up
+    return {
+        "claims": len(pairs),
+        "encode_ms": ms(encode for encode, _ in pairs),
+        "verify_ms": ms(verify for _, verify in pairs),
+        "times_encoding": round(statistics.median(verify / encode for encode, verify in pairs), 2),
+    }
+
+
+def drafts(pipeline: Pipeline) -> dict[str, float]:
+    """Wall-clock medians of a warm draft, in milliseconds."""
+    make_draft(SUBJECTS[0], pipeline)
+    short = [seconds_of(lambda s=s: make_draft(s, pipeline)) for s in SUBJECTS * 3]
+    long = [seconds_of(lambda s=s: make_draft(s, pipeline, "long")) for s in SUBJECTS * 3]
+    return {"short_ms": ms(short), "long_ms": ms(long), "slowest_ms": round(1000 * max(*short, *long), 1)}
+
+
+@dataclass(frozen=True)
+class TimedRewriter(Rewriter):
+    """Notes when the model had written its first sentence with its markers."""
+
+    written: list[float] = field(default_factory=list)
+
+    def reply(self, answer: Answer, on_text: Callable[[str], None] | None = None) -> str:
+        """The model's reply, its first sentence timed."""
+        seen = False
+
+        def note(text: str) -> None:
+            nonlocal seen
+            if not seen and settled(text):
+                seen = True
+                self.written.append(time.perf_counter())
+            if on_text:
+                on_text(text)
+
+        return super().reply(answer, note)
+
+
+def first_sentences(pipeline: Pipeline, settings: Settings, most: int) -> dict[str, float]:
+    """From the question to the first checked sentence, and how much of that came after the model had written it."""
+    rewriter = TimedRewriter(load_llm(settings.llm), settings.llm, pipeline.verifier)
+    shown, added = [], []
+    for question in islice(spread_questions(), 4 * most):
+        answer = pipeline.ask(question)
+        rewriter.written.clear()
+        told: list[float] = []
+        began = time.perf_counter()
+        rewriter.rewrite(answer, lambda _, told=told: told.append(time.perf_counter()))
+        if told and rewriter.written:
+            shown.append(told[0] - began)
+            added.append((told[0] - rewriter.written[0]) / (rewriter.written[0] - began))
+        if len(shown) == most:
+            break
+    if not shown:
+        return {"answers": 0}
+    return {"answers": len(shown), "first_ms": ms(shown), "added_share": round(statistics.median(added), 3)}
+
+
+def seconds_of(work: Callable[[], object]) -> float:
+    """How long it takes."""
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def ms(seconds: Iterable[float]) -> float:
+    """The median in milliseconds."""
+    return round(1000 * statistics.median(seconds), 1)
+
+
+if __name__ == "__main__":
+    main()
