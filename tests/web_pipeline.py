@@ -14,6 +14,7 @@ from ingest.parse import parse_papers
 from ingest.read_text import text_blocks
 from ingest.records import Paper, Passage, Source, Span, fold
 from qa.answer import Answer, Citation, Reason, Related, Statement
+from qa.verify import Verifier
 from ui.library import Library
 
 TEXT = """Wonen in de stad
@@ -65,6 +66,7 @@ class ScriptedPipeline:
         GlossaryTerm(term="Wmo", explanation="Wet maatschappelijke ondersteuning: hulp om thuis te wonen."),
     )
     engine: str = "extractive"
+    verifier: Verifier = field(default_factory=Verifier)
     busiest: int = 0
     asked: int = 0
     histories: list[tuple[str, ...]] = field(default_factory=list)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict
-from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import orjson
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request
@@ -22,9 +21,6 @@ from ui.limits import RateLimit
 from ui.records import answer_record, paper_record, whole_paper
 from ui.service import Service, ServiceError
 from ui.shield import is_in
-
-if TYPE_CHECKING:
-    from qa.verify import Verifier
 
 _JSON_MAX_ITEMS = 50  # what a client may send of anything that comes in numbers
 
@@ -78,12 +74,6 @@ class VerifyBody(Body):
 def add_api(app: FastAPI, service: Service, settings: Settings, rate: RateLimit) -> None:
     """Put the REST doors on an app."""
 
-    @cache
-    def verifier() -> Verifier:
-        from qa.verify import open_verifier  # loads a model of its own, which only this door needs
-
-        return open_verifier(settings)
-
     def within_rate(request: Request) -> None:
         if not rate.allows(request.client.host if request.client else ""):
             raise HTTPException(429, texts.ERROR_RATE, {"retry-after": "60"})
@@ -106,7 +96,7 @@ def add_api(app: FastAPI, service: Service, settings: Settings, rate: RateLimit)
     @api.post("/verify", summary="Controleer een bewering", response_class=Json)
     async def verify(body: VerifyBody) -> Response:
         claim = service.check(body.claim)
-        verdict = await service.run(lambda: verifier().verify(claim, body.cited))
+        verdict = await service.run(lambda pipeline: pipeline.verifier.verify(claim, body.cited))
         return Json(asdict(verdict))
 
     @api.get("/papers", summary="Lijst van papers", response_class=Json)

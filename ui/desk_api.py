@@ -114,16 +114,13 @@ def add_desk(app: FastAPI, service: Service, sign_in: SignIn, rate: RateLimit, r
 
     api = APIRouter(prefix="/api/desk", dependencies=[Depends(may_enter)], include_in_schema=False)
 
-    def opened() -> Any:
-        return service.open()  # asked for inside `run`, where opening it holds up nobody else
-
     @api.post("/draft")
     async def draft(body: DraftBody) -> Response:
         if not without_controls(body.subject).strip():
             raise HTTPException(422, texts.ERROR_EMPTY)
         try:
             subject = service.check(body.subject)
-            record = await service.run(lambda: _drafted(subject, body.length, opened()))
+            record = await service.run(lambda pipeline: _drafted(subject, body.length, pipeline))
         except ServiceError as error:
             raise _in_our_words(error) from error
         return Json(record)
@@ -131,7 +128,7 @@ def add_desk(app: FastAPI, service: Service, sign_in: SignIn, rate: RateLimit, r
     @api.post("/check")
     async def check(body: CheckBody) -> Response:
         try:
-            lines = await service.run(lambda: _judge(body, opened()))
+            lines = await service.run(lambda pipeline: _judge(body, pipeline))
         except ServiceError as error:
             raise _in_our_words(error) from error
         return Json({"lines": lines})
@@ -139,7 +136,7 @@ def add_desk(app: FastAPI, service: Service, sign_in: SignIn, rate: RateLimit, r
     @api.post("/export")
     async def export(body: ExportBody) -> Response:
         try:
-            content = await service.run(lambda: _exported(body, opened()))
+            content = await service.run(lambda pipeline: _exported(body, pipeline))
         except ServiceError as error:
             raise _in_our_words(error) from error
         name = texts.FILE_NAME.format(date=date.today().isoformat(), suffix=body.format)

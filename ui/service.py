@@ -51,6 +51,10 @@ class Pipeline(Protocol):
         """What changes when a paper changes."""
 
     @property
+    def verifier(self) -> Any:
+        """What checks a claim against texts: the `Verifier` of `qa/verify.py`."""
+
+    @property
     def engine(self) -> str:
         """How answers are worded: 'extractive' or the name of a language model."""
 
@@ -244,7 +248,7 @@ class Service:
                 loop.call_soon_threadsafe(on_partial, so_far)
 
         try:
-            answer: Answer = await self._run(lambda pipeline: pipeline.ask(question, earlier, tell))
+            answer: Answer = await self.run(lambda pipeline: pipeline.ask(question, earlier, tell))
         except ServiceError as error:
             self.metrics.failed(door, type(error).__name__)
             raise
@@ -258,14 +262,11 @@ class Service:
         def found(pipeline: Pipeline) -> list[dict[str, Any]]:
             return hit_records(pipeline.search(question, k), library_of(pipeline))
 
-        hits: list[dict[str, Any]] = await self._run(found)
+        hits: list[dict[str, Any]] = await self.run(found)
         return hits
 
-    async def run(self, work: Callable[[], Any]) -> Any:
-        """Other work that takes the processor, such as verifying a claim, under the same limits."""
-        return await self._run(lambda _: work())
-
-    async def _run(self, work: Callable[[Pipeline], Any]) -> Any:
+    async def run(self, work: Callable[[Any], Any]) -> Any:
+        """Work with the open pipeline that takes the processor, such as verifying a claim, under the limits of `ask`."""
         if self._inside >= self.settings.parallel + self.settings.waiting:
             raise BusyError
         self._inside += 1
