@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from urllib.parse import quote
 
@@ -111,6 +112,11 @@ def test_no_link_parameter_becomes_more_than_text(new_page: OpenPage, url: str, 
         payload = " ".join(PAYLOADS[start : start + 18])[:1000]
         value = quote(payload, safe="")
         open_page(page, f"{url}/?vraag={value}")
+        expect(field(page)).not_to_have_value("")
+        _assert_only_ours(page)
+        packed = urlsafe_b64encode(payload.encode("utf-8", "replace")).decode("ascii").rstrip("=")
+        page.goto("about:blank")
+        open_page(page, f"{url}/#antwoord={packed}.{value}")
         expect(field(page)).not_to_have_value("")
         _assert_only_ours(page)
         page.goto(f"{url}/?paper={value}&plaats={value}&over={value}&__theme={value}")
