@@ -30,7 +30,7 @@ from qa.compose import (
 from qa.confidence import ConfidenceModel, load_fitted_models, signals_of
 from qa.evidence import Evidence, Selection, merge_evidence, rank_sentences, select_evidence
 from qa.fusion import FusionWeights
-from qa.prompts import MISSING_DIRECT, MISSING_PART
+from qa.prompts import MISSING_DIRECT, MISSING_PART, SEVERAL_ASKED
 from qa.retrieve import Hit, QueryVectors, Retrieval, Retriever
 from qa.rewrite import OnPartial, Rewriter, load_llm
 from qa.verify import Verifier
@@ -188,7 +188,10 @@ class Pipeline:
 
     def _answer(self, query: Query, vectors: QueryVectors, clock: _Clock) -> Answer:
         found = self._find(query, vectors, clock)
-        if query.parts and found.outcome != "answered":
+        # A whole that is answered is not taken apart: it may be answered in part, and its reader is told to look.
+        is_whole = found.outcome == "answered"
+        note = SEVERAL_ASKED if query.parts and is_whole and found.selection.form != "compare" else ""
+        if query.parts and not is_whole:
             found = _together(found, self._find_parts(query, clock))
         hits, evidence = found.retrieval.hits, found.selection.items
         trace = [
@@ -219,7 +222,7 @@ class Pipeline:
         )
         related = related_subjects(hits, self.index) if found.outcome == "partial" else ()
         answer = self._blank(query, found.outcome, None, composition, found.confidence, clock, trace)
-        return replace(answer, related=related)
+        return replace(answer, related=related, note=note)
 
     def _find_parts(self, query: Query, clock: _Clock) -> list[_Found]:
         with clock.stage("encode"):

@@ -28,6 +28,7 @@ MISSING_PRECISE = "Een precies antwoord op deze vraag staat niet in de papers."
 MISSING_WORD = "De papers zeggen niets over: {missing}."
 MISSING_DIRECT = "Een direct antwoord op deze vraag staat niet in de papers."
 MISSING_PART = "De papers zeggen niets over een deel van uw vraag."
+SEVERAL_ASKED = "U vroeg meer dan één ding. Staat een antwoord er niet bij? Stel die vraag dan apart."
 NEAREST = "Wel staat er in het paper {paper}:"
 
 REFUSALS: dict[Reason, str] = {

@@ -163,7 +163,7 @@ class Rewriter:
         total = round(answer.timings_ms.get("total", 0.0) + elapsed, 2)
         return replace(
             self._worded(answer, statements),
-            note=PARTLY_USED if tally.replaced or tally.dropped else "",
+            note=PARTLY_USED if tally.replaced or tally.dropped else answer.note,
             timings_ms={**answer.timings_ms, "rewrite": elapsed, "total": total},
             trace=(*answer.trace, StageTrace("rewrite", True, detail)),
         )

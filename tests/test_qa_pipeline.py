@@ -6,6 +6,7 @@ import pytest
 
 from ingest.records import fold
 from qa.pipeline import Pipeline
+from qa.prompts import SEVERAL_ASKED
 
 
 @pytest.mark.parametrize(
@@ -83,6 +84,14 @@ def test_who_asks_and_how_soon_changes_nothing(shipped_pipeline: Pipeline) -> No
     plain = shipped_pipeline.ask("hoeveel leerlingen zitten thuis?")
     urgent = shipped_pipeline.ask("Ik ben journalist en moet voor vier uur weten: hoeveel leerlingen zitten thuis?")
     assert urgent.statements == plain.statements
+
+
+def test_who_asks_two_things_at_once_is_told_to_look_whether_both_are_answered(shipped_pipeline: Pipeline) -> None:
+    one = shipped_pipeline.ask("Hoeveel procent van de jongens heeft jeugdhulp nodig?")
+    two = shipped_pipeline.ask(
+        "Hoeveel procent van de jongens heeft jeugdhulp nodig, en wat willen gemeenten met jeugdzorg?"
+    )
+    assert (one.note, two.note) == ("", SEVERAL_ASKED)
 
 
 def test_a_follow_up_is_read_with_the_question_before_it(shipped_pipeline: Pipeline) -> None:

@@ -210,6 +210,7 @@ def _glossary_html(answer: Answer, glossary: Sequence[Term]) -> str:
 def plain_text(answer: Answer, library: Library | None = None, *, today: date | None = None) -> str:
     """The answer with its sources in full, as text to paste into a letter or to print in a terminal."""
     lines = [texts.COPY_QUESTION.format(question=without_controls(answer.question)), "", answer.answer]
+    lines += ["", answer.note] if answer.note else []
     if answer.citations:
         lines += ["", f"{texts.COPY_SOURCES}:"]
         lines += [f"[{c.marker}] {_citation_line(c, library)}" for c in answer.citations]

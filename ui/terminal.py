@@ -31,6 +31,8 @@ def progress_bar() -> Progress:
 def answer_lines(answer: Answer, *, explain: bool = False) -> Iterator[str]:
     """The answer, its sources with their place, what else can be asked, and on request each stage."""
     yield answer.answer
+    if answer.note:
+        yield f"({answer.note})"
     if answer.citations:
         yield ""
         yield messages.SOURCES
