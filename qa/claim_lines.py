@@ -1,6 +1,7 @@
 """The lines that the claim reader learns from: each a true claim with the ways in which it can be made false.
 
-`qa/data/claim_lines.txt` holds, by paper ("# ..."), passages ("= ...") and under each the claims about it. In a claim
+`qa/data/claim_lines.txt` holds, by paper ("# ...", or "#! ..." for one that the reader is not tuned on, so that the weights
+beside it can be fitted there), passages ("= ...") and under each the claims about it. In a claim
 "{right|n:wrong|o:wrong}" is a place where other words make it false, the letter saying how; "[, words]" is something to
 put in that the passage does not say; "<one/other>" is the same in other words.
 """
@@ -53,6 +54,7 @@ class Line:
     paper: str
     passage: str
     pieces: tuple[_Piece, ...]
+    is_held_out: bool = False
 
     @property
     def faults(self) -> list[tuple[int, int]]:
@@ -88,16 +90,18 @@ def read_lines(path: Path = LINES_FILE) -> list[Line]:
     """
     lines: list[Line] = []
     paper = passage = ""
+    is_held_out = False
     for number, raw in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        if raw.startswith("# "):
-            paper, passage = raw[2:], ""
+        if raw.startswith(("# ", "#! ")):
+            mark, _, paper = raw.partition(" ")
+            passage, is_held_out = "", mark == "#!"
         elif raw.startswith("= "):
             passage = raw[2:]
         elif raw.strip():
             pieces = tuple(map(_piece, _PIECE.finditer(raw)))
             if not passage or sum(len(match.group()) for match in _PIECE.finditer(raw)) != len(raw):
                 raise ValueError(f"{path}:{number}: no passage above it, or marks that don't pair.")
-            lines.append(Line(paper, passage, pieces))
+            lines.append(Line(paper, passage, pieces, is_held_out))
     return lines
 
 

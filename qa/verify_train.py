@@ -1,8 +1,8 @@
-"""Make the verifier's model: `python -m qa.verify_train CLAIMS.jsonl --models DIR --held-out PAPER [--held-out PAPER]`.
+"""Make the verifier's model: `python -m qa.verify_train CLAIMS.jsonl --models DIR [--weights-only]`.
 
-The reader is tuned on the claims with `"split": "dev"` and the lines of `qa/data/claim_lines.txt`, without the papers held
-out; the weights that join it with the rules are fitted on these. A line of CLAIMS has `claim`, `cited`, `supported`,
-`paper` and `pair`. `--weights-only` keeps the reader and fits the weights anew, after a rule has changed.
+The reader is tuned on the claims with `"split": "dev"` and the lines of `qa/data/claim_lines.txt`, without the papers that
+are held out there; the weights that join it with the rules are fitted on these. A line of CLAIMS has `claim`, `cited`,
+`supported`, `paper` and `pair`. `--weights-only` keeps the reader and fits the weights anew, after a rule has changed.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import json
 import random
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from scipy.optimize import minimize
 
 from ingest.encoder import FloatMatrix, load_encoder
 from ingest.settings import EncoderSettings
-from qa.claim_lines import Example, read_lines
+from qa.claim_lines import Example, Line, read_lines
 from qa.claim_links import link_words
 from qa.claim_pair import FATAL, KINDS, pair_of
 from qa.claim_reader import READER_DIR, ClaimReader, load_claim_reader
@@ -47,6 +47,8 @@ WEAK_KINDS = frozenset(
         "softened",
     }
 )
+# Of a claim about another subject, beside one about the papers: by folds this was best for both.
+OTHER_SUBJECT_WEIGHT = 0.1
 OTHER_FEATURES = ("unmet", "gap", "whole", "worst")
 PRIOR_STRENGTH = 1.0
 OTHER_STRENGTH = 0.1
@@ -91,13 +93,17 @@ def changed_words(claim: str, mate: str) -> tuple[tuple[int, int], ...]:
     return tuple(ranges)
 
 
-def fit(rows: Sequence[dict[str, float]], labels: Sequence[bool]) -> dict[str, Any]:
-    """Weights and bias of a logistic model, the two classes weighing the same, nothing found ever speaking for a claim."""
+def fit(rows: Sequence[dict[str, float]], labels: Sequence[bool], shares: Sequence[float]) -> dict[str, Any]:
+    """Weights and bias of a logistic model, the two classes weighing the same, nothing found ever speaking for a claim.
+
+    `shares` are the weights of the rows within their class.
+    """
     others = [name for name in OTHER_FEATURES if name in rows[0]]
     names = [kind for kind in KINDS if kind not in FATAL] + others
     x: FloatMatrix = np.array([[row[name] for name in names] for row in rows], np.float32)
     y = np.array(labels, bool)
-    weight = np.where(y, 0.5 / max(1, y.sum()), 0.5 / max(1, (~y).sum())) * len(y)
+    share = np.array(shares)
+    weight = share * np.where(y, 0.5 / max(1e-9, share[y].sum()), 0.5 / max(1e-9, share[~y].sum())) * len(y)
     prior = np.array([0.0 if name in others else WEAK_PRIOR if name in WEAK_KINDS else PRIOR for name in names])
     strength = np.array([OTHER_STRENGTH if name in others else PRIOR_STRENGTH for name in names])
 
@@ -114,9 +120,11 @@ def fit(rows: Sequence[dict[str, float]], labels: Sequence[bool]) -> dict[str, A
     return {"weights": weights, "bias": round(float(found[-1]), 4)}
 
 
-def prepare(examples: Sequence[Example], reader: ClaimReader | None) -> tuple[list[dict[str, float]], list[bool]]:
-    """Features and labels of the claims that no fatal finding settles."""
-    rows, labels = [], []
+def prepare(
+    examples: Sequence[Example], reader: ClaimReader | None, papers: Set[str]
+) -> tuple[list[dict[str, float]], list[bool], list[float]]:
+    """Features, labels and weights of the claims that no fatal finding settles; `papers` are those that matter most."""
+    rows, labels, shares = [], [], []
     for example in examples:
         pair = pair_of(example.claim, [example.passage])
         findings = find_faults(pair)
@@ -124,14 +132,13 @@ def prepare(examples: Sequence[Example], reader: ClaimReader | None) -> tuple[li
             doubts = reader.read(pair.claim, pair.passage) if reader else None
             rows.append(features(findings, link_words(pair), doubts))
             labels.append(example.supported)
-    return rows, labels
+            shares.append(1.0 if example.paper in papers else OTHER_SUBJECT_WEIGHT)
+    return rows, labels, shares
 
 
-def tune_reader(claims: Sequence[Example], held_out: Sequence[str], models: Path) -> None:
-    """Tune the reader on all papers but those held out, and write it to its place."""
+def tune_reader(lines: Sequence[Line], claims: Sequence[Example], models: Path) -> None:
+    """Tune the reader and write it to its place."""
     recipe = ClaimRecipe()
-    lines = [line for line in read_lines() if line.paper not in held_out]
-    claims = [claim for claim in claims if claim.paper not in held_out]
     # Trained in float32: in bfloat16 a step of the optimiser would be lost in rounding.
     reader = TunableClaimReader(load_encoder(EncoderSettings(precision="float32"), models), recipe)
     rng = random.Random(recipe.seed)
@@ -148,19 +155,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("claims", nargs="+", type=Path)
     parser.add_argument("--models", type=Path, required=True, help="folder of the shipped encoder")
-    parser.add_argument("--held-out", action="append", required=True, help="title of a paper to fit the weights on")
     parser.add_argument("--weights-only", action="store_true")
     arguments = parser.parse_args()
-    claims = read_claims(arguments.claims)
+    lines, claims = read_lines(), read_claims(arguments.claims)
+    held_out = {line.paper for line in lines if line.is_held_out}
     if not arguments.weights_only:
-        tune_reader(claims, arguments.held_out, arguments.models)
-    lines = [example for line in read_lines() for example in line.examples()]
-    unseen = [example for example in (*claims, *lines) if example.paper in arguments.held_out]
+        tuned_on = [line for line in lines if not line.is_held_out]
+        tune_reader(tuned_on, [claim for claim in claims if claim.paper not in held_out], arguments.models)
+    unseen = [claim for claim in claims if claim.paper in held_out]
+    unseen += [example for line in lines if line.is_held_out for example in line.examples()]
+    papers = {claim.paper for claim in claims}
     reader = load_claim_reader(load_encoder(EncoderSettings(), arguments.models))
     model = {
         "fitted_on": f"{len(unseen)} claims about papers that the reader had not seen",
-        "with_reader": fit(*prepare(unseen, reader)),
-        "rules_alone": fit(*prepare(claims, None)),
+        "with_reader": fit(*prepare(unseen, reader, papers)),
+        "rules_alone": fit(*prepare(claims, None, papers)),
     }
     MODEL_FILE.write_text(json.dumps(model, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 

@@ -28,6 +28,12 @@ def test_a_line_gives_a_true_claim_and_one_false_claim_for_each_fault(tmp_path: 
     assert [added.claim[start:end] for start, end in added.wrong] == [" tot mei"]
 
 
+def test_a_paper_is_held_out_until_the_next_heading(tmp_path: Path) -> None:
+    path = tmp_path / "lines.txt"
+    path.write_text("#! Een\n= Bron.\nDit {blijft|n:gaat}.\n# Twee\n= Bron.\nDat {blijft|n:gaat}.\n", "utf-8")
+    assert [(line.paper, line.is_held_out) for line in read_lines(path)] == [("Een", True), ("Twee", False)]
+
+
 @pytest.mark.parametrize("text", ["Een claim zonder bron.\n", "# P\n= Bron.\nDit {blijft open.\n"])
 def test_a_line_that_cannot_be_read_is_named(tmp_path: Path, text: str) -> None:
     path = tmp_path / "lines.txt"
@@ -38,7 +44,8 @@ def test_a_line_that_cannot_be_read_is_named(tmp_path: Path, text: str) -> None:
 
 def test_the_shipped_lines_can_all_be_read() -> None:
     lines = read_lines()
-    assert len(lines) > 400
+    assert len(lines) > 2000
+    assert {line.is_held_out for line in lines} == {True, False}
     assert all(line.faults for line in lines)
 
 
