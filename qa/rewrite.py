@@ -38,6 +38,8 @@ _ENGLISH = re.compile(r"\b(?:the|of|and|to|for|are|that|with|this|should|they|fr
 _LEAK_WORDS = 6
 # Shorter pieces ("en b.", "Het antwoord is.") are no sentences: a small model leaves them, and nothing speaks against them.
 _MIN_WORDS = 4
+# A yes or a no answers the question, which the verifier doesn't see: it can't be borne by a source.
+_YES_OR_NO = re.compile(r"^(?:het antwoord is:? *)?(?:ja|nee)\b *[,.!:;–-]", re.IGNORECASE)
 # A sentence of a paper that speaks to a machine was planted there; papers speak to people.
 _TO_A_MACHINE = re.compile(
     r"\b(?:systeem(?:opdracht|prompt)?:|system(?: prompt)?:|prompt\b|chatbot|taalmodel|assistant|negeer (?:alle|de|alles)"
@@ -302,7 +304,7 @@ def check_sentences(
         is_marked = known and len(known) == len(set(markers))
         if not is_marked or len(sentence.split()) < _MIN_WORDS or is_out_of_line(sentence, told):
             dropped += 1
-        elif bears(sentence, tuple(evidence[marker] for marker in known)):
+        elif not _YES_OR_NO.match(sentence) and bears(sentence, tuple(evidence[marker] for marker in known)):
             kept += 1
             statements.append(Statement(sentence, "paraphrase", known))
         else:

@@ -71,6 +71,13 @@ def test_a_sentence_that_does_not_hold_is_replaced_by_the_quote() -> None:
     assert answer.note == PARTLY_USED
 
 
+def test_a_yes_or_a_no_is_replaced_by_the_quote() -> None:
+    with scripted_llm(f"Het antwoord is: Nee, er zijn te weinig woningen. [1] {GOOD}") as server:
+        answer = rewrite(server.url, extractive("Zijn er genoeg woningen?"))
+    assert (answer.statements[0].text, answer.statements[0].kind) == (QUOTES[0], "quote")
+    assert answer.trace[-1].detail == {"kept": 2, "replaced": 1, "dropped": 0}
+
+
 def test_each_checked_sentence_is_told_before_the_model_is_done() -> None:
     told: list[tuple[float, Answer]] = []
     slow = [("Er zijn te weinig woningen. [1] ", 0.0), ("Iedereen krijgt er drie. [1] ", 0.0), ("Gemeenten ", 1.0)]
