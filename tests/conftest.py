@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
+import torch
 from filelock import FileLock
 
 from ingest.index import Index, ingest, open_index
@@ -24,6 +25,8 @@ from tests.web_pipeline import TEXT, ScriptedPipeline, pipeline_of
 from tests.web_server import running
 from ui.cli import main
 
+# The tests run in two processes; with more threads they would only be in each other's way.
+torch.set_num_threads(1)
 # Kept between runs: the shipped encoder and index are made once, and brought in line when something changed.
 DATA_DIR = Path(os.environ.get("STANDPUNT_TEST_DATA", ".pytest_data")).resolve()
 os.environ |= {"STANDPUNT_DATA_DIR": str(DATA_DIR), "STANDPUNT_CONFIG": str(DATA_DIR / "none.toml")}
