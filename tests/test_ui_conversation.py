@@ -47,6 +47,27 @@ def test_an_answer_that_is_ready_before_stop_is_heard_does_not_come_after_it(ser
     assert (last.status, last.turns[0].note) == (texts.STOPPED, texts.STOPPED)
 
 
+def test_a_stop_that_is_on_its_way_when_the_answer_is_ready_still_counts(service: Service) -> None:
+    async def stop_just_too_late() -> View:
+        asking = Asking()
+        views = converse(service, SLOW, (), asking)
+        while not (await anext(views)).can_stop:
+            pass
+
+        async def answer_then_stop() -> None:
+            ScriptedPipeline.go_on.set()
+            await asyncio.sleep(0.05)
+            await asking.stop()
+
+        stopping = asyncio.create_task(answer_then_stop())
+        last = [view async for view in views][-1]
+        await stopping
+        return last
+
+    last = asyncio.run(stop_just_too_late())
+    assert (last.turns[0].answer, last.turns[0].note) == (None, texts.STOPPED)
+
+
 def test_stop_while_sentences_come_in_leaves_no_answer(service: Service) -> None:
     async def stop_half_way() -> View:
         asking = Asking()

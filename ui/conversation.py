@@ -14,6 +14,7 @@ from ui.service import Service, ServiceError
 
 _FIRST_WAIT_SECONDS = 0.4  # an answer that comes sooner needs no Stop: it would only flash by
 _NEXT_WAIT_SECONDS = 5.0
+_STOP_ON_ITS_WAY_SECONDS = 0.15  # between the click and the server, also on a busy machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,8 @@ async def _answering(service: Service, asked: str, turns: tuple[Turn, ...], aski
                 seconds = round(time.perf_counter() - began)
                 status = texts.BUSY_LONGER.format(seconds=seconds) if seconds else texts.BUSY_SEARCHING
                 yield View((*turns, pending), status, can_stop=True)
+        if wait == _NEXT_WAIT_SECONDS:  # Stop was there to be clicked before the answer was
+            await asyncio.wait({stop}, timeout=_STOP_ON_ITS_WAY_SECONDS)
         if asking.stopped.is_set():
             yield stopped
             return
