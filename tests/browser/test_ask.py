@@ -339,7 +339,9 @@ def test_what_the_reader_types_meanwhile_stays(page: Page, url: str) -> None:
 
 
 def test_stop_half_way(page: Page, url: str) -> None:
-    open_page(page, url)
+    ask(open_page(page, url), QUESTION)  # the first question of a server loads what the others find ready
+    page.get_by_role("button", name=texts.NEW_BUTTON).click()
+    expect(page.locator(".beurt")).to_have_count(0)
     field(page).fill("Hoeveel langzaam gebouwde woningen?")
     field(page).press("Enter")
     expect(status(page)).to_contain_text("Bezig", timeout=500)
