@@ -11,13 +11,13 @@ import argparse
 import json
 import statistics
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import islice
 
 from benchmarks.language_model import spread_questions
+from benchmarks.timing import ms, seconds
 from eval.claims import SHIPPED_CLAIMS, read_claims
-from ingest.models import load_models
 from ingest.settings import LlmSettings, Settings
 from qa.answer import Answer
 from qa.draft import make_draft
@@ -36,20 +36,21 @@ def main() -> None:
     arguments = parser.parse_args()
     settings = Settings()
     pipeline = open_pipeline(settings.model_copy(update={"llm": LlmSettings()}))
-    print(json.dumps({"what": "verification"} | verification(pipeline, settings, arguments.claims)), flush=True)
+    print(json.dumps({"what": "verification"} | verification(pipeline, arguments.claims)), flush=True)
     print(json.dumps({"what": "draft"} | drafts(pipeline)), flush=True)
     if settings.llm.model:
         print(json.dumps({"what": "first sentence"} | first_sentences(pipeline, settings, arguments.model_questions)))
 
 
-def verification(pipeline: Pipeline, settings: Settings, most: int) -> dict[str, float]:
+def verification(pipeline: Pipeline, most: int) -> dict[str, float]:
     """Medians in milliseconds, and the median over the claims of verification by encoding."""
-    encoder, _ = load_models(settings)
+    encoder = pipeline.verifier.encoder
+    assert encoder
     claims, _ = read_claims(SHIPPED_CLAIMS)
     pairs = []
     for claim in claims[:: max(1, len(claims) // most)]:
-        encode = seconds_of(lambda claim=claim: encoder.encode_queries([claim.claim], alone=True))
-        verify = seconds_of(lambda claim=claim: pipeline.verifier.verify(claim.claim, claim.cited))
+        encode = seconds(lambda claim=claim: encoder.encode_queries([claim.claim], alone=True))
+        verify = seconds(lambda claim=claim: pipeline.verifier.verify(claim.claim, claim.cited))
         pairs.append((encode, verify))
     pairs = pairs[5:]  # the first ones warm up
     return {
@@ -63,8 +64,8 @@ def verification(pipeline: Pipeline, settings: Settings, most: int) -> dict[str,
 def drafts(pipeline: Pipeline) -> dict[str, float]:
     """Wall-clock medians of a warm draft, in milliseconds."""
     make_draft(SUBJECTS[0], pipeline)
-    short = [seconds_of(lambda s=s: make_draft(s, pipeline)) for s in SUBJECTS * 3]
-    long = [seconds_of(lambda s=s: make_draft(s, pipeline, "long")) for s in SUBJECTS * 3]
+    short = [seconds(lambda s=s: make_draft(s, pipeline)) for s in SUBJECTS * 3]
+    long = [seconds(lambda s=s: make_draft(s, pipeline, "long")) for s in SUBJECTS * 3]
     return {"short_ms": ms(short), "long_ms": ms(long), "slowest_ms": round(1000 * max(*short, *long), 1)}
 
 
@@ -76,12 +77,9 @@ class TimedRewriter(Rewriter):
 
     def reply(self, answer: Answer, on_text: Callable[[str], None] | None = None) -> str:
         """The model's reply, its first sentence timed."""
-        seen = False
 
         def note(text: str) -> None:
-            nonlocal seen
-            if not seen and settled(text):
-                seen = True
+            if not self.written and settled(text):
                 self.written.append(time.perf_counter())
             if on_text:
                 on_text(text)
@@ -107,18 +105,6 @@ def first_sentences(pipeline: Pipeline, settings: Settings, most: int) -> dict[s
     if not shown:
         return {"answers": 0}
     return {"answers": len(shown), "first_ms": ms(shown), "added_share": round(statistics.median(added), 3)}
-
-
-def seconds_of(work: Callable[[], object]) -> float:
-    """How long it takes."""
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
-
-
-def ms(seconds: Iterable[float]) -> float:
-    """The median in milliseconds."""
-    return round(1000 * statistics.median(seconds), 1)
 
 
 if __name__ == "__main__":

@@ -11,10 +11,10 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.timing import ms, seconds
 from ingest.entries import question_entries, text_entries
 from ingest.index import ingest
 from ingest.load import load_corpus
@@ -80,8 +80,8 @@ def measure_warm(pipeline: Pipeline) -> dict[str, float]:
     ratios = [whole / alone for whole, alone in zip(answer, encode, strict=True)]
     return {
         "questions": len(questions),
-        "encode_ms": round(1000 * statistics.median(encode), 1),
-        "answer_ms": round(1000 * statistics.median(answer), 1),
+        "encode_ms": ms(encode),
+        "answer_ms": ms(answer),
         "answer_p95_ms": round(1000 * statistics.quantiles(answer, n=20)[-1], 1),
         "ratio": round(statistics.median(ratios), 2),
     }
@@ -121,13 +121,6 @@ def in_process(settings: Settings, arguments: Sequence[str]) -> None:
     """Run Python with these arguments to its end."""
     environment = {**os.environ, "STANDPUNT_DATA_DIR": str(settings.data_dir)}
     subprocess.run([sys.executable, *arguments], env=environment, check=True, capture_output=True)
-
-
-def seconds(call: Callable[[], object]) -> float:
-    """How long a call takes."""
-    started = time.perf_counter()
-    call()
-    return time.perf_counter() - started
 
 
 if __name__ == "__main__":

@@ -18,14 +18,15 @@ from typing import Any
 import httpx
 from playwright.sync_api import expect, sync_playwright
 
+from benchmarks.timing import ms
 from ingest.settings import Settings
-from qa.answer import Answer
+from qa.answer import Answer, OnPartial
 from qa.pipeline import open_pipeline
 from tests.browser.page import ARGUMENTS, CHROMIUM, open_page
 from tests.web_server import running
 from ui.examples import load_examples
 from ui.serve import make_app
-from ui.service import OnPartial, Pipeline, Service
+from ui.service import Pipeline, Service
 
 # In the page itself, so that the browser's own remote control isn't measured: from Enter to the first and last words.
 TIME_A_TURN = """question => new Promise((done, fail) => {
@@ -81,11 +82,6 @@ def bare_loop(pipeline: Pipeline, questions: list[str], seconds: float) -> dict[
         if time.perf_counter() > until:
             break
     return {"questions_a_second": round(len(times) / sum(times), 1), "median_ms": ms(times)}
-
-
-def ms(seconds: list[float]) -> float:
-    """The median in milliseconds."""
-    return round(statistics.median(seconds) * 1000, 1)
 
 
 async def many_clients(url: str, questions: list[str], clients: int, seconds: float) -> dict[str, Any]:

@@ -108,17 +108,31 @@ def load_encoder(settings: EncoderSettings, models_dir: Path) -> Encoder:
     Raises:
         ModelMissingError: the model is neither the shipped one, nor a folder, nor in the local hub cache.
     """
-    # Set before the libraries are imported: they must never phone home.
-    for name in ("HF_HUB_DISABLE_TELEMETRY", "TRANSFORMERS_NO_ADVISORY_WARNINGS"):
-        os.environ.setdefault(name, "1")
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    if not settings.allow_download:
-        os.environ["HF_HUB_OFFLINE"] = "1"
+    keep_offline(allow_download=settings.allow_download)
     from ingest.shipped_encoder import ensure_shipped_encoder
 
     name = settings.model or str(ensure_shipped_encoder(models_dir))
     model = load_model(name, _precision(settings, name, models_dir))
     return Encoder(model, settings, encoder_fingerprint(settings, models_dir))
+
+
+def keep_offline(*, allow_download: bool) -> None:
+    """Tell the model libraries never to phone home; before they are imported, since they read it once."""
+    for name in ("HF_HUB_DISABLE_TELEMETRY", "TRANSFORMERS_NO_ADVISORY_WARNINGS"):
+        os.environ.setdefault(name, "1")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    if not allow_download:
+        os.environ["HF_HUB_OFFLINE"] = "1"
+
+
+def without_remarks() -> None:
+    """Keep the English remarks of the model libraries off the screen."""
+    from transformers.utils import logging as transformers_logging
+
+    # It reports the pooling head, which sentence embeddings do not use, as missing.
+    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call] # untyped in the library
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call] # untyped in the library
+    logging.getLogger("sentence_transformers").setLevel(logging.ERROR)
 
 
 def encoder_fingerprint(settings: EncoderSettings, models_dir: Path) -> str:
@@ -156,12 +170,8 @@ def load_model(name: str, precision: str) -> SentenceTransformer:
     import torch
     from safetensors import SafetensorError
     from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging as transformers_logging
 
-    # It reports the pooling head, which sentence embeddings do not use, as missing.
-    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call] # untyped in the library
-    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call] # untyped in the library
-    logging.getLogger("sentence_transformers").setLevel(logging.ERROR)
+    without_remarks()
     dtype = torch.bfloat16 if precision == "bfloat16" else torch.float32
     try:
         return SentenceTransformer(name, device="cpu", model_kwargs={"dtype": dtype}, trust_remote_code=False)

@@ -32,7 +32,7 @@ class EncoderSettings(BaseModel):
     query_prompt: str = "query: "
     passage_prompt: str = "passage: "
     precision: str = Field("auto", pattern="^(auto|float32|bfloat16)$")
-    allow_download: bool = Field(False, description="may a hub name be fetched from the network?")
+    allow_download: bool = Field(False, description="may a hub name be fetched, also that of `verifier.nli`?")
     reader: str = Field(
         "",
         description="folder with the reader's adapter, or 'none'; empty is the corpus folder's own, else the shipped one",
@@ -71,7 +71,6 @@ class VerifierSettings(BaseModel):
     nli: str = Field(
         "", description="folder or hub name of a cross-encoder for natural language inference; empty is none"
     )
-    allow_download: bool = Field(False, description="may a hub name be fetched from the network?")
 
 
 class WebSettings(BaseModel):

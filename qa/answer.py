@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b32encode
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -79,6 +80,10 @@ class Answer:
         if explain:
             record["explain"] = trace
         return {"id": record.pop("id"), **record}
+
+
+# Told of an answer while the rest of it is still being written.
+OnPartial = Callable[[Answer], None]
 
 
 def short_code(*parts: str) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 import math
-import os
 from collections.abc import Sequence
 from typing import Any
 
+from ingest.encoder import keep_offline, without_remarks
 from ingest.errors import ModelMissingError
 from ingest.settings import VerifierSettings
 
@@ -38,7 +37,7 @@ class NliModel:
         return max(-MAX_LOG_ODDS, min(MAX_LOG_ODDS, odds)) if math.isfinite(odds) else 0.0
 
 
-def load_nli(settings: VerifierSettings) -> NliModel | None:
+def load_nli(settings: VerifierSettings, *, allow_download: bool = False) -> NliModel | None:
     """The model that the settings name; None where they name none.
 
     Raises:
@@ -46,15 +45,13 @@ def load_nli(settings: VerifierSettings) -> NliModel | None:
     """
     if not settings.nli:
         return None
-    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    keep_offline(allow_download=allow_download)
     from safetensors import SafetensorError
     from sentence_transformers import CrossEncoder
 
-    logging.getLogger("sentence_transformers").setLevel(logging.ERROR)
+    without_remarks()
     try:
-        model = CrossEncoder(
-            settings.nli, device="cpu", local_files_only=not settings.allow_download, trust_remote_code=False
-        )
+        model = CrossEncoder(settings.nli, device="cpu", local_files_only=not allow_download, trust_remote_code=False)
     except (OSError, ValueError, SafetensorError) as error:
         raise ModelMissingError(f"The model {settings.nli!r} cannot be loaded: {error}") from error
     config: Any = model.config

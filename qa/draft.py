@@ -102,7 +102,8 @@ def make_draft(subject: str, pipeline: Pipeline, length: Length = "short") -> Dr
     asked, missing = desk.follow_ups(subject, units, plan, most)
     quotes = plan.take(words.QUOTES, _quotable(units), 2 if length == "short" else 4)
     parts += [Part(words.FOLLOW_UPS, asked), Part(words.QUOTES, desk.quotes(quotes))]
-    parts[2] = replace(parts[2], statements=(*parts[2].statements, *desk.more_asks(asks, plan.units)))
+    more = desk.more_asks(asks, plan.units)  # told when it is known what the other parts show
+    parts = [replace(p, statements=(*p.statements, *more)) if p.heading == words.ASKS else p for p in parts]
     if answer.outcome == "partial":
         missing = [*(s.text for s in answer.statements[:1] if s.kind == "bridge"), *missing]
     titles = list(dict.fromkeys(unit.paper for unit in plan.units))

@@ -15,7 +15,7 @@ from ingest.models import load_models
 from ingest.records import Paper, Source, fold
 from ingest.settings import Settings
 from qa.analyze import Analyzer, Query
-from qa.answer import Answer, Citation, Outcome, Reason, Related, StageTrace, Statement
+from qa.answer import Answer, Citation, OnPartial, Outcome, Reason, Related, StageTrace, Statement
 from qa.asked import Form
 from qa.claim_nli import load_nli
 from qa.compose import (
@@ -32,7 +32,7 @@ from qa.evidence import Evidence, Selection, merge_evidence, rank_sentences, sel
 from qa.fusion import FusionWeights
 from qa.prompts import MISSING_DIRECT, MISSING_PART, SEVERAL_ASKED
 from qa.retrieve import Hit, QueryVectors, Retrieval, Retriever
-from qa.rewrite import OnPartial, Rewriter, load_llm
+from qa.rewrite import Rewriter, load_llm
 from qa.verify import Verifier
 
 ENGINE = "extractive"
@@ -94,13 +94,15 @@ class Pipeline:
 
         `on_partial` is told, in this thread, of what a language model has written so far, sentence by sentence.
         """
-        answer = next(self.quote_batch([(question, history)]))
-        return self._rewriter.rewrite(answer, on_partial) if self._rewriter else answer
+        return self._reworded(next(self.quote_batch([(question, history)])), on_partial)
 
     def ask_batch(self, turns: Iterable[Turn], batch_size: int = 32) -> Iterator[Answer]:
         """Answer many questions in order, encoding `batch_size` of them at a time; answers are those of `ask`."""
         for answer in self.quote_batch(turns, batch_size):
-            yield self._rewriter.rewrite(answer) if self._rewriter else answer
+            yield self._reworded(answer)
+
+    def _reworded(self, answer: Answer, on_partial: OnPartial | None = None) -> Answer:
+        return self._rewriter.rewrite(answer, on_partial) if self._rewriter else answer
 
     def quote_batch(self, turns: Iterable[Turn], batch_size: int = 32) -> Iterator[Answer]:
         """As `ask_batch`, always in the papers' own words."""
@@ -318,7 +320,7 @@ def open_pipeline(settings: Settings) -> Pipeline:
     index = open_index(settings.index_dir)
     encoder, reader = load_models(settings)
     require_same_model(index, encoder, reader)
-    verifier = Verifier(encoder, load_nli(settings.verifier))
+    verifier = Verifier(encoder, load_nli(settings.verifier, allow_download=settings.encoder.allow_download))
     rewriter = Rewriter(load_llm(settings.llm), settings.llm, verifier) if settings.llm.model else None
     return Pipeline(index, encoder, reader, rewriter, verifier)
 

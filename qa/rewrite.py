@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from ingest.records import Span, fold
 from ingest.sentences import split_sentences
 from ingest.settings import LlmSettings
-from qa.answer import Answer, Citation, StageTrace, Statement
+from qa.answer import Answer, Citation, OnPartial, StageTrace, Statement
 from qa.rewrite_texts import NOT_USED, PARTLY_USED, SOURCE, SPOKEN, SPOKESPERSON, SYSTEM, USER
 from qa.verify import Verifier
 
@@ -27,9 +27,8 @@ if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
 
 KEY_VARIABLE = "STANDPUNT_LLM_KEY"
-# Whether texts bear a sentence, and what is told of an answer while the rest of it is still being written.
+# Whether texts bear a sentence.
 Bears = Callable[[str, tuple[str, ...]], bool]
-OnPartial = Callable[[Answer], None]
 _MARKS = re.compile(r"(?:\[\d{1,3}\][\s,.]*)+")
 _MARK = re.compile(r"\[(\d{1,3})\]")
 _UNSAFE = re.compile(r"https?://|www\.|[<>{}]|```|!\[", re.IGNORECASE)
@@ -130,11 +129,14 @@ class Rewriter:
         return cache(lambda sentence, evidence: self.verifier.verify(sentence, evidence).supported)
 
     def _teller(self, answer: Answer, bears: Bears, on_partial: OnPartial) -> Callable[[str], None]:
-        told = 0
+        ready, told = "", 0
 
         def follow(text: str) -> None:
-            nonlocal told
-            statements, tally = check_sentences(settled(text), answer.citations, bears)
+            nonlocal ready, told
+            if (now := settled(text)) == ready:  # most pieces end no sentence
+                return
+            ready = now
+            statements, tally = check_sentences(ready, answer.citations, bears)
             if tally.kept and len(statements) != told:
                 told = len(statements)
                 on_partial(self._worded(answer, statements))

@@ -103,7 +103,10 @@ def open_verifier(settings: Settings) -> Verifier:
     Raises:
         ModelMissingError: it cannot be loaded.
     """
-    return Verifier(load_encoder(settings.encoder, settings.models_dir), load_nli(settings.verifier))
+    return Verifier(
+        load_encoder(settings.encoder, settings.models_dir),
+        load_nli(settings.verifier, allow_download=settings.encoder.allow_download),
+    )
 
 
 def is_exact_quote(claim: str, cited: Sequence[str]) -> bool:
@@ -156,10 +159,11 @@ def _reasons(
 ) -> tuple[str, ...]:
     weights = model["weights"]
     # What settles it is told alone: beside it, what is only likely would send her looking at words that are right.
-    told = [f for f in findings if f.kind in FATAL] or [f for f in findings if weights.get(f.kind, 0.0) < 0]
+    fatal = [f for f in findings if f.kind in FATAL]
+    told = fatal or [f for f in findings if weights.get(f.kind, 0.0) < 0]
     ordered = sorted(told, key=lambda f: (f.kind == "changed_quote", weights.get(f.kind, 0.0) * f.strength))
     reasons = [finding_reason(finding) for finding in ordered]
-    doubtful = [word for word, doubt in doubts.words if doubt > DOUBT] if doubts else []
-    if doubtful and not any(finding.kind in FATAL for finding in told):
+    doubtful = [word for word, doubt in doubts.words if doubt > DOUBT] if doubts and not fatal else []
+    if doubtful:
         reasons.append(doubt_reason(doubtful))
     return tuple(dict.fromkeys(reasons)) or (unmet_reason(links.unmet),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
@@ -13,7 +13,7 @@ from ingest.glossary import GlossaryTerm
 from ingest.parse import parse_papers
 from ingest.read_text import text_blocks
 from ingest.records import Paper, Passage, Source, Span, fold
-from qa.answer import Answer, Citation, Reason, Related, Statement
+from qa.answer import Answer, Citation, OnPartial, Reason, Related, Statement
 from qa.verify import Verifier
 from ui.library import Library
 
@@ -74,9 +74,7 @@ class ScriptedPipeline:
     _inside: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def ask(
-        self, question: str, history: Sequence[str] = (), on_partial: Callable[[Answer], object] | None = None
-    ) -> Answer:
+    def ask(self, question: str, history: Sequence[str] = (), on_partial: OnPartial | None = None) -> Answer:
         with self._lock:
             self._inside += 1
             self.asked += 1

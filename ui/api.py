@@ -162,22 +162,22 @@ async def _events(service: Service, body: AskBody, history: Sequence[str]) -> As
     task = asyncio.create_task(service.ask(body.question, history, door="api", on_partial=partial.put_nowait))
     task.add_done_callback(lambda _: partial.put_nowait(None))
     sent: tuple[Statement, ...] = ()
+    is_whole = False
     try:
-        while (so_far := await partial.get()) is not None:
+        while not is_whole:
+            so_far = await partial.get()
+            is_whole = so_far is None
+            answer = task.result() if so_far is None else so_far
             # A second try of a language model begins anew; what was sent can't be taken back, the whole answer comes last.
-            if so_far.statements[: len(sent)] == sent:
-                for statement in so_far.statements[len(sent) :]:
+            if answer.statements[: len(sent)] == sent:
+                for statement in answer.statements[len(sent) :]:
                     yield _event("statement", asdict(statement))
-                sent = so_far.statements
-        answer = task.result()
+                sent = answer.statements
     except ServiceError as error:
         yield _event("error", {"error": error.text, "kind": type(error).__name__})
         return
     finally:
         task.cancel()
-    if answer.statements[: len(sent)] == sent:
-        for statement in answer.statements[len(sent) :]:
-            yield _event("statement", asdict(statement))
     yield _event("answer", answer_record(answer, explain=body.explain))
 
 

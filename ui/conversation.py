@@ -94,12 +94,13 @@ async def _answering(service: Service, asked: str, turns: tuple[Turn, ...], aski
     try:
         await asyncio.sleep(0)
         yield View((*turns, pending), texts.BUSY_SEARCHING, question="")
-        wait = _FIRST_WAIT_SECONDS
-        while not task.done() and not stop.done():
+        can_stop = False
+        while True:
+            wait = _NEXT_WAIT_SECONDS if can_stop else _FIRST_WAIT_SECONDS
             await asyncio.wait({task, stop, more}, timeout=wait, return_when=asyncio.FIRST_COMPLETED)
             if task.done() or stop.done():
                 break
-            wait = _NEXT_WAIT_SECONDS
+            can_stop = True
             if more.done():
                 pending = replace(pending, answer=more.result(), is_whole=False)
                 more = asyncio.create_task(partial.get())
@@ -108,7 +109,7 @@ async def _answering(service: Service, asked: str, turns: tuple[Turn, ...], aski
                 seconds = round(time.perf_counter() - began)
                 status = texts.BUSY_LONGER.format(seconds=seconds) if seconds else texts.BUSY_SEARCHING
                 yield View((*turns, pending), status, can_stop=True)
-        if wait == _NEXT_WAIT_SECONDS:  # Stop was there to be clicked before the answer was
+        if can_stop:  # it may have been clicked before the answer was there
             await asyncio.wait({stop}, timeout=_STOP_ON_ITS_WAY_SECONDS)
         if asking.stopped.is_set():
             yield stopped

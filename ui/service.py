@@ -15,7 +15,7 @@ from ingest.errors import IndexMismatchError, IndexMissingError, ModelMissingErr
 from ingest.glossary import GlossaryTerm
 from ingest.records import Paper, Source
 from ingest.settings import WebSettings
-from qa.answer import Answer
+from qa.answer import Answer, OnPartial
 from ui import texts
 from ui.encode import without_controls
 from ui.glossary import Term, terms_of
@@ -26,9 +26,6 @@ from ui.records import hit_records
 log = logging.getLogger(__name__)
 
 _LOOK_SECONDS = 1.0  # how long a new index can be there without being noticed
-
-
-OnPartial = Callable[[Answer], Any]
 
 
 class Pipeline(Protocol):
@@ -241,12 +238,7 @@ class Service:
             [without_controls(one)[: self.settings.question_max_chars] for one in history[-turns:]] if turns else []
         )
         began = time.perf_counter()
-        loop = asyncio.get_running_loop()
-
-        def tell(so_far: Answer) -> None:  # called in the thread of the pipeline
-            if on_partial is not None:
-                loop.call_soon_threadsafe(on_partial, so_far)
-
+        tell = _in_this_loop(on_partial) if on_partial else None
         try:
             answer: Answer = await self.run(lambda pipeline: pipeline.ask(question, earlier, tell))
         except ServiceError as error:
@@ -306,3 +298,13 @@ class Service:
 def library_of(pipeline: Pipeline) -> Library:
     """The papers that a pipeline answers from."""
     return Library(tuple(pipeline.papers), pipeline.sources)
+
+
+def _in_this_loop(on_partial: OnPartial) -> OnPartial:
+    """A listener that the pipeline's thread can call, for one that lives in the running loop."""
+    loop = asyncio.get_running_loop()
+
+    def tell(so_far: Answer) -> None:
+        loop.call_soon_threadsafe(on_partial, so_far)
+
+    return tell

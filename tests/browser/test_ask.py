@@ -176,18 +176,6 @@ def test_a_follow_up_has_no_link_of_its_own(page: Page, url: str) -> None:
     expect(turn.get_by_role("link", name=texts.PERMALINK)).to_have_count(0)
 
 
-def test_a_sentence_is_there_while_the_rest_is_still_being_written(page: Page, url: str, held_back: None) -> None:
-    open_page(page, url)
-    field(page).fill("Hoeveel woningen, in zinnen, en wacht even?")
-    field(page).press("Enter")
-    expect(status(page)).to_have_text(texts.BUSY_WRITING)
-    expect(page.locator("#beurt-1 a.merk")).to_have_count(1)
-    expect(page.get_by_role("button", name="Stop")).to_be_visible()
-    ScriptedPipeline.go_on.set()
-    expect(page.locator("#beurt-1 .ai")).to_be_visible()
-    expect(page.locator("#beurt-1 .bron").first).to_be_visible()
-
-
 def test_a_new_conversation_is_empty(page: Page, url: str) -> None:
     open_page(page, url)
     ask(page, QUESTION)
@@ -284,19 +272,6 @@ def test_a_failure_of_the_model_is_told_and_the_page_goes_on(page: Page, url: st
     ask(page, QUESTION)
 
 
-def test_when_it_is_busy_the_reader_is_told_to_wait(new_page: OpenPage, settings: Settings) -> None:
-    web = settings.web.model_copy(update={"parallel": 1, "waiting": 0})
-    with running(scripted_app(pipeline_of(), settings.model_copy(update={"web": web}))) as address:
-        first, second = open_page(new_page(), address), open_page(new_page(), address)
-        field(first).fill("Hoeveel langzaam gebouwde woningen?")
-        field(first).press("Enter")
-        expect(first.get_by_role("button", name="Stop")).to_be_visible()
-        field(second).fill(QUESTION)
-        field(second).press("Enter")
-        expect(error(second)).to_have_text(texts.ERROR_BUSY)
-        expect(first.locator("#beurt-1 .ai")).to_be_visible()
-
-
 @pytest.mark.parametrize(
     ("failure", "text"),
     [
@@ -327,87 +302,6 @@ def test_a_server_that_is_gone_is_told_in_dutch(page: Page, settings: Settings) 
     expect(page.locator("#melding")).to_contain_text(texts.SCRIPT["lost"])
 
 
-def test_what_the_reader_types_meanwhile_stays(page: Page, url: str) -> None:
-    open_page(page, url)
-    field(page).fill("Hoeveel langzaam gebouwde woningen?")
-    field(page).press("Enter")
-    expect(page.get_by_role("button", name="Stop")).to_be_visible()
-    field(page).fill("Mijn volgende vraag")
-    expect(page.locator("#beurt-1 .ai")).to_be_visible()
-    page.wait_for_timeout(500)
-    expect(field(page)).to_have_value("Mijn volgende vraag")
-
-
-def test_stop_half_way(page: Page, url: str) -> None:
-    ask(open_page(page, url), QUESTION)  # the first question of a server loads what the others find ready
-    page.get_by_role("button", name=texts.NEW_BUTTON).click()
-    expect(page.locator(".beurt")).to_have_count(0)
-    field(page).fill("Hoeveel langzaam gebouwde woningen?")
-    field(page).press("Enter")
-    expect(status(page)).to_contain_text("Bezig", timeout=500)
-    page.get_by_role("button", name="Stop").click()
-    expect(status(page)).to_have_text(texts.STOPPED)
-    expect(page.locator("#beurt-1 .antwoord")).to_have_text(texts.STOPPED)
-    page.wait_for_timeout(2500)
-    expect(page.locator("#beurt-1 .antwoord")).to_have_text(texts.STOPPED)
-    ask(page, QUESTION)
-
-
-def test_an_answer_that_comes_after_stop_is_not_shown(page: Page, url: str, held_back: None) -> None:
-    open_page(page, url)
-    field(page).fill("Welke woningen, en wacht even?")
-    field(page).press("Enter")
-    stop = page.get_by_role("button", name="Stop")
-    expect(stop).to_be_visible()
-    stop.click(no_wait_after=True)
-    ScriptedPipeline.go_on.set()
-    expect(page.locator("#beurt-1 .antwoord")).to_have_text(texts.STOPPED)
-    page.wait_for_timeout(1000)
-    expect(page.locator("#beurt-1 .antwoord")).to_have_text(texts.STOPPED)
-    expect(stop).to_be_hidden()
-
-
-def test_a_new_conversation_ends_the_answer_in_hand(page: Page, url: str, held_back: None) -> None:
-    open_page(page, url)
-    field(page).fill("Welke woningen, en wacht even?")
-    field(page).press("Enter")
-    expect(page.get_by_role("button", name="Stop")).to_be_visible()
-    page.get_by_role("button", name=texts.NEW_BUTTON).click()
-    expect(status(page)).to_have_text(texts.CLEARED)
-    ScriptedPipeline.go_on.set()
-    page.wait_for_timeout(1000)
-    expect(page.locator(".beurt")).to_have_count(0)
-    expect(status(page)).to_have_text(texts.CLEARED)
-
-
-def test_a_second_question_waits_for_the_first(page: Page, url: str, held_back: None) -> None:
-    open_page(page, url)
-    field(page).fill("Welke woningen, en wacht even?")
-    field(page).press("Enter")
-    expect(page.get_by_role("button", name="Stop")).to_be_visible()
-    field(page).fill(QUESTION)
-    field(page).press("Enter")
-    expect(error(page)).to_have_text(texts.ERROR_STILL_BUSY)
-    expect(field(page)).to_have_value(QUESTION)
-    expect(page.locator(".beurt")).to_have_count(1)
-    ScriptedPipeline.go_on.set()
-    expect(page.locator("#beurt-1 .ai")).to_be_visible()
-    expect(error(page)).to_have_text("")
-    field(page).press("Enter")
-    expect(page.locator("#beurt-2 .ai")).to_be_visible()
-
-
-def test_a_double_click_asks_once(page: Page, url: str, pipeline: ScriptedPipeline) -> None:
-    open_page(page, url)
-    asked = pipeline.asked
-    field(page).fill(QUESTION)
-    page.get_by_role("button", name=texts.ASK_BUTTON).dblclick()
-    expect(page.locator("#beurt-1 .ai")).to_be_visible()
-    page.wait_for_timeout(500)
-    expect(error(page)).to_have_text("")
-    assert pipeline.asked == asked + 1
-
-
 def test_on_a_phone_no_keyboard_stays_over_the_answer(new_page: OpenPage, url: str) -> None:
     phone = new_page(viewport={"width": 375, "height": 760}, has_touch=True, is_mobile=True)
     open_page(phone, url)
@@ -430,17 +324,6 @@ def test_reloading_empties_the_conversation_and_works_on(page: Page, url: str) -
     page.reload()
     expect(page.locator(".beurt")).to_have_count(0)
     ask(page, QUESTION)
-
-
-def test_two_tabs_are_two_conversations(page: Page, url: str) -> None:
-    open_page(page, url)
-    other = open_page(page.context.new_page(), url)
-    ask(page, QUESTION)
-    turn = ask(other, "Hoe oud zijn schoolgebouwen?")
-    expect(turn.locator(".vraag")).to_contain_text("schoolgebouwen")
-    expect(page.locator(".beurt")).to_have_count(1)
-    expect(other.locator(".beurt")).to_have_count(1)
-    expect(page.locator(".vraag")).to_contain_text(re.compile("huurwoningen"))
 
 
 def test_print_shows_every_source_in_full(page: Page, url: str) -> None:

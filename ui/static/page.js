@@ -35,6 +35,14 @@
     field.value = value;
     field.dispatchEvent(new Event("input", { bubbles: true }));
   };
+  const copy = async (text, done, otherwise) => {
+    try {
+      await navigator.clipboard.writeText(text);
+      say(done);
+    } catch {
+      otherwise();
+    }
+  };
   // Waits for what Gradio still has to draw, and gives up after a while.
   const when = (find, act, tries = 100) => {
     const found = find();
@@ -125,15 +133,11 @@
     say(made === kept ? TEXT.same : TEXT.changed);
     kept = "";
   };
-  const copyLink = async (hash) => {
-    try {
-      await navigator.clipboard.writeText(location.origin + location.pathname + hash);
-      say(TEXT.linkCopied);
-    } catch {
+  const copyLink = (hash) =>
+    copy(location.origin + location.pathname + hash, TEXT.linkCopied, () => {
       history.replaceState(null, "", location.pathname + hash);
       say(TEXT.linkInBar);
-    }
-  };
+    });
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[href]");
@@ -175,15 +179,8 @@
   addEventListener("popstate", () => goTo(location.search, false));
   addEventListener("hashchange", openKept);
 
-  async function copyAnswer() {
-    const text = $("#kopie textarea, #kopie input")?.value ?? "";
-    try {
-      await navigator.clipboard.writeText(text);
-      say(TEXT.copied);
-    } catch {
-      say(TEXT.notCopied);
-    }
-  }
+  const copyAnswer = () =>
+    copy($("#kopie textarea, #kopie input")?.value ?? "", TEXT.copied, () => say(TEXT.notCopied));
 
   // --- What Gradio draws without a name, or in English
   const setAttribute = (element, name, value) => {
