@@ -17,8 +17,8 @@ from pathlib import Path
 
 from ingest.settings import Settings
 from qa.answer import Answer
+from qa.llm.rewrite import LanguageModelError, Rewriter, load_llm
 from qa.pipeline import Pipeline, open_pipeline
-from qa.rewrite import LanguageModelError, Rewriter, load_llm
 
 QUESTIONS = Path(__file__).resolve().parent.parent / "eval" / "questions" / "vng-dev.jsonl"
 

@@ -20,9 +20,9 @@ from benchmarks.timing import ms, seconds
 from eval.claims import SHIPPED_CLAIMS, read_claims
 from ingest.settings import LlmSettings, Settings
 from qa.answer import Answer
-from qa.draft import make_draft
+from qa.llm.rewrite import Rewriter, load_llm, settled
 from qa.pipeline import Pipeline, open_pipeline
-from qa.rewrite import Rewriter, load_llm, settled
+from qa.press.draft import make_draft
 
 # One of each type of paper: money, migration, care.
 SUBJECTS = ("het gemeentefonds", "de opvang van asielzoekers", "wachttijden in de jeugdzorg")

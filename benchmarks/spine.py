@@ -15,10 +15,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.timing import ms, seconds
-from ingest.entries import question_entries, text_entries
-from ingest.index import ingest
-from ingest.load import load_corpus
-from ingest.models import load_models
+from ingest.corpus.load import load_corpus
+from ingest.index.build import ingest
+from ingest.index.entries import question_entries, text_entries
+from ingest.models.load import load_models
 from ingest.settings import Settings
 from qa.pipeline import Pipeline, open_pipeline
 
@@ -27,7 +27,7 @@ QUESTION = "Waar zoeken gemeenten geld voor investeringen?"
 COLD_RUNS = 5
 # What a question cannot do without: the interpreter and the libraries that hold the model and the index.
 IMPORT_FLOOR = "import torch, sentence_transformers, chromadb"
-ASK = "from ui.cli import main; import sys; sys.argv = ['standpunt', *sys.argv[1:]]; main()"
+ASK = "from ui.cli.main import main; import sys; sys.argv = ['standpunt', *sys.argv[1:]]; main()"
 
 
 def main() -> None:

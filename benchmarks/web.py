@@ -24,7 +24,7 @@ from qa.answer import Answer, OnPartial
 from qa.pipeline import open_pipeline
 from tests.browser.page import ARGUMENTS, CHROMIUM, open_page
 from tests.web_server import running
-from ui.examples import load_examples
+from ui.page.examples import load_examples
 from ui.serve import make_app
 from ui.service import Pipeline, Service
 

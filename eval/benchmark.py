@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from eval.figures import Figure, Values, figure_of
-from eval.retrieval import MEASURE_NAMES, retrieval_scores
+from eval.measures.figures import Figure, Values, figure_of
+from eval.measures.retrieval import MEASURE_NAMES, retrieval_scores
 from eval.run import Pipeline
 
 _DEPTH = 10

@@ -1,4 +1,4 @@
-"""Fit the small models on the tuning sets: `python -m eval.calibrate` writes `qa/data/fitted.json`.
+"""Fit the small models on the tuning sets: `python -m eval.calibrate` writes `qa/answering/data/fitted.json`.
 
 Each is a logistic regression with an L2 penalty on standardised signals; weights are written back in the signals' own
 units. The threshold for answering is split-conformal (Angelopoulos and Bates 2023, section 1): over folds by question
@@ -19,14 +19,14 @@ from sklearn.pipeline import Pipeline as Steps
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from eval.dataset import Question
-from eval.locating import with_offsets
-from eval.metrics import is_same_place
+from eval.data.dataset import Question
+from eval.data.locating import with_offsets
+from eval.measures.metrics import is_same_place
 from eval.openers import OWN_PAPERS, open_indexed, open_over
 from eval.suite import load_set
 from ingest.settings import Settings
-from qa.confidence import MODEL_FILE
-from qa.evidence import Evidence, relevance_signals
+from qa.answering.confidence import MODEL_FILE
+from qa.answering.evidence import Evidence, relevance_signals
 from qa.pipeline import Pipeline
 
 # Papers that were prepared for, with the share of answerable questions that is refused; and papers that were not. There
@@ -51,7 +51,7 @@ class _Judged(NamedTuple):
 
 
 def fit_all(pipelines: Mapping[str, Pipeline], *, with_reader: bool) -> dict[str, object]:
-    """The models of `qa.confidence.FittedModels`, as JSON; pipelines by the name of the set that is asked of them."""
+    """The models of `qa.answering.confidence.FittedModels`, as JSON; pipelines by the name of the set that is asked of them."""
     questions = {name: with_offsets(load_set(name).questions, pipeline)[0] for name, pipeline in pipelines.items()}
     prepared, unprepared = (_judged(pipelines[name], questions[name]) for name in (PREPARED, UNPREPARED))
     return {

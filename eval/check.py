@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from eval.dataset import Fault, Question
-from eval.locating import is_in_place, place
-from eval.metrics import is_same_place
-from eval.score import Library
-from eval.wording import holds
+from eval.data.dataset import Fault, Question
+from eval.data.locating import is_in_place, place
+from eval.data.wording import holds
+from eval.measures.metrics import is_same_place
+from eval.measures.score import Library
 
 
 def check_questions(questions: Iterable[Question], library: Library) -> list[Fault]:

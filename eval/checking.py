@@ -9,12 +9,12 @@ from rich.console import Console
 
 from eval.check import check_questions, check_split, relocate
 from eval.claims import CLAIM_SETS
-from eval.dataset import SHIPPED_SETS, Fault, Question, find_set, read_questions
-from eval.leaks import Known, Pair, find_pairs, known_from, read_known
-from eval.library import read_library
+from eval.data.dataset import SHIPPED_SETS, Fault, Question, find_set, read_questions
+from eval.data.leaks import Known, Pair, find_pairs, known_from, read_known
+from eval.data.library import read_library
 from eval.openers import OWN_PAPERS
 from eval.suite import load_set
-from ingest.models import load_models
+from ingest.models.load import load_models
 from ingest.settings import Settings
 
 _output = Console(soft_wrap=True)

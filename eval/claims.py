@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from eval.dataset import SHIPPED, Fault, faults_of
+from eval.data.dataset import SHIPPED, Fault, faults_of
 
 SHIPPED_CLAIMS = SHIPPED / "claims.jsonl"
 # Sets by name: the half that the verifier may be tuned on, and the half to report on; split by whole paper.

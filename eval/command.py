@@ -14,15 +14,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from eval.benchmark import BenchmarkError, read_benchmark, run_benchmark
 from eval.checking import run_check
-from eval.dataset import SetNotFoundError
-from eval.gates import GateFileError, find_shortfalls, read_gates
+from eval.data.dataset import SetNotFoundError
 from eval.openers import Opener, SettingsOpener, open_over
 from eval.records import Run
-from eval.report import write_report
+from eval.reporting.gates import GateFileError, find_shortfalls, read_gates
+from eval.reporting.report import write_report
+from eval.reporting.show import show_failures, show_figures, show_json, show_tables
+from eval.reporting.tables import markdown_headlines
 from eval.run import Pipeline, RunFileError, read_run
-from eval.show import show_failures, show_figures, show_json, show_tables
 from eval.suite import DEFAULT_SETS, Plan, all_figures, last_run, load_set, make_plan, run_suite
-from eval.tables import markdown_headlines
 from ingest.settings import Settings
 
 DONE, FELL_SHORT, WRONG_USE = 0, 1, 2

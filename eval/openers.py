@@ -11,7 +11,7 @@ from ingest.errors import IndexMismatchError, IndexMissingError
 from ingest.settings import Settings
 
 if TYPE_CHECKING:
-    from ingest.encoder import Encoder
+    from ingest.models.encoder import Encoder
     from qa.pipeline import Pipeline as ShippedPipeline
 
 # Sets that are asked of papers of their own: of invented bodies, without a question index.
@@ -50,7 +50,7 @@ class SettingsOpener:
 
     def verifier(self) -> Verify:
         """The verifier of composed and rewritten sentences."""
-        from qa.verify import verify_claim
+        from qa.claims.verify import verify_claim
 
         return verify_claim
 
@@ -69,7 +69,7 @@ def open_indexed(settings: Settings) -> ShippedPipeline:
 
 def open_over(corpus_dir: Path, data_dir: Path, settings: Settings) -> ShippedPipeline:
     """The same models over other papers, with an index of their own in `data_dir`."""
-    from ingest.index import open_index
+    from ingest.index.build import open_index
     from qa.pipeline import Pipeline as ShippedPipeline
 
     place = settings.model_copy(update={"corpus_dir": corpus_dir, "data_dir": data_dir})
@@ -79,8 +79,8 @@ def open_over(corpus_dir: Path, data_dir: Path, settings: Settings) -> ShippedPi
 
 def _ingest(place: Settings, settings: Settings) -> tuple[Encoder, Encoder | None]:
     """Bring the index of `place` in line with its corpus, with the models of `settings`, and give these."""
-    from ingest.index import ingest
-    from ingest.models import load_models
+    from ingest.index.build import ingest
+    from ingest.models.load import load_models
 
     models = load_models(settings)
     ingest(place, lambda: models)

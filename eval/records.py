@@ -6,10 +6,10 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from eval.blame import Blame
 from eval.claims import ClaimRow
-from eval.dataset import Question
-from eval.score import Scores
+from eval.data.dataset import Question
+from eval.measures.blame import Blame
+from eval.measures.score import Scores
 
 
 class Header(BaseModel):

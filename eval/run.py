@@ -15,11 +15,11 @@ from typing import Protocol
 
 from pydantic import BaseModel
 
-from eval.blame import Searchable, find_blame
 from eval.claims import ClaimRow, ClaimTask, judge_all
-from eval.dataset import Question, fingerprint
+from eval.data.dataset import Question, fingerprint
+from eval.measures.blame import Searchable, find_blame
+from eval.measures.score import score
 from eval.records import End, Header, Row, Run
-from eval.score import score
 from ingest.settings import Settings
 from qa.answer import Answer
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from eval.claim_figures import claim_figures
 from eval.claims import CLAIM_SETS, SHIPPED_CLAIMS, Claim, ClaimTask, read_claims
-from eval.dataset import SHIPPED_SETS, Fault, Question, find_set, read_questions
-from eval.figures import Figure, make_figures
-from eval.locating import with_offsets
+from eval.data.dataset import SHIPPED_SETS, Fault, Question, find_set, read_questions
+from eval.data.locating import with_offsets
+from eval.measures.claim_figures import claim_figures
+from eval.measures.figures import Figure, make_figures
 from eval.openers import Opener
 from eval.records import Run
 from eval.run import RunFileError, Task, make_header, read_run, run

@@ -13,7 +13,7 @@ from pydantic import ConfigDict
 
 from qa.answer import Answer
 from qa.pipeline import Pipeline
-from qa.retrieve import Hit
+from qa.retrieval.retrieve import Hit
 
 
 class StandpuntRetriever(BaseRetriever):

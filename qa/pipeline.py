@@ -8,17 +8,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from ingest.encoder import Encoder
-from ingest.glossary import GlossaryTerm
-from ingest.index import Index, open_index, require_same_model
-from ingest.models import load_models
+from ingest.corpus.glossary import GlossaryTerm
+from ingest.index.build import Index, open_index, require_same_model
+from ingest.models.encoder import Encoder
+from ingest.models.load import load_models
 from ingest.records import Paper, Source, fold
 from ingest.settings import Settings
-from qa.analyze import Analyzer, Query
 from qa.answer import Answer, Citation, OnPartial, Outcome, Reason, Related, StageTrace, Statement
-from qa.asked import Form
-from qa.claim_nli import load_nli
-from qa.compose import (
+from qa.answering.compose import (
     MAX_RELATED,
     Composition,
     compose_answer,
@@ -27,13 +24,16 @@ from qa.compose import (
     missing_sentence,
     related_subjects,
 )
-from qa.confidence import ConfidenceModel, load_fitted_models, signals_of
-from qa.evidence import Evidence, Selection, merge_evidence, rank_sentences, select_evidence
-from qa.fusion import FusionWeights
-from qa.prompts import MISSING_DIRECT, MISSING_PART, SEVERAL_ASKED
-from qa.retrieve import Hit, QueryVectors, Retrieval, Retriever
-from qa.rewrite import Rewriter, load_llm
-from qa.verify import Verifier
+from qa.answering.confidence import ConfidenceModel, load_fitted_models, signals_of
+from qa.answering.evidence import Evidence, Selection, merge_evidence, rank_sentences, select_evidence
+from qa.answering.texts import MISSING_DIRECT, MISSING_PART, SEVERAL_ASKED
+from qa.claims.nli import load_nli
+from qa.claims.verify import Verifier
+from qa.llm.rewrite import Rewriter, load_llm
+from qa.question.analyze import Analyzer, Query
+from qa.question.asked import Form
+from qa.retrieval.fusion import FusionWeights
+from qa.retrieval.retrieve import Hit, QueryVectors, Retrieval, Retriever
 
 ENGINE = "extractive"
 Turn = tuple[str, Sequence[str]]

@@ -16,14 +16,14 @@ import pytest
 import torch
 from filelock import FileLock
 
-from ingest.index import Index, ingest, open_index
-from ingest.models import load_models
+from ingest.index.build import Index, ingest, open_index
+from ingest.models.load import load_models
 from ingest.settings import EncoderSettings, Settings
 from qa.pipeline import Pipeline, open_pipeline
 from tests.tiny_encoder import save_tiny_encoder
 from tests.web_pipeline import TEXT, ScriptedPipeline, pipeline_of
 from tests.web_server import running
-from ui.cli import main
+from ui.cli.main import main
 
 # The tests run in two processes; with more threads they would only be in each other's way.
 torch.set_num_threads(1)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
-from ingest.index import ingest
-from ingest.models import load_models
+from ingest.index.build import ingest
+from ingest.models.load import load_models
 from ingest.settings import Settings
 
 if __name__ == "__main__":

@@ -9,9 +9,9 @@ from typing import Any
 
 from eval.claims import Verify
 from eval.run import Pipeline
-from ingest.manifest import read_manifest
-from ingest.parse import parse_papers
-from ingest.read import read_source
+from ingest.corpus.manifest import read_manifest
+from ingest.corpus.parse import parse_papers
+from ingest.readers.read import read_source
 from ingest.records import Paper, Passage, Source, Span, fold
 from ingest.settings import SHIPPED_CORPUS
 from ingest.terms import content_words, stem

@@ -11,9 +11,9 @@ from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import ListFlowable, ListItem, PageBreak, Paragraph, SimpleDocTemplate, Spacer
 
-from ingest.manifest import read_manifest
-from ingest.parse import parse_papers
-from ingest.read import read_source
+from ingest.corpus.manifest import read_manifest
+from ingest.corpus.parse import parse_papers
+from ingest.readers.read import read_source
 from ingest.records import Block, Paper, Source, fold
 from ingest.settings import SHIPPED_CORPUS
 

@@ -7,15 +7,15 @@ from dataclasses import replace
 
 import pytest
 
-from eval.dataset import Question
-from eval.figures import make_figures
-from eval.gates import SHIPPED_GATES, find_shortfalls, read_gates
+from eval.data.dataset import Question
+from eval.measures.figures import make_figures
+from eval.reporting.gates import SHIPPED_GATES, find_shortfalls, read_gates
 from eval.run import Task, ask_all
 from eval.suite import load_set
 from qa.answer import Answer
-from qa.confidence import ConfidenceModel, FittedModels
+from qa.answering.confidence import ConfidenceModel, FittedModels
 from qa.pipeline import Pipeline
-from qa.retrieve import Retrieval, Retriever
+from qa.retrieval.retrieve import Retrieval, Retriever
 
 Turn = tuple[str, Sequence[str]]
 Fault = Callable[[Answer, Pipeline], Answer]

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from eval.command import DONE, FELL_SHORT, WRONG_USE, run_eval
-from eval.dataset import Question, read_questions
+from eval.data.dataset import Question, read_questions
 from eval.run import Task, read_run, run
 from ingest.settings import Settings
 from tests.keyword_pipeline import KeywordPipeline, PipelineOpener

@@ -6,12 +6,12 @@ import pytest
 
 from eval.check import check_questions, check_split, relocate
 from eval.claims import CLAIM_SETS, ClaimTask, judge_all
-from eval.dataset import SHIPPED_SETS, Evidence, Question, read_questions
-from eval.leaks import Known, find_pairs
-from eval.library import FileLibrary, read_library
+from eval.data.dataset import SHIPPED_SETS, Evidence, Question, read_questions
+from eval.data.leaks import Known, find_pairs
+from eval.data.library import FileLibrary, read_library
+from eval.data.wording import locate
 from eval.openers import OWN_PAPERS
 from eval.suite import load_set
-from eval.wording import locate
 from ingest.settings import SHIPPED_CORPUS
 from tests.keyword_pipeline import verify_by_words
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from eval.suite import load_set
-from eval.workbench import (
+from eval.workbench.workbench import (
     add_set,
     comparison,
     failures,

@@ -10,9 +10,9 @@ import torch
 from safetensors.torch import save_file
 from sentence_transformers import SentenceTransformer
 
-from ingest.adapter import ADAPTER_FILE, adapter_fits, load_reader
-from ingest.encoder import Encoder
 from ingest.errors import ModelMissingError
+from ingest.models.adapter import ADAPTER_FILE, adapter_fits, load_reader
+from ingest.models.encoder import Encoder
 from ingest.settings import EncoderSettings
 from tests.tiny_encoder import save_tiny_encoder
 

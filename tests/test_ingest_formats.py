@@ -5,8 +5,8 @@ import pytest
 from docx import Document
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest.parse import parse_papers
-from ingest.read import read_source
+from ingest.corpus.parse import parse_papers
+from ingest.readers.read import read_source
 from ingest.records import Source
 from tests.shelf import (
     RUNNING_HEAD,

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import IndexBusyError, IndexMissingError
-from ingest.generation import current_name, intact_generation, read_facts, writing
-from ingest.index import ingest, open_index
-from ingest.models import load_models
+from ingest.index.build import ingest, open_index
+from ingest.index.generation import current_name, intact_generation, read_facts, writing
+from ingest.models.load import load_models
 from ingest.settings import Settings
 from tests.conftest import SCHOOL, environment_of, index_of
 

@@ -10,11 +10,11 @@ import pytest
 from docx import Document
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest import source_errors
-from ingest.discover import discover
-from ingest.guard import read_guarded
-from ingest.read import MAX_FILE_BYTES
-from ingest.source_errors import SourceError
+from ingest.corpus.discover import discover
+from ingest.readers import errors as source_errors
+from ingest.readers.errors import SourceError
+from ingest.readers.guard import read_guarded
+from ingest.readers.read import MAX_FILE_BYTES
 
 
 def pdf_bytes(text: str = "Gemeenten willen meer ruimte.") -> bytes:

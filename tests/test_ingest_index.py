@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from ingest.errors import IndexMismatchError, NoPapersError
-from ingest.index import IngestSummary, ingest, open_index, require_same_model
-from ingest.models import load_models
+from ingest.index.build import IngestSummary, ingest, open_index, require_same_model
+from ingest.models.load import load_models
 from ingest.settings import Settings
 from tests.conftest import SCHOOL, index_of
 from tests.tiny_encoder import save_tiny_encoder

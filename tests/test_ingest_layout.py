@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.parse import parse_papers
-from ingest.read_text import clean_text, text_blocks
+from ingest.corpus.parse import parse_papers
+from ingest.readers.text import clean_text, text_blocks
 from ingest.records import Source, fold
 from tests.shelf import check_nothing_lost
 

@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from ingest.manifest import Manifest, ManifestError, read_manifest
-from ingest.parse import parse_papers
-from ingest.read import read_source
+from ingest.corpus.manifest import Manifest, ManifestError, read_manifest
+from ingest.corpus.parse import parse_papers
+from ingest.readers.read import read_source
 from ingest.settings import SHIPPED_CORPUS
 
 

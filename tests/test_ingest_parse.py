@@ -1,8 +1,8 @@
 from collections import Counter
 from pathlib import Path
 
-from ingest.parse import parse_papers
-from ingest.read import read_source
+from ingest.corpus.parse import parse_papers
+from ingest.readers.read import read_source
 from ingest.records import fold
 from tests.shelf import SHIPPED, check_nothing_lost, shipped
 

@@ -8,8 +8,8 @@ import pytest
 
 from ingest.errors import ModelMissingError
 from ingest.settings import VerifierSettings
-from qa.claim_nli import load_nli
-from qa.verify import Verifier
+from qa.claims.nli import load_nli
+from qa.claims.verify import Verifier
 from tests.tiny_encoder import save_tiny_nli
 
 PASSAGE = "Gemeenten vragen om geld voor tien nieuwe buurthuizen in de stad."

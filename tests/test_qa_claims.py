@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from ingest.encoder import load_encoder
 from ingest.errors import ModelMissingError
+from ingest.models.encoder import load_encoder
 from ingest.settings import EncoderSettings, Settings
-from qa.claim_lines import read_lines
-from qa.claim_reader import READER_DIR, load_claim_reader
-from qa.claim_words import Reading
-from qa.verify import Verifier
+from qa.claims.model import READER_DIR, load_claim_reader
+from qa.claims.verify import Verifier
+from qa.claims.words import Reading
+from qa.training.claim_lines import read_lines
 
 
 def test_a_line_gives_a_true_claim_and_one_false_claim_for_each_fault(tmp_path: Path) -> None:

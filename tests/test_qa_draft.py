@@ -12,15 +12,15 @@ import pytest
 
 from ingest.records import Span, fold
 from ingest.settings import Settings
-from qa import draft_texts as words
 from qa.answer import Citation, Statement, short_code
-from qa.draft import Draft, Length, Part, draft_text, make_draft
-from qa.draft_edited import EditedDraft, EditedLine, EditedPart, Made, TypedLine, judge_draft, unedited
 from qa.pipeline import Pipeline, open_pipeline
-from qa.recheck import Checker, recheck_text
-from qa.roles import role_of_heading
+from qa.press import texts as words
+from qa.press.draft import Draft, Length, Part, draft_text, make_draft
+from qa.press.edited import EditedDraft, EditedLine, EditedPart, Made, TypedLine, judge_draft, unedited
+from qa.press.recheck import Checker, recheck_text
+from qa.question.roles import role_of_heading
 from tests.conftest import Standpunt, environment_of, index_of
-from ui.export import draft_document, draft_markdown, draft_plain, read_export, write_draft
+from ui.press.export import draft_document, draft_markdown, draft_plain, read_export, write_draft
 
 CITATION = Citation(1, "Wonen", "Wat is het probleem?", "wonen.txt", 3, 0, 27, "Er zijn te weinig\nwoningen.", "wonen")
 

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from ingest.settings import Settings
-from qa import draft_texts as words
-from qa.draft import make_draft
-from qa.draft_edited import TypedLine, judge_draft, made_of
 from qa.pipeline import open_pipeline
-from qa.recheck import Checker
+from qa.press import texts as words
+from qa.press.draft import make_draft
+from qa.press.edited import TypedLine, judge_draft, made_of
+from qa.press.recheck import Checker
 from tests.conftest import Standpunt, environment_of, index_of
-from ui.export import write_draft
+from ui.press.export import write_draft
 
 ABOUT_SCHOOL = "Veel schoolgebouwen zijn oud."
 ABOUT_HOMES = "Er zijn te weinig woningen."

@@ -5,7 +5,7 @@ from langchain_core.embeddings import Embeddings
 from langchain_core.output_parsers import StrOutputParser
 from langchain_core.runnables import RunnableLambda
 
-from ingest.encoder import load_encoder
+from ingest.models.encoder import load_encoder
 from ingest.settings import Settings
 from qa.langchain import StandpuntRetriever, as_runnable
 from qa.pipeline import Pipeline

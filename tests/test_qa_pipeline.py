@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ingest.records import fold
+from qa.answering.texts import SEVERAL_ASKED
 from qa.pipeline import Pipeline
-from qa.prompts import SEVERAL_ASKED
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from ingest.entries import question_entries
-from ingest.index import open_index
+from ingest.index.build import open_index
+from ingest.index.entries import question_entries
 from ingest.settings import Settings
-from qa.propose_texts import NEAR_MISSES_SYSTEM, QUESTIONS_SYSTEM
-from qa.proposed_lines import read_near_misses, read_questions
+from qa.llm.propose_texts import NEAR_MISSES_SYSTEM, QUESTIONS_SYSTEM
+from qa.llm.proposed_lines import read_near_misses, read_questions
 from tests.conftest import Outcome, Standpunt, environment_of
 from tests.scripted_llm import scripted_llm
 

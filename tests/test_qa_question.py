@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.asked import Asked, Form, asked_form, asked_kind, asks_for_all, holds
-from qa.parts import parts_of
-from qa.question import MAX_QUESTION_CHARS, clean_question
-from qa.roles import Role, role_of_heading, role_of_question
+from qa.question.asked import Asked, Form, asked_form, asked_kind, asks_for_all, holds
+from qa.question.normalise import MAX_QUESTION_CHARS, clean_question
+from qa.question.parts import parts_of
+from qa.question.roles import Role, role_of_heading, role_of_question
 
 
 @pytest.mark.parametrize(

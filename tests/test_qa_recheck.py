@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import pytest
 
 from ingest.settings import Settings
-from qa import draft_texts as words
-from qa.draft import make_draft
-from qa.draft_edited import TypedLine, judge_draft, made_of, unedited
 from qa.pipeline import Pipeline, open_pipeline
-from qa.recheck import Checker, recheck_text
+from qa.press import texts as words
+from qa.press.draft import make_draft
+from qa.press.edited import TypedLine, judge_draft, made_of, unedited
+from qa.press.recheck import Checker, recheck_text
 from tests.conftest import index_of
-from ui.export import draft_markdown, draft_plain
+from ui.press.export import draft_markdown, draft_plain
 
 QUESTION = "Hoeveel sociale huurwoningen zijn er nodig?"
 QUOTE = "Er zijn te weinig woningen."

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from ingest.settings import LlmSettings
-from qa import draft_texts as words
 from qa.answer import Answer, Citation, Statement
-from qa.draft import make_draft
+from qa.claims.verify import Verifier
+from qa.llm.rewrite import Rewriter, load_llm
+from qa.llm.texts import NOT_USED, PARTLY_USED, SYSTEM
 from qa.pipeline import Pipeline
-from qa.rewrite import Rewriter, load_llm
-from qa.rewrite_texts import NOT_USED, PARTLY_USED, SYSTEM
-from qa.verify import Verifier
+from qa.press import texts as words
+from qa.press.draft import make_draft
 from tests.scripted_llm import scripted_llm
 
 QUOTES = (

@@ -10,19 +10,19 @@ import numpy as np
 import pytest
 import torch
 
-from ingest.adapter import load_reader, read_adapter
-from ingest.encoder import Encoder, load_encoder
-from ingest.entries import Entry
 from ingest.errors import TooFewQuestionsError
+from ingest.index.entries import Entry
+from ingest.models.adapter import load_reader, read_adapter
+from ingest.models.encoder import Encoder, load_encoder
 from ingest.records import Span
 from ingest.settings import EncoderSettings, Settings
-from qa.tune import read_data, tune
-from qa.tuning.batches import Batch, deal_all
-from qa.tuning.data import Example, NearMiss, TuningData, tuning_data
-from qa.tuning.folds import deal_folds, without
-from qa.tuning.loss import tuning_loss
-from qa.tuning.measure import Vectors, measure
-from qa.tuning.recipe import TuningRecipe
+from qa.training.batches import Batch, deal_all
+from qa.training.data import Example, NearMiss, TuningData, tuning_data
+from qa.training.folds import deal_folds, without
+from qa.training.loss import tuning_loss
+from qa.training.measure import Vectors, measure
+from qa.training.recipe import TuningRecipe
+from qa.training.tune import read_data, tune
 from tests.tiny_encoder import save_tiny_encoder
 
 PAPER_OF = {"a:0-40": "a", "b:0-9": "b"}

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from ingest.load import load_corpus
+from ingest.corpus.load import load_corpus
 from ingest.records import fold
 from ingest.settings import SHIPPED_CORPUS, Settings
-from qa.claim_numbers import find_numbers
-from qa.claim_words import Reading
-from qa.verify import Verifier
+from qa.claims.numbers import find_numbers
+from qa.claims.verify import Verifier
+from qa.claims.words import Reading
 
 VERIFIER = Verifier()
 

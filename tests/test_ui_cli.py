@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import IndexMissingError
-from ingest.generation import current_name, intact_generation, writing
-from ingest.index import open_index
+from ingest.index.build import open_index
+from ingest.index.generation import current_name, intact_generation, writing
 from ingest.settings import Settings
 from tests.conftest import SCHOOL, Outcome, Standpunt, environment_of, index_of
 from tests.test_ingest_guard import docx_bytes, encrypted_pdf, pdf_bytes
@@ -96,7 +96,7 @@ def test_hostile_text_is_a_question_like_any_other(standpunt: Standpunt, use: Se
 
 def test_a_question_as_an_argument_of_a_real_process(use: Settings) -> None:
     index_of(use)
-    command = [sys.executable, "-c", "from ui.cli import main; main()", "ask", "--json"]
+    command = [sys.executable, "-c", "from ui.cli.main import main; main()", "ask", "--json"]
     done = subprocess.run([*command, b"wonen \xff\xfe?"], env=environment_of(use), capture_output=True, check=False)
     assert done.returncode == DONE, done.stderr.decode()
     assert json.loads(done.stdout)["outcome"] in ("answered", "partial", "refused")
@@ -231,7 +231,7 @@ def test_a_full_disk_is_one_sentence_and_the_old_index_stays(limit: int, use: Se
     def bound() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
-    command = [sys.executable, "-c", "from ui.cli import main; main()", "ingest"]
+    command = [sys.executable, "-c", "from ui.cli.main import main; main()", "ingest"]
     done = subprocess.run(
         command, env=environment_of(use), preexec_fn=bound, capture_output=True, text=True, check=False
     )

@@ -11,7 +11,7 @@ import pytest
 from ingest.settings import WebSettings
 from tests.web_pipeline import ScriptedPipeline, pipeline_of
 from ui import texts
-from ui.conversation import Asking, View, converse
+from ui.page.conversation import Asking, View, converse
 from ui.service import Service
 
 SLOW = "Welke woningen, en wacht even?"

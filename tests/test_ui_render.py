@@ -9,15 +9,16 @@ import pytest
 
 from ingest.records import Block, Source, Span
 from tests.web_pipeline import TEXT, pipeline_of, pipeline_of_sources
-from ui import texts, theme
-from ui.about import Figure, read_figures
-from ui.document import dutch_document
+from ui import texts
 from ui.encode import encode
-from ui.examples import load_examples
 from ui.glossary import Term
 from ui.library import dutch_date, find_words, is_old, marked_pieces
+from ui.page import theme
+from ui.page.about import Figure, read_figures
+from ui.page.document import dutch_document
+from ui.page.examples import load_examples
+from ui.page.reading import found_html, list_html, paper_html
 from ui.places import place_text
-from ui.reading import found_html, list_html, paper_html
 from ui.render import Contact, Turn, plain_text, turn_html
 
 PIPELINE = pipeline_of()

@@ -11,9 +11,9 @@ import httpx
 import pytest
 
 from ingest.errors import IndexMismatchError, IndexMissingError
-from ingest.generation import current_name
-from ingest.index import ingest
-from ingest.models import load_models
+from ingest.index.build import ingest
+from ingest.index.generation import current_name
+from ingest.models.load import load_models
 from ingest.settings import Settings, WebSettings
 from qa.pipeline import open_pipeline
 from tests.web_pipeline import ScriptedPipeline, pipeline_of

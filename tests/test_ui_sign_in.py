@@ -11,7 +11,7 @@ import pytest
 
 from tests.conftest import ClientOf
 from ui import texts
-from ui.auth import _hasher
+from ui.web.auth import _hasher
 
 QUESTION = "Hoeveel woningen en huurwoningen?"
 

@@ -35,5 +35,5 @@ def test_the_wheel_carries_nothing_else_and_its_licence(wheel: zipfile.ZipFile) 
 def test_the_command_and_its_additions_are_declared(wheel: zipfile.ZipFile) -> None:
     name = next(name for name in wheel.namelist() if name.endswith("entry_points.txt"))
     points = wheel.read(name).decode()
-    assert "standpunt = ui.cli:main" in points
+    assert "standpunt = ui.cli.main:main" in points
     assert "eval = eval.command:app" in points

@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
-from ingest.glossary import GlossaryTerm
-from ingest.parse import parse_papers
-from ingest.read_text import text_blocks
+from ingest.corpus.glossary import GlossaryTerm
+from ingest.corpus.parse import parse_papers
+from ingest.readers.text import text_blocks
 from ingest.records import Paper, Passage, Source, Span, fold
 from qa.answer import Answer, Citation, OnPartial, Reason, Related, Statement
-from qa.verify import Verifier
+from qa.claims.verify import Verifier
 from ui.library import Library
 
 TEXT = """Wonen in de stad

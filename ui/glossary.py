@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from ingest.glossary import GlossaryTerm
+from ingest.corpus.glossary import GlossaryTerm
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,17 +19,17 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from ingest.generation import current_name
+from ingest.index.generation import current_name
 from ingest.settings import Role, Settings
 from ui import texts
-from ui.api import add_api
-from ui.app import STATIC, all_tabs, build_page
-from ui.auth import SignIn, add_sign_in
-from ui.document import dutch_document
 from ui.limits import RateLimit
+from ui.page.app import STATIC, all_tabs, build_page
+from ui.page.document import dutch_document
+from ui.page.theme import css_variables, gradio_theme
 from ui.service import Service, ServiceError
-from ui.shield import BelieveProxiesOnly, BodyLimit, GradioGate, Outgoing
-from ui.theme import css_variables, gradio_theme
+from ui.web.api import add_api
+from ui.web.auth import SignIn, add_sign_in
+from ui.web.headers import BelieveProxiesOnly, BodyLimit, GradioGate, Outgoing
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +69,7 @@ def make_app(service: Service, settings: Settings) -> ASGIApp:
     web = settings.web
     tools = None
     if web.mcp:
-        from ui.mcp import add_mcp, mcp_server  # an extra: only who offers the tools needs its library
+        from ui.web.mcp import add_mcp, mcp_server  # an extra: only who offers the tools needs its library
 
         tools = mcp_server(service)
 
@@ -120,7 +120,7 @@ def _add_desk(app: FastAPI, service: Service, settings: Settings, sign_in: SignI
     roles = settings.web.tab_roles.get("pers")
     if roles is not None and "citizen" not in roles and not sign_in.is_offered:
         return  # nobody can see it
-    from ui.desk_api import add_desk  # loads the model libraries
+    from ui.press.api import add_desk  # loads the model libraries
 
     add_desk(app, service, sign_in, RateLimit(settings.web.rate_per_minute), roles)
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
+from ingest.corpus.glossary import GlossaryTerm
 from ingest.errors import IndexMismatchError, IndexMissingError, ModelMissingError
-from ingest.glossary import GlossaryTerm
 from ingest.records import Paper, Source
 from ingest.settings import WebSettings
 from qa.answer import Answer, OnPartial
@@ -21,7 +21,7 @@ from ui.encode import without_controls
 from ui.glossary import Term, terms_of
 from ui.library import Library
 from ui.metrics import Metrics
-from ui.records import hit_records
+from ui.serialise import hit_records
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ class Pipeline(Protocol):
 
     @property
     def verifier(self) -> Any:
-        """What checks a claim against texts: the `Verifier` of `qa/verify.py`."""
+        """What checks a claim against texts: the `Verifier` of `qa/claims/verify.py`."""
 
     @property
     def engine(self) -> str:

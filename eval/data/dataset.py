@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from ingest.records import Span
 
-SHIPPED = Path(__file__).resolve().parent / "questions"
+SHIPPED = Path(__file__).resolve().parents[1] / "questions"
 SHIPPED_SETS = {
     "dev": SHIPPED / "vng-dev.jsonl",
     "test": SHIPPED / "vng-test.jsonl",

@@ -10,8 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.dataset import Question
-from eval.wording import normal_form
+from eval.data.dataset import Question
+from eval.data.wording import normal_form
 
 REFUSED_FROM = 0.95
 LISTED_FROM = 0.90

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.discover import discover
-from ingest.manifest import read_manifest
-from ingest.parse import parse_papers
-from ingest.read import read_source
+from ingest.corpus.discover import discover
+from ingest.corpus.manifest import read_manifest
+from ingest.corpus.parse import parse_papers
+from ingest.readers.read import read_source
 from ingest.records import Paper, Source
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from eval.dataset import Evidence, Fault, Question
-from eval.score import Library
-from eval.wording import locate
+from eval.data.dataset import Evidence, Fault, Question
+from eval.data.wording import locate
+from eval.measures.score import Library
 
 
 def with_offsets(questions: Iterable[Question], library: Library) -> tuple[list[Question], list[Fault]]:

@@ -7,9 +7,9 @@ from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict
 
-from eval.dataset import Question
-from eval.metrics import is_same_place
-from eval.score import Library, Scores, ranking
+from eval.data.dataset import Question
+from eval.measures.metrics import is_same_place
+from eval.measures.score import Library, Scores, ranking
 from ingest.records import Passage, Span
 from qa.answer import Answer
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from eval.claims import ClaimRow
-from eval.figures import Figure
-from eval.intervals import proportion_interval, statistic_interval
-from eval.metrics import balanced_accuracy
+from eval.measures.figures import Figure
+from eval.measures.intervals import proportion_interval, statistic_interval
+from eval.measures.metrics import balanced_accuracy
 
 
 def claim_figures(rows: Sequence[ClaimRow]) -> dict[str, Figure]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from eval.figures import Better, Unit, row_values
-from eval.intervals import mean_interval
+from eval.measures.figures import Better, Unit, row_values
+from eval.measures.intervals import mean_interval
 from eval.records import Row
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from eval.intervals import mean_interval, median_interval, proportion_interval, statistic_interval
-from eval.metrics import area_under_risk_coverage, expected_calibration_error
+from eval.measures.intervals import mean_interval, median_interval, proportion_interval, statistic_interval
+from eval.measures.metrics import area_under_risk_coverage, expected_calibration_error
+from eval.measures.retrieval import MEASURE_NAMES, retrieval_scores
 from eval.records import Row
-from eval.retrieval import MEASURE_NAMES, retrieval_scores
 
 Unit = Literal["share", "score", "ms"]
 Better = Literal["higher", "lower"]

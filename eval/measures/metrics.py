@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import accumulate
 
-from eval.wording import holds
+from eval.data.wording import holds
 from ingest.records import Span
 
 

@@ -7,8 +7,9 @@ from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict
 
-from eval.dataset import Evidence, Question
-from eval.metrics import (
+from eval.data.dataset import Evidence, Question
+from eval.data.wording import normal_form
+from eval.measures.metrics import (
     citation_precision,
     citation_recall,
     crag_score,
@@ -18,8 +19,7 @@ from eval.metrics import (
     forbidden_found,
     is_same_place,
 )
-from eval.readability import flesch_douma
-from eval.wording import normal_form
+from eval.measures.readability import flesch_douma
 from ingest.records import Paper, Source, Span
 from qa.answer import Answer, Citation, Statement
 

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict, RootModel, ValidationError
 
-from eval.figures import Figure
+from eval.measures.figures import Figure
 
-SHIPPED_GATES = Path(__file__).resolve().parent / "gates.toml"
+SHIPPED_GATES = Path(__file__).resolve().parents[1] / "gates.toml"
 
 
 class GateFileError(ValueError):

@@ -11,11 +11,11 @@ import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from eval.figures import Figure, is_wrong_answer, stages
-from eval.intervals import proportion_interval
-from eval.metrics import reliability, risk_coverage
+from eval.measures.figures import Figure, is_wrong_answer, stages
+from eval.measures.intervals import proportion_interval
+from eval.measures.metrics import reliability, risk_coverage
 from eval.records import Row
-from eval.words import part_name
+from eval.reporting.words import part_name
 
 BLUE, ORANGE, GREY = "#0b5394", "#b45309", "#595959"
 

@@ -10,15 +10,15 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from eval.blame import blame_table
 from eval.claims import ClaimRow
-from eval.compare import Change, Difference, changed_sides, compare_figures
-from eval.figures import Figure
-from eval.gates import Shortfall
-from eval.plots import Plot, make_claim_plots, make_plots
+from eval.measures.blame import blame_table
+from eval.measures.compare import Change, Difference, changed_sides, compare_figures
+from eval.measures.figures import Figure
 from eval.records import Row, Run
-from eval.tables import difference_rows, headline_rows, markdown_table
-from eval.words import ERRORS, KINDS, OUTCOMES, STAGES, in_words, set_name
+from eval.reporting.gates import Shortfall
+from eval.reporting.plots import Plot, make_claim_plots, make_plots
+from eval.reporting.tables import difference_rows, headline_rows, markdown_table
+from eval.reporting.words import ERRORS, KINDS, OUTCOMES, STAGES, in_words, set_name
 from ingest.records import Source, Span, fold
 
 _AROUND_CHARS = 160

@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from rich.console import Console
 from rich.table import Table
 
-from eval.blame import blame_table
-from eval.compare import changed_sides, compare_figures
-from eval.figures import Figure
+from eval.measures.blame import blame_table
+from eval.measures.compare import changed_sides, compare_figures
+from eval.measures.figures import Figure
 from eval.records import Run
-from eval.tables import difference_rows, headline_rows, label, show_interval, show_value
-from eval.words import STAGES, set_name
+from eval.reporting.tables import difference_rows, headline_rows, label, show_interval, show_value
+from eval.reporting.words import STAGES, set_name
 
 _output = Console()
 _errors = Console(stderr=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from eval.compare import Difference
-from eval.figures import Figure
-from eval.words import part_name, set_name
+from eval.measures.compare import Difference
+from eval.measures.figures import Figure
+from eval.reporting.words import part_name, set_name
 
 HEADLINES: tuple[tuple[str, str], ...] = (
     ("correct", "Goed beantwoord"),

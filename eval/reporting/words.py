@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from eval.figures import Figure
+from eval.measures.figures import Figure
 
 SETS = {
     "dev": "Vragen om op af te stellen (dev)",

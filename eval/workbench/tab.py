@@ -10,11 +10,11 @@ from typing import Any, Protocol
 
 import gradio as gr
 
-from eval.dataset import SetNotFoundError
+from eval.data.dataset import SetNotFoundError
+from eval.reporting.tables import markdown_table
 from eval.run import Pipeline as Runnable
 from eval.run import RunFileError
-from eval.tables import markdown_table
-from eval.workbench import (
+from eval.workbench.workbench import (
     REVIEW,
     add_set,
     comparison,

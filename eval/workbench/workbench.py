@@ -8,18 +8,18 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from eval.blame import blame_table
-from eval.compare import changed_sides, compare_figures
-from eval.dataset import SHIPPED_SETS, Evidence, Fault, Question, Turn, read_questions
-from eval.figures import make_figures
-from eval.locating import with_offsets
+from eval.data.dataset import SHIPPED_SETS, Evidence, Fault, Question, Turn, read_questions
+from eval.data.locating import with_offsets
+from eval.measures.blame import blame_table
+from eval.measures.compare import changed_sides, compare_figures
+from eval.measures.figures import make_figures
 from eval.openers import OWN_PAPERS
 from eval.records import Row, Run
-from eval.report import write_report
+from eval.reporting.report import write_report
+from eval.reporting.tables import difference_rows, headline_rows, markdown_table
+from eval.reporting.words import KINDS, OUTCOMES, STAGES, in_words
 from eval.run import Pipeline, Task, read_run
 from eval.suite import Plan, all_figures, last_run, load_set, run_suite, runs_folder
-from eval.tables import difference_rows, headline_rows, markdown_table
-from eval.words import KINDS, OUTCOMES, STAGES, in_words
 from ingest.settings import Settings
 from qa.answer import Answer
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from ingest.formats import SUFFIXES
-from ingest.source_errors import (
+from ingest.readers.errors import (
     MissingSourceError,
     NotAFileError,
     OutsideCorpusError,
@@ -14,6 +13,7 @@ from ingest.source_errors import (
     SourceError,
     UnknownFormatError,
 )
+from ingest.readers.formats import SUFFIXES
 
 PAPERS_FOLDER = "papers"
 # The corpus keeps its own data beside the papers where there is no folder of that name.

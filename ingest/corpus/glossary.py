@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from ingest.manifest import ManifestError
+from ingest.corpus.manifest import ManifestError
 
 GLOSSARY_FILE = "glossary.toml"
 

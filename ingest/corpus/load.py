@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.discover import discover
-from ingest.glossary import GlossaryTerm, load_glossary
-from ingest.guard import read_guarded
-from ingest.manifest import MANIFEST_FILE, Manifest, read_manifest
-from ingest.outline import NO_HINTS
-from ingest.parse import parse_papers
+from ingest.corpus.discover import discover
+from ingest.corpus.glossary import GlossaryTerm, load_glossary
+from ingest.corpus.manifest import MANIFEST_FILE, Manifest, read_manifest
+from ingest.corpus.parse import parse_papers
+from ingest.readers.errors import DuplicateNameError, SourceError
+from ingest.readers.guard import read_guarded
+from ingest.readers.outline import NO_HINTS
 from ingest.records import Paper, Source
 from ingest.settings import Settings
-from ingest.source_errors import DuplicateNameError, SourceError
 
 QUESTIONS_FOLDER = "questions"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from ingest.outline import SourceHints
+from ingest.readers.outline import SourceHints
 from ingest.records import fold
 
 MANIFEST_FILE = "corpus.toml"

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import count
 from pathlib import PurePath
 
-from ingest.manifest import PaperManifest, SourceManifest
+from ingest.corpus.manifest import PaperManifest, SourceManifest
 from ingest.records import Block, Paper, Passage, Section, Source, Span, fold
 from ingest.sentences import split_sentences
 

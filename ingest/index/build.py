@@ -13,17 +13,17 @@ import numpy as np
 from langchain_core.documents import Document
 from pydantic import TypeAdapter
 
-from ingest.encoder import Encoder, FloatMatrix
-from ingest.entries import ENTRY_KINDS, Entry, EntryKind, QuestionFault, question_entries, text_entries
+from ingest.corpus.glossary import GlossaryTerm
+from ingest.corpus.load import Corpus, load_corpus
 from ingest.errors import IndexMismatchError, IndexMissingError, NoPapersError
-from ingest.generation import building, intact_generation, publish, writing
-from ingest.glossary import GlossaryTerm
-from ingest.lexical import LexicalIndex, open_lexical_index, write_lexical_index
-from ingest.load import Corpus, load_corpus
+from ingest.index.entries import ENTRY_KINDS, Entry, EntryKind, QuestionFault, question_entries, text_entries
+from ingest.index.generation import building, intact_generation, publish, writing
+from ingest.index.lexical import LexicalIndex, open_lexical_index, write_lexical_index
+from ingest.index.store import VectorStore, write_collection
+from ingest.models.encoder import Encoder, FloatMatrix
+from ingest.readers.errors import SourceError
 from ingest.records import Paper, Passage, Source, fold
 from ingest.settings import Settings
-from ingest.source_errors import SourceError
-from ingest.store import VectorStore, write_collection
 
 Progress = Callable[[int, int], None]
 _PAPERS = TypeAdapter(tuple[Paper, ...])

@@ -11,7 +11,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from ingest.chunk import chunk_paper, context_of
+from ingest.index.chunk import chunk_paper, context_of
 from ingest.records import Paper, Passage, Source, Span, fold
 
 EntryKind = Literal["chunk", "sentence", "question", "near_miss"]

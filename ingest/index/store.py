@@ -17,7 +17,7 @@ from chromadb.api.collection_configuration import CreateCollectionConfiguration,
 from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import ChromaError
 
-from ingest.encoder import FloatMatrix
+from ingest.models.encoder import FloatMatrix
 
 if TYPE_CHECKING:
     from langchain_chroma import Chroma

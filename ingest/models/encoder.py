@@ -109,7 +109,7 @@ def load_encoder(settings: EncoderSettings, models_dir: Path) -> Encoder:
         ModelMissingError: the model is neither the shipped one, nor a folder, nor in the local hub cache.
     """
     keep_offline(allow_download=settings.allow_download)
-    from ingest.shipped_encoder import ensure_shipped_encoder
+    from ingest.models.shipped import ensure_shipped_encoder
 
     name = settings.model or str(ensure_shipped_encoder(models_dir))
     model = load_model(name, _precision(settings, name, models_dir))
@@ -137,7 +137,7 @@ def without_remarks() -> None:
 
 def encoder_fingerprint(settings: EncoderSettings, models_dir: Path) -> str:
     """Model, precision and prompts in one name; two encoders of one fingerprint give the same vectors."""
-    from ingest.shipped_encoder import FOLDER_NAME
+    from ingest.models.shipped import FOLDER_NAME
 
     name = settings.model or str(models_dir / FOLDER_NAME)
     label = settings.model or FOLDER_NAME

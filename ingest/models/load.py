@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ingest.adapter import adapter_fits, adapter_hash, load_reader, reader_fingerprint
-from ingest.encoder import Encoder, encoder_fingerprint, load_encoder
+from ingest.models.adapter import adapter_fits, adapter_hash, load_reader, reader_fingerprint
+from ingest.models.encoder import Encoder, encoder_fingerprint, load_encoder
 from ingest.settings import SHIPPED_CORPUS, Settings
 
 READER_FOLDER = "reader"

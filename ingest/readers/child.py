@@ -1,4 +1,4 @@
-"""The child process of `ingest.guard`: limits itself, reads one file, and writes what it found as JSON."""
+"""The child process of `ingest.readers.guard`: limits itself, reads one file, and writes what it found as JSON."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from ingest.outline import SourceHints
-from ingest.read import read_source
+from ingest.readers.errors import SourceError
+from ingest.readers.outline import SourceHints
+from ingest.readers.read import read_source
 from ingest.records import Block
-from ingest.source_errors import SourceError
 
 MEMORY_BYTES = 1 << 30
 PROCESSOR_SECONDS = 60

@@ -14,12 +14,12 @@ from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from lxml import etree
 
-from ingest.compose import TextBuilder
-from ingest.docx_safety import check_docx
-from ingest.layout import HEADING_MAX_CHARS
-from ingest.outline import NO_HINTS, SourceHints
+from ingest.readers.docx_safety import check_docx
+from ingest.readers.errors import DamagedSourceError
+from ingest.readers.layout import HEADING_MAX_CHARS
+from ingest.readers.outline import NO_HINTS, SourceHints
+from ingest.readers.source import TextBuilder
 from ingest.records import Block
-from ingest.source_errors import DamagedSourceError
 
 _HEADING = re.compile(r"heading (\d)", re.IGNORECASE)
 _LIST = re.compile(r"list (?:bullet|number)(?: (\d))?", re.IGNORECASE)

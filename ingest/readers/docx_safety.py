@@ -8,7 +8,7 @@ import zlib
 from io import BytesIO
 from pathlib import Path
 
-from ingest.source_errors import DamagedSourceError, EncryptedSourceError, TooLargeSourceError, UnsafeSourceError
+from ingest.readers.errors import DamagedSourceError, EncryptedSourceError, TooLargeSourceError, UnsafeSourceError
 
 MAX_ENTRIES = 2_000
 MAX_UNPACKED_BYTES = 200_000_000

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Literal
 
-from ingest.source_errors import DamagedSourceError, EncryptedSourceError, UnknownFormatError
+from ingest.readers.errors import DamagedSourceError, EncryptedSourceError, UnknownFormatError
 
 Format = Literal["text", "markdown", "html", "docx", "pdf"]
 

@@ -14,12 +14,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ingest import source_errors
-from ingest.formats import detect_format
-from ingest.outline import NO_HINTS, SourceHints
-from ingest.read import read_content, read_source
+from ingest.readers import errors as source_errors
+from ingest.readers.errors import DamagedSourceError, ReadTimeoutError, SourceError
+from ingest.readers.formats import detect_format
+from ingest.readers.outline import NO_HINTS, SourceHints
+from ingest.readers.read import read_content, read_source
 from ingest.records import Block, Source, Span
-from ingest.source_errors import DamagedSourceError, ReadTimeoutError, SourceError
 
 WALL_CLOCK_SECONDS = 90
 # Plain text needs no library, and this much of it not many seconds whatever it holds.
@@ -36,8 +36,8 @@ def read_guarded(path: Path, hints: SourceHints = NO_HINTS, timeout_seconds: flo
     if detect_format(path, content) == "text" and len(content) <= _PLAIN_MAX_BYTES:
         return read_source(path, hints)
     # -P: the working directory may be a folder of papers, and no place to import modules from.
-    command = [sys.executable, "-P", "-m", "ingest.read_child", str(path.absolute())]
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent), "PYTHONUTF8": "1"}
+    command = [sys.executable, "-P", "-m", "ingest.readers.child", str(path.absolute())]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2]), "PYTHONUTF8": "1"}
     try:
         done = subprocess.run(
             command,

@@ -9,8 +9,8 @@ from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, XMLParsedAsHTMLWar
 from bs4.element import NavigableString, PreformattedString, Tag
 from markdown_it import MarkdownIt
 
-from ingest.compose import TextBuilder
-from ingest.outline import NO_HINTS, SourceHints
+from ingest.readers.outline import NO_HINTS, SourceHints
+from ingest.readers.source import TextBuilder
 from ingest.records import Block
 
 warnings.filterwarnings("ignore", category=XMLParsedAsHTMLWarning)

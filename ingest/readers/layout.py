@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ingest.outline import NO_HINTS, SourceHints
+from ingest.readers.outline import NO_HINTS, SourceHints
 from ingest.records import BlockKind, fold
 
 HEADING_MAX_CHARS = 100

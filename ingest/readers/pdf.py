@@ -9,11 +9,11 @@ from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
-from ingest.compose import TextBuilder
-from ingest.layout import HEADING_MAX_CHARS, Line, Piece, find_pieces
-from ingest.outline import NO_HINTS, SourceHints
-from ingest.pdf_lines import PdfLine, pdf_lines
-from ingest.read_text import settle_pieces
+from ingest.readers.layout import HEADING_MAX_CHARS, Line, Piece, find_pieces
+from ingest.readers.outline import NO_HINTS, SourceHints
+from ingest.readers.pdf_lines import PdfLine, pdf_lines
+from ingest.readers.source import TextBuilder
+from ingest.readers.text import settle_pieces
 from ingest.records import Block
 
 # Running heads and feet stand in these outer parts of a page, on at least this share of the pages.

@@ -15,8 +15,8 @@ from statistics import median
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from ingest.read_text import clean_text
-from ingest.source_errors import DamagedSourceError, EncryptedSourceError, TooLargeSourceError
+from ingest.readers.errors import DamagedSourceError, EncryptedSourceError, TooLargeSourceError
+from ingest.readers.text import clean_text
 
 MAX_PAGES = 1_000
 _BOLD = ("bold", "black", "heavy")

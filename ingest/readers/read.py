@@ -5,11 +5,7 @@ from __future__ import annotations
 import unicodedata
 from pathlib import Path
 
-from ingest.formats import Format, detect_format
-from ingest.outline import NO_HINTS, SourceHints
-from ingest.read_text import decode_text, text_blocks
-from ingest.records import Block, Source
-from ingest.source_errors import (
+from ingest.readers.errors import (
     EmptySourceError,
     MissingSourceError,
     NotAFileError,
@@ -17,6 +13,10 @@ from ingest.source_errors import (
     SourceError,
     TooLargeSourceError,
 )
+from ingest.readers.formats import Format, detect_format
+from ingest.readers.outline import NO_HINTS, SourceHints
+from ingest.readers.text import decode_text, text_blocks
+from ingest.records import Block, Source
 
 # A position paper has some kilobytes; these only keep one file from taking the machine.
 MAX_FILE_BYTES = 50_000_000
@@ -26,7 +26,7 @@ MAX_TEXT_CHARS = 5_000_000
 def read_source(path: Path, hints: SourceHints = NO_HINTS) -> Source:
     """Read one file into its canonical text and its blocks.
 
-    Files of strangers are better read through `ingest.guard.read_guarded`.
+    Files of strangers are better read through `ingest.readers.guard.read_guarded`.
 
     Raises:
         SourceError: one of its kinds, with a machine-readable `reason`.
@@ -67,22 +67,22 @@ def read_content(path: Path) -> bytes:
 def _read(path: Path, content: bytes, kind: Format, hints: SourceHints) -> tuple[str, tuple[Block, ...]]:
     # Each reader brings a library; a plain text should not wait for those.
     if kind == "pdf":
-        from ingest.read_pdf import pdf_blocks
+        from ingest.readers.pdf import pdf_blocks
 
         return pdf_blocks(path, content, hints)
     if kind == "docx":
-        from ingest.read_docx import docx_blocks
+        from ingest.readers.docx import docx_blocks
 
         return docx_blocks(path, content, hints)
     if kind == "html":
-        from ingest.read_html import html_blocks
+        from ingest.readers.html import html_blocks
 
         return html_blocks(content, hints)
     text = decode_text(path, content)
     if len(text) > MAX_TEXT_CHARS:
         raise TooLargeSourceError(path, f"{len(text)} characters of text, at most {MAX_TEXT_CHARS}")
     if kind == "markdown":
-        from ingest.read_html import markdown_blocks
+        from ingest.readers.html import markdown_blocks
 
         return markdown_blocks(text, hints)
     return text, text_blocks(text, hints)

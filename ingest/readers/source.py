@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.outline import NO_HINTS, Candidate, SourceHints, settle_headings
-from ingest.read_text import clean_text
+from ingest.readers.outline import NO_HINTS, Candidate, SourceHints, settle_headings
+from ingest.readers.text import clean_text
 from ingest.records import Block, BlockKind, Span
 
 _LINK = re.compile(r"(?:https?://|www\.)\S+")

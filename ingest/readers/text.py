@@ -10,10 +10,10 @@ from pathlib import Path
 
 from charset_normalizer import from_bytes
 
-from ingest.layout import Line, Piece, find_pieces, looks_like_heading
-from ingest.outline import NO_HINTS, Candidate, SourceHints, settle_headings
+from ingest.readers.errors import UnknownFormatError
+from ingest.readers.layout import Line, Piece, find_pieces, looks_like_heading
+from ingest.readers.outline import NO_HINTS, Candidate, SourceHints, settle_headings
 from ingest.records import Block, Span
-from ingest.source_errors import UnknownFormatError
 
 # Tab and line feed are the only control characters that text needs; surrogates cannot be written to a file.
 _UNWANTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")

@@ -6,13 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.index import Index
+from ingest.index.build import Index
 from ingest.records import fold
-from qa.analyze import Query
 from qa.answer import Citation, Reason, Related, Statement
-from qa.asked import MEASURABLE, holds
-from qa.evidence import Evidence, Selection
-from qa.prompts import (
+from qa.answering.evidence import Evidence, Selection
+from qa.answering.texts import (
     AND_ALSO,
     LEAD_INS,
     MISSING,
@@ -23,8 +21,10 @@ from qa.prompts import (
     OVERVIEW_LEAD_IN,
     REFUSALS,
 )
-from qa.question import MAX_QUESTION_CHARS
-from qa.retrieve import Hit
+from qa.question.analyze import Query
+from qa.question.asked import MEASURABLE, holds
+from qa.question.normalise import MAX_QUESTION_CHARS
+from qa.retrieval.retrieve import Hit
 
 MAX_RELATED = 3
 _BEFORE_NOUN = r"\b(?:de|het|een|over|van|voor|tegen|met|aan|op|naar|geen)\s+"

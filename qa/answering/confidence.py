@@ -9,10 +9,10 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from qa.analyze import Query
-from qa.asked import holds
 from qa.logistic import Logistic
-from qa.retrieve import NO_SCORE, Retrieval
+from qa.question.analyze import Query
+from qa.question.asked import holds
+from qa.retrieval.retrieve import NO_SCORE, Retrieval
 
 MODEL_FILE = Path(__file__).parent / "data" / "fitted.json"
 # How many passages are looked at for the sentence and the indexed question that come nearest.
@@ -36,7 +36,7 @@ class ConfidenceModel(Logistic):
 class FittedModels(BaseModel):
     """The models of one kind of pipeline, with a reader or without.
 
-    `relevance` says whether a sentence belongs to the answer (`qa/evidence.py`). The confidence is another one where the
+    `relevance` says whether a sentence belongs to the answer (`qa/answering/evidence.py`). The confidence is another one where the
     papers have no indexed questions (`unprepared`): there nobody wrote down what they do not say.
     """
 

@@ -7,14 +7,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ingest.index import Index
+from ingest.index.build import Index
 from ingest.records import Paper, Passage, Span
 from ingest.terms import content_words, stem
-from qa.analyze import Query
-from qa.asked import Form
 from qa.logistic import Logistic
-from qa.retrieve import NO_SCORE, Retrieval, SentenceHit
-from qa.roles import Role, role_of_heading
+from qa.question.analyze import Query
+from qa.question.asked import Form
+from qa.question.roles import Role, role_of_heading
+from qa.retrieval.retrieve import NO_SCORE, Retrieval, SentenceHit
 
 # A bullet is one ask and is quoted whole up to this length; from a longer one only the sentences that answer. A list
 # shows its points whole, so there the bound is wider.

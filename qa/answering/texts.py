@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from qa.answer import Reason
-from qa.asked import Asked
-from qa.roles import Role
+from qa.question.asked import Asked
+from qa.question.roles import Role
 
 LEAD_INS: dict[Role | None, str] = {
     "problem": "Het paper {paper} zegt over het probleem:",

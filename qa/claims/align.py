@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qa.claim_pair import Pair
-from qa.claim_words import share_stem
+from qa.claims.pair import Pair
+from qa.claims.words import share_stem
 
 
 @dataclass(frozen=True, slots=True)

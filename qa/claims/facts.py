@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-from qa.claim_numbers import Number, find_numbers
-from qa.claim_pair import Finding, Pair
-from qa.claim_words import Reading, Word, find_entries, share_stem, states_something, without_partner, word_lists
+from qa.claims.numbers import Number, find_numbers
+from qa.claims.pair import Finding, Pair
+from qa.claims.words import Reading, Word, find_entries, share_stem, states_something, without_partner, word_lists
 
 # From here on a claim counts as a quote with a change: measured on the papers' own sentences, where paraphrases of the
 # claim set stay below 0.72.

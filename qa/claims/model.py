@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ingest.adapter import adapter_fits, load_reader, read_adapter, transformer_of
-from ingest.encoder import Encoder
-from qa.claim_words import Reading, share_stem
+from ingest.models.adapter import adapter_fits, load_reader, read_adapter, transformer_of
+from ingest.models.encoder import Encoder
+from qa.claims.words import Reading, share_stem
 
 if TYPE_CHECKING:
     from torch import Tensor

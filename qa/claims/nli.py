@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from ingest.encoder import keep_offline, without_remarks
 from ingest.errors import ModelMissingError
+from ingest.models.encoder import keep_offline, without_remarks
 from ingest.settings import VerifierSettings
 
 # A model that is quite sure still leaves the rules a say.

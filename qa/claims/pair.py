@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from qa.claim_words import Reading, without_partner
+from qa.claims.words import Reading, without_partner
 
 KINDS = (
     "number",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from qa.claim_pair import Finding
+    from qa.claims.pair import Finding
 
 _REASONS = {
     "nothing": "Er is geen zin of geen bron om te vergelijken.",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from qa.claim_pair import Finding, Pair
-from qa.claim_words import Reading, Word, find_entries, share_stem, states_something, without_partner, word_lists
+from qa.claims.pair import Finding, Pair
+from qa.claims.words import Reading, Word, find_entries, share_stem, states_something, without_partner, word_lists
 
 
 def check_negation(pair: Pair) -> Iterator[Finding]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from qa.claim_pair import Finding, Pair
-from qa.claim_words import Reading, find_entries, share_stem, without_partner, word_lists
+from qa.claims.pair import Finding, Pair
+from qa.claims.words import Reading, find_entries, share_stem, without_partner, word_lists
 
 
 def check_actors(pair: Pair) -> Iterator[Finding]:

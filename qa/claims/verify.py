@@ -10,17 +10,17 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from ingest.encoder import Encoder, load_encoder
+from ingest.models.encoder import Encoder, load_encoder
 from ingest.records import fold
 from ingest.settings import Settings
-from qa.claim_checks import check_names, check_near_quote, check_numbers, check_times
-from qa.claim_links import Links, link_words
-from qa.claim_nli import NliModel, load_nli
-from qa.claim_pair import FATAL, KINDS, Check, Finding, Pair, pair_of
-from qa.claim_reader import ClaimReader, Doubts, load_claim_reader
-from qa.claim_reasons import doubt_reason, finding_reason, unmet_reason
-from qa.claim_signs import check_negation, check_opposites
-from qa.claim_stance import check_actors, check_details, check_modality, check_overclaims
+from qa.claims.align import Links, link_words
+from qa.claims.facts import check_names, check_near_quote, check_numbers, check_times
+from qa.claims.model import ClaimReader, Doubts, load_claim_reader
+from qa.claims.nli import NliModel, load_nli
+from qa.claims.pair import FATAL, KINDS, Check, Finding, Pair, pair_of
+from qa.claims.reasons import doubt_reason, finding_reason, unmet_reason
+from qa.claims.signs import check_negation, check_opposites
+from qa.claims.stance import check_actors, check_details, check_modality, check_overclaims
 
 CHECKS: tuple[Check, ...] = (
     check_numbers,
@@ -144,7 +144,7 @@ def features(findings: Sequence[Finding], links: Links, doubts: Doubts | None) -
 
 @cache
 def _weights(with_reader: bool) -> dict[str, Any]:
-    """The trained weights, as `qa/verify_train.py` wrote them."""
+    """The trained weights, as `qa/training/verify_train.py` wrote them."""
     loaded: dict[str, dict[str, Any]] = json.loads(MODEL_FILE.read_text(encoding="utf-8"))
     return loaded["with_reader" if with_reader else "rules_alone"]
 

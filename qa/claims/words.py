@@ -26,8 +26,8 @@ _MIN_SHARED = 5
 
 @cache
 def word_lists() -> dict[str, Any]:
-    """The lists of `qa/data/claim_words.toml`."""
-    return tomllib.loads(resources.files("qa").joinpath("data/claim_words.toml").read_text(encoding="utf-8"))
+    """The lists of `qa/claims/data/claim_words.toml`."""
+    return tomllib.loads(resources.files("qa.claims").joinpath("data/claim_words.toml").read_text(encoding="utf-8"))
 
 
 # Between a verb and its particle: "haken steeds meer investeerders af".

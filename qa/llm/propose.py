@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.entries import NEAR_MISS_SUFFIX
-from ingest.index import Index, Progress
+from ingest.index.build import Index, Progress
+from ingest.index.entries import NEAR_MISS_SUFFIX
 from ingest.records import Paper, Section, Source, Span
 from ingest.settings import LlmSettings
-from qa.propose_texts import NEAR_MISSES_SYSTEM, NEAR_MISSES_USER, QUESTIONS_SYSTEM, QUESTIONS_USER
-from qa.proposed_lines import MOST_NEAR_MISSES, question_key, read_near_misses, read_questions
-from qa.rewrite import LanguageModelError, ask_model, harmless, messages_of, to_people
+from qa.llm.propose_texts import NEAR_MISSES_SYSTEM, NEAR_MISSES_USER, QUESTIONS_SYSTEM, QUESTIONS_USER
+from qa.llm.proposed_lines import MOST_NEAR_MISSES, question_key, read_near_misses, read_questions
+from qa.llm.rewrite import LanguageModelError, ask_model, harmless, messages_of, to_people
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from qa.propose_texts import KEYWORDS, KINDS, NEAR_MISSES_SYSTEM, QUESTIONS_SYSTEM
-from qa.rewrite import is_out_of_line
+from qa.llm.propose_texts import KEYWORDS, KINDS, NEAR_MISSES_SYSTEM, QUESTIONS_SYSTEM
+from qa.llm.rewrite import is_out_of_line
 
 MOST_NEAR_MISSES = 5
 # The longest of the shipped question index have 129 and 64 characters.

@@ -19,8 +19,8 @@ from ingest.records import Span, fold
 from ingest.sentences import split_sentences
 from ingest.settings import LlmSettings
 from qa.answer import Answer, Citation, OnPartial, StageTrace, Statement
-from qa.rewrite_texts import NOT_USED, PARTLY_USED, SOURCE, SPOKEN, SPOKESPERSON, SYSTEM, USER
-from qa.verify import Verifier
+from qa.claims.verify import Verifier
+from qa.llm.texts import NOT_USED, PARTLY_USED, SOURCE, SPOKEN, SPOKESPERSON, SYSTEM, USER
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel

@@ -11,12 +11,12 @@ from typing import Any, Literal
 
 from ingest.records import Span, fold
 from ingest.sentences import split_sentences
-from qa import draft_texts as words
 from qa.answer import Answer, Citation, Outcome, Reason, Statement, short_code
-from qa.claim_numbers import find_numbers
-from qa.draft_units import Unit, find_units, of_role
+from qa.claims.numbers import find_numbers
 from qa.pipeline import ENGINE, Pipeline
-from qa.roles import Role, role_of_heading
+from qa.press import texts as words
+from qa.press.units import Unit, find_units, of_role
+from qa.question.roles import Role, role_of_heading
 
 Length = Literal["short", "long"]
 # Bullets of a part in a short and a long draft.

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from qa.answer import short_code
-from qa.draft import make_draft
 from qa.pipeline import ENGINE, Pipeline
-from qa.recheck import Checker
+from qa.press.draft import make_draft
+from qa.press.recheck import Checker
 
 _SOURCE_LINE = re.compile(r"^\[\d+\] (?P<place>.*?): “(?P<quote>.*)”$", re.MULTILINE)
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from qa import draft_texts as words
 from qa.answer import Citation
-from qa.draft import Draft, Length
-from qa.recheck import Checker, JudgedKind
+from qa.press import texts as words
+from qa.press.draft import Draft, Length
+from qa.press.recheck import Checker, JudgedKind
 
 # What the papers do not bear is "own" when somebody took it on herself, else a "doubt".
 LineKind = JudgedKind | Literal["own"]

@@ -9,10 +9,10 @@ from typing import Literal
 
 from ingest.records import Paper, Passage, Span, fold
 from ingest.sentences import split_sentences
-from qa import draft_texts as words
-from qa import prompts
 from qa.answer import Citation
+from qa.answering import texts as prompts
 from qa.pipeline import Pipeline
+from qa.press import texts as words
 
 # A gap is one of our own lines about what the papers do not say.
 JudgedKind = Literal["bridge", "gap", "quote", "paraphrase", "doubt"]

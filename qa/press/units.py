@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from ingest.records import Passage, Span, fold
 from qa.pipeline import Pipeline
-from qa.retrieve import Hit
-from qa.roles import Role, role_of_heading
+from qa.question.roles import Role, role_of_heading
+from qa.retrieval.retrieve import Hit
 
 _PASSAGES = 40
 # As the pipeline weighs a passage beside its sentence.

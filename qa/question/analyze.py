@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.index import Index
+from ingest.index.build import Index
 from ingest.terms import content_words, fold_accents, split_compound, stem, words
 from qa.answer import Reason
-from qa.asked import Asked, Form, asked_form, asked_kind, asks_for_all
-from qa.parts import parts_of
-from qa.question import MAX_HISTORY_TURNS, clean_question
-from qa.roles import Role, role_of_question
-from qa.typos import Speller
+from qa.question.asked import Asked, Form, asked_form, asked_kind, asks_for_all
+from qa.question.normalise import MAX_HISTORY_TURNS, clean_question
+from qa.question.parts import parts_of
+from qa.question.roles import Role, role_of_question
+from qa.question.typos import Speller
 
 # "En wie betaalt dat?": a question that starts like this, or points back, needs the one before it.
 _POINTS_BACK = re.compile(

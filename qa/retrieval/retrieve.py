@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ingest.encoder import FloatMatrix
-from ingest.entries import ENTRY_KINDS, EntryKind
-from ingest.index import Index
+from ingest.index.build import Index
+from ingest.index.entries import ENTRY_KINDS, EntryKind
+from ingest.models.encoder import FloatMatrix
 from ingest.records import Passage, Span
-from qa.fusion import FusionWeights, fuse
+from qa.retrieval.fusion import FusionWeights, fuse
 
 FloatArray = npt.NDArray[np.float32]
 # How many entries each search contributes; more of them moved no figure on dev and costs time.

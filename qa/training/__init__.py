@@ -1,1 +1,1 @@
-"""The steps of tuning a reader on questions about papers; `qa/tune.py` is their flow."""
+"""Train the adapters and fit the small models."""

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from qa.tuning.data import Example, NearMiss, TuningData
-from qa.tuning.recipe import TuningRecipe
+from qa.training.data import Example, NearMiss, TuningData
+from qa.training.recipe import TuningRecipe
 
 _Item = TypeVar("_Item", Example, NearMiss)
 # A batch with fewer questions has too few wrong answers to learn from.

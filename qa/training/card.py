@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from pydantic import TypeAdapter
 
-from ingest.adapter import ADAPTER_FILE
-from qa.tuning.data import TuningData
-from qa.tuning.measure import Figures
-from qa.tuning.recipe import TuningRecipe
+from ingest.models.adapter import ADAPTER_FILE
+from qa.training.data import TuningData
+from qa.training.measure import Figures
+from qa.training.recipe import TuningRecipe
 
 if TYPE_CHECKING:
     from torch import Tensor

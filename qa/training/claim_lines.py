@@ -1,6 +1,6 @@
 """The lines that the claim reader learns from: each a true claim with the ways in which it can be made false.
 
-`qa/data/claim_lines.txt` holds, by paper ("# ...", or "#! ..." for one that the reader is not tuned on, so that the weights
+`qa/training/claim_lines.txt` holds, by paper ("# ...", or "#! ..." for one that the reader is not tuned on, so that the weights
 beside it can be fitted there), passages ("= ...") and under each the claims about it. In a claim
 "{right|n:wrong|o:wrong}" is a place where other words make it false, the letter saying how; "[, words]" is something to
 put in that the passage does not say; "<one/other>" is the same in other words.
@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-LINES_FILE = Path(__file__).parent / "data" / "claim_lines.txt"
+LINES_FILE = Path(__file__).parent / "claim_lines.txt"
 KINDS = {
     "n": "negation",
     "a": "actor",

@@ -1,4 +1,4 @@
-"""Tune the claim reader on the lines of `qa/data/claim_lines.txt` and on labelled claims; needs the extra `tune`."""
+"""Tune the claim reader on the lines of `qa/training/claim_lines.txt` and on labelled claims; needs the extra `tune`."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ingest.adapter import ADAPTER_FILE, transformer_of
-from ingest.encoder import Encoder
 from ingest.errors import TrainingToolMissingError
-from qa.claim_lines import Example, Line
-from qa.claim_reader import FIRST_JOINT_LAYER, MAX_TOKENS, token_kinds
-from qa.claim_words import Reading
-from qa.tuning.padding import half_precision, length_batches, pad
+from ingest.models.adapter import ADAPTER_FILE, transformer_of
+from ingest.models.encoder import Encoder
+from qa.claims.model import FIRST_JOINT_LAYER, MAX_TOKENS, token_kinds
+from qa.claims.words import Reading
+from qa.training.claim_lines import Example, Line
+from qa.training.padding import half_precision, length_batches, pad
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ingest.entries import Entry
+from ingest.index.entries import Entry
 from ingest.records import Span
 
 

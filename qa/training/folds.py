@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from qa.tuning.data import TuningData
+from qa.training.data import TuningData
 
 
 def deal_folds(data: TuningData, count: int) -> list[tuple[str, ...]]:

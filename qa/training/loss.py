@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from qa.tuning.batches import Batch
-from qa.tuning.recipe import TuningRecipe
+from qa.training.batches import Batch
+from qa.training.recipe import TuningRecipe
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -12,9 +12,9 @@ import numpy as np
 from ir_measures import RR, Qrel, ScoredDoc, Success
 from scipy.stats import mannwhitneyu
 
-from ingest.encoder import FloatMatrix
-from ingest.lexical import open_lexical_index, write_lexical_index
-from qa.tuning.data import TuningData
+from ingest.index.lexical import open_lexical_index, write_lexical_index
+from ingest.models.encoder import FloatMatrix
+from qa.training.data import TuningData
 
 # Of the plain sum that is reported beside the two encoders; answering weighs its scores by its own.
 _LEXICAL_WEIGHT = 0.3

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ingest.adapter import transformer_of
-from ingest.encoder import Encoder
 from ingest.errors import ModelMissingError, TrainingToolMissingError
-from qa.tuning.data import TuningData
-from qa.tuning.measure import Vectors, distinct_questions
-from qa.tuning.padding import half_precision, length_batches, pad
-from qa.tuning.recipe import TuningRecipe
+from ingest.models.adapter import transformer_of
+from ingest.models.encoder import Encoder
+from qa.training.data import TuningData
+from qa.training.measure import Vectors, distinct_questions
+from qa.training.padding import half_precision, length_batches, pad
+from qa.training.recipe import TuningRecipe
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ingest.encoder import processor_gains_from_bfloat16
+from ingest.models.encoder import processor_gains_from_bfloat16
 
 if TYPE_CHECKING:
     from torch import Tensor

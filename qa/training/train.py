@@ -7,11 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qa.tuning.batches import deal_all
-from qa.tuning.data import TuningData
-from qa.tuning.loss import tuning_loss
-from qa.tuning.model import TunableEncoder
-from qa.tuning.recipe import TuningRecipe
+from qa.training.batches import deal_all
+from qa.training.data import TuningData
+from qa.training.loss import tuning_loss
+from qa.training.model import TunableEncoder
+from qa.training.recipe import TuningRecipe
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -12,19 +12,19 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from ingest.encoder import load_encoder
-from ingest.entries import question_entries, text_entries
+from ingest.corpus.load import load_corpus
 from ingest.errors import TooFewQuestionsError
-from ingest.load import load_corpus
+from ingest.index.entries import question_entries, text_entries
+from ingest.models.encoder import load_encoder
 from ingest.settings import Settings
-from qa.tuning.batches import count_steps
-from qa.tuning.card import FoldResult, write_reader
-from qa.tuning.data import TuningData, tuning_data
-from qa.tuning.folds import deal_folds, without
-from qa.tuning.measure import Vectors, best_sentence_scores, distinct_questions, measure
-from qa.tuning.model import TunableEncoder
-from qa.tuning.recipe import TuningRecipe
-from qa.tuning.train import train
+from qa.training.batches import count_steps
+from qa.training.card import FoldResult, write_reader
+from qa.training.data import TuningData, tuning_data
+from qa.training.folds import deal_folds, without
+from qa.training.measure import Vectors, best_sentence_scores, distinct_questions, measure
+from qa.training.model import TunableEncoder
+from qa.training.recipe import TuningRecipe
+from qa.training.train import train
 
 # Called with the fold ("1/3", "" for the training on all papers), and how many of how many steps are done in all.
 Progress = Callable[[str, int, int], None]

@@ -1,6 +1,6 @@
-"""Make the verifier's model: `python -m qa.verify_train CLAIMS.jsonl --models DIR [--weights-only]`.
+"""Make the verifier's model: `python -m qa.training.verify_train CLAIMS.jsonl --models DIR [--weights-only]`.
 
-The reader is tuned on the claims with `"split": "dev"` and the lines of `qa/data/claim_lines.txt`, without the papers that
+The reader is tuned on the claims with `"split": "dev"` and the lines of `qa/training/claim_lines.txt`, without the papers that
 are held out there; the weights that join it with the rules are fitted on these. A line of CLAIMS has `claim`, `cited`,
 `supported`, `paper` and `pair`. `--weights-only` keeps the reader and fits the weights anew, after a rule has changed.
 """
@@ -20,14 +20,14 @@ from typing import Any
 import numpy as np
 from scipy.optimize import minimize
 
-from ingest.encoder import FloatMatrix, load_encoder
+from ingest.models.encoder import FloatMatrix, load_encoder
 from ingest.settings import EncoderSettings
-from qa.claim_lines import Example, Line, read_lines
-from qa.claim_links import link_words
-from qa.claim_pair import FATAL, KINDS, pair_of
-from qa.claim_reader import READER_DIR, ClaimReader, load_claim_reader
-from qa.claim_train import ClaimRecipe, TunableClaimReader, deal_epoch
-from qa.verify import MODEL_FILE, features, find_faults
+from qa.claims.align import link_words
+from qa.claims.model import READER_DIR, ClaimReader, load_claim_reader
+from qa.claims.pair import FATAL, KINDS, pair_of
+from qa.claims.verify import MODEL_FILE, features, find_faults
+from qa.training.claim_lines import Example, Line, read_lines
+from qa.training.claim_train import ClaimRecipe, TunableClaimReader, deal_epoch
 
 # Every finding speaks against a claim: a kind that the few claims hardly show keeps this weight instead of none.
 PRIOR = -4.0

@@ -25,7 +25,7 @@ from tests.browser.payloads import PAYLOADS
 from tests.web_apps import real_app
 from tests.web_pipeline import ScriptedPipeline
 from tests.web_server import running
-from ui import desk_texts as texts
+from ui.press import texts
 from ui.serve import make_app
 from ui.service import Service
 

@@ -18,9 +18,9 @@ from tests.keyword_pipeline import KeywordPipeline
 from tests.test_eval_workbench import OWN_SET
 from tests.web_server import running
 from ui import texts
-from ui.auth import _hasher
 from ui.serve import make_app
 from ui.service import Service
+from ui.web.auth import _hasher
 
 PASSWORD = "goed wachtwoord"
 
@@ -73,7 +73,7 @@ def test_axe_finds_nothing_on_the_workbench_and_in_its_report(
         page.get_by_role("button", name="Bewaar het verslag").click()
     page.set_content(saved.value.path().read_text("utf-8"))
     expect(page.locator("h1")).to_be_visible()
-    # axe can't tell what colour is behind the words of a plot; eval/plots.py draws them black on white.
+    # axe can't tell what colour is behind the words of a plot; eval/reporting/plots.py draws them black on white.
     found["report"] = [fault for fault in faults_of(page) if fault[:2] != ("color-contrast", "incomplete")]
     assert not any(found.values()), json.dumps(found, indent=1)
 

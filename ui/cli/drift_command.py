@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ui import messages
-from ui.press_commands import EXPORT_SUFFIXES, FELL_SHORT, JsonOption, fail, read_saved, say
+from ui.cli import messages
+from ui.cli.press_commands import EXPORT_SUFFIXES, FELL_SHORT, JsonOption, fail, read_saved, say
 
 if TYPE_CHECKING:
-    from qa.drift import Drift
     from qa.pipeline import Pipeline
+    from qa.press.drift import Drift
 
 
 def drift(
@@ -25,8 +25,8 @@ def drift(
 ) -> None:
     """Toon welke bewaarde antwoorden en concepten nu anders zijn."""
     from ingest.settings import LlmSettings, Settings
-    from qa.drift import NotSavedError
     from qa.pipeline import open_pipeline
+    from qa.press.drift import NotSavedError
 
     # Without a language model: what it words anew each time says nothing about the papers.
     pipeline = open_pipeline(Settings().model_copy(update={"llm": LlmSettings()}))
@@ -50,8 +50,8 @@ def drift(
 
 
 def _drifts(file: Path, pipeline: Pipeline) -> Iterator[tuple[Any, Drift]]:
-    from qa.drift import NotSavedError, drift_of_export, drift_of_record
-    from qa.recheck import Checker
+    from qa.press.drift import NotSavedError, drift_of_export, drift_of_record
+    from qa.press.recheck import Checker
 
     checker = Checker(pipeline)
     if file.suffix.lower() in EXPORT_SUFFIXES:
@@ -67,7 +67,7 @@ def _drifts(file: Path, pipeline: Pipeline) -> Iterator[tuple[Any, Drift]]:
 
 def _saved_records(file: Path) -> Iterator[dict[str, Any]]:
     """The objects of a file: one of them, a list of them, or one on each line."""
-    from qa.drift import NotSavedError
+    from qa.press.drift import NotSavedError
 
     try:
         text = file.read_text(encoding="utf-8-sig")

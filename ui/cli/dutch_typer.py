@@ -8,7 +8,7 @@ import typer
 from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup
 
-from ui import messages
+from ui.cli import messages
 
 # The base of everything that typer says about a wrong command line; typer does not export it by name.
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]

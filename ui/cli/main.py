@@ -17,8 +17,8 @@ os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
 import typer
 from pydantic import ValidationError
 
-from ui import drift_command, messages, press_commands, propose_command
-from ui.dutch_typer import DutchCommand, DutchGroup, UsageError, usage_message, use_dutch_headings
+from ui.cli import drift_command, messages, press_commands, propose_command
+from ui.cli.dutch_typer import DutchCommand, DutchGroup, UsageError, usage_message, use_dutch_headings
 
 if TYPE_CHECKING:
     from ingest.settings import Settings
@@ -74,9 +74,9 @@ def ingest(
     ] = False,
 ) -> None:
     """Lees de papers in: nieuwe, veranderde en verdwenen papers."""
-    from ingest.index import ingest as run_ingest
-    from ingest.models import load_models
-    from ui.terminal import progress_bar
+    from ingest.index.build import ingest as run_ingest
+    from ingest.models.load import load_models
+    from ui.cli.terminal import progress_bar
 
     settings = _settings()
     # Asked for first: who has no language model hears so before anything is done.
@@ -130,7 +130,7 @@ def ask(
     if as_json:
         _say_json(answer.to_json(explain=explain))
     else:
-        from ui.terminal import answer_lines
+        from ui.cli.terminal import answer_lines
 
         _say("\n".join(answer_lines(answer, explain=explain)))
 
@@ -142,7 +142,7 @@ def search(
     as_json: JsonOption = False,
 ) -> None:
     """Toon de passages die het best bij een vraag passen."""
-    from ui.terminal import hit_record
+    from ui.cli.terminal import hit_record
 
     pipeline = _pipeline()
     records = [hit_record(rank, hit, pipeline) for rank, hit in enumerate(pipeline.search(question, k), start=1)]
@@ -163,8 +163,8 @@ def show(
     raw: Annotated[bool, typer.Option("--raw", help="geef alleen de tekst van het bestand, tot op het teken")] = False,
 ) -> None:
     """Toon een paper zoals het is ingelezen."""
-    from ingest.index import read_texts
-    from ui.terminal import find_paper, paper_text, parse_range
+    from ingest.index.build import read_texts
+    from ui.cli.terminal import find_paper, paper_text, parse_range
 
     papers, sources = read_texts(_settings().index_dir)
     found, source = find_paper(paper, papers, sources)
@@ -189,7 +189,7 @@ def serve(
     port: Annotated[int, typer.Option(min=1, max=65535, help="poort")] = 7860,
 ) -> None:
     """Start de webpagina, en lees eerst de papers in als dat nog niet is gebeurd."""
-    from ingest.generation import current_name
+    from ingest.index.generation import current_name
 
     settings = _settings()
     if current_name(settings.index_dir) is None:
@@ -202,7 +202,7 @@ def serve(
 @app.command(cls=DutchCommand)
 def chat() -> None:
     """Stel vragen achter elkaar, in dit venster."""
-    from ui.terminal import answer_lines
+    from ui.cli.terminal import answer_lines
 
     pipeline = _pipeline()
     _say(messages.CHAT_WELCOME)
@@ -224,10 +224,10 @@ def tune(
     as_json: JsonOption = False,
 ) -> None:
     """Train de lezer op uw papers en vragen. Dit duurt uren; een afgebroken training gaat verder waar die was."""
-    from ingest.models import READER_FOLDER
-    from qa.tune import tune as run_tune
-    from qa.tuning.recipe import TuningRecipe
-    from ui.terminal import progress_bar, tuning_lines
+    from ingest.models.load import READER_FOLDER
+    from qa.training.recipe import TuningRecipe
+    from qa.training.tune import tune as run_tune
+    from ui.cli.terminal import progress_bar, tuning_lines
 
     settings = _settings()
     folder = out or settings.corpus_dir / READER_FOLDER
@@ -248,7 +248,7 @@ def tune(
 @app.command(cls=DutchCommand)
 def status(as_json: JsonOption = False) -> None:
     """Toon wat er is ingelezen en of alles in orde is."""
-    from ui.terminal import status_lines, status_record
+    from ui.cli.terminal import status_lines, status_record
 
     record = status_record(_settings())
     if as_json:
@@ -353,10 +353,10 @@ def _known_failure(error: Exception) -> tuple[str, int] | None:
     """The Dutch sentence and exit code for an error that is to be expected; None for a fault of ours."""
     from pydantic_settings import SettingsError as BrokenSettings
 
+    from ingest.corpus.manifest import ManifestError
     from ingest.errors import StandpuntError
-    from ingest.manifest import ManifestError
+    from ingest.readers.errors import SourceError
     from ingest.settings import SettingsError
-    from ingest.source_errors import SourceError
 
     config = os.environ.get("STANDPUNT_CONFIG", "standpunt.toml en de omgeving (STANDPUNT_...)")
     if isinstance(error, ValidationError) and error.title == "Settings":

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ui import messages
+from ui.cli import messages
 
 if TYPE_CHECKING:
-    from qa.verify import Verifier
+    from qa.claims.verify import Verifier
 
 FELL_SHORT, WRONG_USE = 1, 2
 EXPORT_SUFFIXES = (".docx", ".md", ".txt")
@@ -53,10 +53,10 @@ def draft(
 ) -> None:
     """Maak een concept voor de pers, met bij elke regel de bron."""
     from ingest.settings import Settings
-    from qa.draft import make_draft
-    from qa.draft_edited import unedited
     from qa.pipeline import open_pipeline
-    from ui.export import write_draft
+    from qa.press.draft import make_draft
+    from qa.press.edited import unedited
+    from ui.press.export import write_draft
 
     if check is not None:
         recheck(check)
@@ -79,7 +79,7 @@ def recheck(file: Path) -> None:
     """List the lines of a saved draft that the papers of today do not bear; exit 1 when there are any."""
     from ingest.settings import Settings
     from qa.pipeline import open_pipeline
-    from qa.recheck import Checker, recheck_text
+    from qa.press.recheck import Checker, recheck_text
 
     text, _ = read_saved(file)
     found = recheck_text(text, Checker(open_pipeline(Settings())))
@@ -102,7 +102,7 @@ def read_saved(file: Path) -> tuple[str, dict[str, Any]]:
 
     from docx.opc.exceptions import PackageNotFoundError
 
-    from ui.export import read_export
+    from ui.press.export import read_export
 
     try:
         return read_export(file)
@@ -113,7 +113,7 @@ def read_saved(file: Path) -> tuple[str, dict[str, Any]]:
 def open_verifier() -> Verifier:
     """The verifier with the encoder of the settings."""
     from ingest.settings import Settings
-    from qa import verify
+    from qa.claims import verify
 
     return verify.open_verifier(Settings())
 

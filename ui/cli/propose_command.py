@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from ui import messages
-from ui.press_commands import FELL_SHORT, WRONG_USE, fail, say
+from ui.cli import messages
+from ui.cli.press_commands import FELL_SHORT, WRONG_USE, fail, say
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -19,7 +19,7 @@ MISSING = 3
 def language_model(settings: Settings) -> BaseChatModel:
     """The language model of the settings; ends the program with one sentence when there is none to be had."""
     from ingest.settings import CONFIG_FILE
-    from qa.rewrite import load_llm
+    from qa.llm.rewrite import load_llm
 
     where = os.environ.get("STANDPUNT_CONFIG", CONFIG_FILE)
     if not settings.llm.model:
@@ -34,11 +34,11 @@ def language_model(settings: Settings) -> BaseChatModel:
 
 def propose_questions(settings: Settings, llm: BaseChatModel) -> None:
     """Propose questions for each paper that has none and for which no proposal lies ready; tell what came of it."""
-    from ingest.index import open_index
-    from ingest.load import QUESTIONS_FOLDER
-    from qa.propose import NothingUsableError, papers_without_questions, propose, review_files
-    from qa.rewrite import LanguageModelError
-    from ui.terminal import progress_bar
+    from ingest.corpus.load import QUESTIONS_FOLDER
+    from ingest.index.build import open_index
+    from qa.llm.propose import NothingUsableError, papers_without_questions, propose, review_files
+    from qa.llm.rewrite import LanguageModelError
+    from ui.cli.terminal import progress_bar
 
     index = open_index(settings.index_dir)
     without = papers_without_questions(index)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingest.records import Paper, Source, Span, fold
-from ui import messages
+from ui.cli import messages
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ingest.settings import Settings
     from qa.answer import Answer
     from qa.pipeline import Pipeline
-    from qa.retrieve import Hit
+    from qa.retrieval.retrieve import Hit
 
 
 def progress_bar() -> Progress:
@@ -102,8 +102,8 @@ def paper_text(paper: Paper | None, source: Source, span: Span | None) -> str:
 def status_record(settings: Settings) -> dict[str, Any]:
     """What is indexed, with which model and versions, how large, where, and whether it is sound."""
     from ingest.errors import IndexMissingError
-    from ingest.generation import intact_generation
-    from ingest.models import wanted_fingerprints
+    from ingest.index.generation import intact_generation
+    from ingest.models.load import wanted_fingerprints
 
     record: dict[str, Any] = {
         "version": _version("standpunt"),

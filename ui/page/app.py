@@ -16,14 +16,14 @@ import gradio as gr
 
 from ingest.settings import Settings
 from ui import texts
-from ui.about import about_html
-from ui.conversation import Asking, View, converse
-from ui.desk import build_desk_tab
-from ui.desk_texts import TAB
 from ui.encode import encode
-from ui.examples import load_examples
 from ui.limits import RateLimit
-from ui.reading import found_html, list_html, paper_html
+from ui.page.about import about_html
+from ui.page.conversation import Asking, View, converse
+from ui.page.examples import load_examples
+from ui.page.reading import found_html, list_html, paper_html
+from ui.press.tab import build_desk_tab
+from ui.press.texts import TAB
 from ui.render import Contact, Turn, conversation_html, plain_text
 from ui.service import Service
 
@@ -264,4 +264,4 @@ def _other_tab(entry: EntryPoint) -> Tab:
     return Tab(entry.name, _OTHER_LABELS.get(entry.name, entry.name), lambda desk: entry.load()(desk))
 
 
-STATIC = Path(__file__).parent / "static"
+STATIC = Path(__file__).parents[1] / "static"

@@ -13,19 +13,19 @@ from starlette.responses import Response
 
 from ingest.records import Passage, fold
 from ingest.settings import Role
-from qa import draft_texts as words
 from qa.answer import Citation
-from qa.draft import Draft, Length, make_draft
-from qa.draft_edited import EditedPart, Made, TypedLine, judge_draft, made_of, unedited
 from qa.pipeline import Pipeline
-from qa.recheck import Checker, Judgement
-from ui import desk_texts as texts
-from ui.api import Body, Json
-from ui.auth import SignIn
+from qa.press import texts as words
+from qa.press.draft import Draft, Length, make_draft
+from qa.press.edited import EditedPart, Made, TypedLine, judge_draft, made_of, unedited
+from qa.press.recheck import Checker, Judgement
 from ui.encode import without_controls
-from ui.export import ExportFormat, export_bytes
 from ui.limits import RateLimit
+from ui.press import texts
+from ui.press.export import ExportFormat, export_bytes
 from ui.service import Service, ServiceError
+from ui.web.api import Body, Json
+from ui.web.auth import SignIn
 
 _MAX_LINES = 120
 _MAX_LINE_CHARS = 1200

@@ -9,9 +9,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from qa import draft_texts as words
-from qa.draft import source_line
-from qa.draft_edited import EditedDraft, shown_line
+from qa.press import texts as words
+from qa.press.draft import source_line
+from qa.press.edited import EditedDraft, shown_line
 from ui.library import dutch_date
 
 if TYPE_CHECKING:

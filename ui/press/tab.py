@@ -6,5 +6,5 @@ import gradio as gr
 
 
 def build_desk_tab(_: object) -> None:
-    """The place for the desk; it talks to `ui/desk_api.py`, and not to a handler of Gradio."""
+    """The place for the desk; it talks to `ui/press/api.py`, and not to a handler of Gradio."""
     gr.Markdown('<div id="pers-bureau"></div>', elem_id="pers", sanitize_html=True, latex_delimiters=[])

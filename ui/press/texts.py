@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from qa import draft_texts as words
+from qa.press import texts as words
 from ui import texts
 
 TAB: Final = "Pers"

@@ -16,11 +16,11 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from ingest.settings import Settings
 from qa.answer import Answer, Statement
 from ui import texts
-from ui.chat import add_chat
 from ui.limits import RateLimit
-from ui.records import answer_record, paper_record, whole_paper
+from ui.serialise import answer_record, paper_record, whole_paper
 from ui.service import Service, ServiceError
-from ui.shield import is_in
+from ui.web.chat import add_chat
+from ui.web.headers import is_in
 
 _JSON_MAX_ITEMS = 50  # what a client may send of anything that comes in numbers
 

@@ -1,6 +1,6 @@
 """Signing in: by a header that the organisation's proxy sets, or with a name and password from a local file.
 
-`python -m ui.auth NAME ROLE` asks for a password and prints the line for that file.
+`python -m ui.web.auth NAME ROLE` asks for a password and prints the line for that file.
 """
 
 from __future__ import annotations
@@ -184,7 +184,7 @@ def _form_html(error: str = "") -> str:
 def main(arguments: list[str]) -> Any:
     """Print the password file's line for a name and role."""
     if len(arguments) != 2 or arguments[1] not in get_args(Role):
-        return f"Gebruik: python -m ui.auth NAAM {'|'.join(get_args(Role))}"
+        return f"Gebruik: python -m ui.web.auth NAAM {'|'.join(get_args(Role))}"
     name, role = arguments
     print(f"{name}:{role}:{_hasher.hash(getpass.getpass(f'{texts.SIGN_IN_PASSWORD}: '))}")
     return 0

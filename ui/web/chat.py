@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from qa.answer import Answer
 from ui import texts
-from ui.records import answer_record
+from ui.serialise import answer_record
 from ui.service import EmptyQuestionError, Service
 
 MODEL = "standpunt"

@@ -15,11 +15,11 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ui import texts
-from ui.auth import SignIn
 from ui.limits import RateLimit
-from ui.records import answer_record, paper_record, whole_paper
+from ui.serialise import answer_record, paper_record, whole_paper
 from ui.service import Service, ServiceError
-from ui.shield import is_in
+from ui.web.auth import SignIn
+from ui.web.headers import is_in
 
 _LOOPBACK = ("127.0.0.0/8", "::1/128")
 _LOCAL_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})

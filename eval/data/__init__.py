@@ -1,0 +1,1 @@
+"""Question sets and claims: read, located in the papers, checked for leaks."""

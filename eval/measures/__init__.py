@@ -1,0 +1,1 @@
+"""Answers and verdicts -> scores and figures with intervals."""

@@ -1,0 +1,1 @@
+"""The folder of papers, and what it says of itself."""

@@ -1,0 +1,1 @@
+"""Papers -> a published index, and the index opened."""

@@ -1,0 +1,1 @@
+"""The sentence encoder, and the reader that is tuned from it."""

@@ -1,0 +1,1 @@
+"""One file of any format -> a source: canonical text with its blocks."""

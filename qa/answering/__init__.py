@@ -1,0 +1,1 @@
+"""Passages -> evidence -> an answer, or a refusal."""

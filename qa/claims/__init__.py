@@ -1,0 +1,1 @@
+"""A claim beside passages -> whether it follows from them."""

@@ -1,0 +1,1 @@
+"""Press drafts, and lines of a draft checked against the papers."""

@@ -1,0 +1,1 @@
+"""A question -> passages that may answer it, with their scores."""
