@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ingest.index.build import Index
 from ingest.records import fold
 from qa.answer import Citation, Reason, Related, Statement
+from qa.answering.citations import Numbering, citation_of
 from qa.answering.evidence import Evidence, Selection
 from qa.answering.texts import (
     AND_ALSO,
@@ -106,38 +107,17 @@ class _Builder:
         self._index = index
         self._lines: list[str] = []
         self._statements: list[Statement] = []
-        self._citations: list[Citation] = []
+        self._numbering = Numbering()
 
     def bridge(self, text: str) -> None:
         self._lines.append(text)
         self._statements.append(Statement(text, "bridge"))
 
     def quote(self, item: Evidence, *, bullet: bool = False) -> None:
-        marker = self._cite(item)
-        text = fold(self._citations[marker - 1].quote)
-        self._lines.append(f"{'- ' if bullet else ''}{text} [{marker}]")
-        self._statements.append(Statement(text, "quote", (marker,)))
-
-    def _cite(self, item: Evidence) -> int:
-        text = self._index.sources[item.paper.source].text
-        for citation in self._citations:
-            if (citation.source, citation.start, citation.end) == (item.paper.source, item.span.start, item.span.end):
-                return citation.marker
-        marker = len(self._citations) + 1
-        self._citations.append(
-            Citation(
-                marker=marker,
-                paper=item.paper.title,
-                section=item.passage.section,
-                source=item.paper.source,
-                page=item.passage.page,
-                start=item.span.start,
-                end=item.span.end,
-                quote=item.span.slice(text),
-                paper_id=item.paper.id,
-            )
-        )
-        return marker
+        citation = self._numbering.number(citation_of(self._index, item.passage, item.span))
+        text = fold(citation.quote)
+        self._lines.append(f"{'- ' if bullet else ''}{text} [{citation.marker}]")
+        self._statements.append(Statement(text, "quote", (citation.marker,)))
 
     def build(self) -> Composition:
-        return Composition("\n".join(self._lines), tuple(self._statements), tuple(self._citations))
+        return Composition("\n".join(self._lines), tuple(self._statements), self._numbering.citations)

@@ -184,7 +184,7 @@ class _Scanner:
             return self._make(value / 100, "share", i, used + 1), used + 1
         if self._is_article(i, used):
             return None, 1
-        is_year = token.text.isdigit() and len(token.text) == 4 and int(token.text) in YEARS
+        is_year = token.text.isdecimal() and len(token.text) == 4 and int(token.text) in YEARS
         return self._make(value, "year" if is_year else "count", i, used), used
 
     def _cardinal(self, i: int) -> tuple[Fraction | None, int]:
@@ -193,7 +193,7 @@ class _Scanner:
             return None, 0
         token, used = self._tokens[i], 1
         value: Fraction | None
-        if token.text[0].isdigit():
+        if token.text[0].isdecimal():  # "2025¹": a raised digit is no number, and `int` refuses it
             value = Fraction(token.text.replace(".", "").replace(",", "."))
         else:
             value = parse_number_word(token.lower)

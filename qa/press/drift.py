@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,9 +9,10 @@ from typing import Any
 from qa.answer import short_code
 from qa.pipeline import ENGINE, Pipeline
 from qa.press.draft import make_draft
+from qa.press.reading import source_lines
 from qa.press.recheck import Checker
-
-_SOURCE_LINE = re.compile(r"^\[\d+\] (?P<place>.*?): “(?P<quote>.*)”$", re.MULTILINE)
+from qa.press.records import Draft
+from qa.press.written import draft_text
 
 
 class NotSavedError(ValueError):
@@ -56,29 +56,29 @@ def drift_of_record(record: Mapping[str, Any], pipeline: Pipeline, checker: Chec
     if record.get("engine") == ENGINE:
         if is_draft:
             made = make_draft(question, pipeline, "long" if record.get("length") == "long" else "short")
-            changed = (made.outcome, made.text) != (outcome, saved)
+            changed = (made.outcome, draft_text(made)) != (outcome, saved)
         else:
             answer = pipeline.ask(question, history)
             changed = (answer.outcome, answer.answer) != (outcome, saved)
     return Drift(question, changed, gone, version)
 
 
-def drift_of_export(text: str, facts: Mapping[str, Any], pipeline: Pipeline, checker: Checker) -> Drift:
+def drift_of_export(draft: Draft, pipeline: Pipeline, checker: Checker) -> Drift:
     """Make the draft of an export again and compare its code; of a file without its question only the sources count.
 
     Raises:
         NotSavedError: it says nothing of itself and names no source.
     """
-    sources = [(found["place"], found["quote"]) for found in _SOURCE_LINE.finditer(text)]
-    question, code, version = (str(facts.get(key) or "") for key in ("question", "code", "corpus_version"))
-    if not sources and not code:
+    sources = [(citation.paper, line.text) for line in source_lines(draft) for citation in line.citations]
+    made = draft.made
+    if not sources and not made.code:
         raise NotSavedError("no export")
     changed = None
-    if question and code and facts.get("engine") == ENGINE:
-        made = make_draft(question, pipeline, "long" if facts.get("length") == "long" else "short")
+    if made.question and made.code and made.engine == ENGINE:
+        again = draft_text(make_draft(made.question, pipeline, made.length))
         # The code of then came from the version of then: with it, the same draft gives the same code whatever is new.
-        changed = short_code(version, made.question, made.text) != code
-    return Drift(question, changed, _gone(sources, checker), version)
+        changed = short_code(made.corpus_version, made.question, again) != made.code
+    return Drift(made.question, changed, _gone(sources, checker), made.corpus_version)
 
 
 def _gone(sources: Sequence[tuple[str, str]], checker: Checker) -> tuple[str, ...]:

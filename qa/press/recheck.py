@@ -4,62 +4,38 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import replace
 
-from ingest.records import Paper, Passage, Span, fold
+from ingest.records import Passage, Span, fold
 from ingest.sentences import split_sentences
 from qa.answer import Citation
-from qa.answering import texts as prompts
+from qa.answering.citations import citation_of
+from qa.claims.pair import pair_of
+from qa.claims.verify import find_faults
 from qa.pipeline import Pipeline
 from qa.press import texts as words
+from qa.press.own_words import OwnWords
+from qa.press.quotes import (
+    SAME_SENTENCE,
+    closest_words,
+    differences,
+    most_like,
+    plain,
+    quoted_stretches,
+    unquoted,
+)
+from qa.press.records import FAULTS, Draft, Line, LineKind, LineVerdict, Part, numbered
 
-# A gap is one of our own lines about what the papers do not say.
-JudgedKind = Literal["bridge", "gap", "quote", "paraphrase", "doubt"]
+# Passages of a search that a line is held against, beside those it cites.
 _PASSAGES = 3
-_MIN_WORDS = 3
 _SEARCHED_CHARS = 900
-_QUOTE_MARKS = " \"“”„'‘’"
-_SOURCE = re.compile(r"^\[\d+\] .*?“(?P<quote>.*)”$")
-_DRESSING = re.compile(r"^[-*#>_\s•]+|[_*]+$|\[\d+\]|[“”]")
-_FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
-_HEADINGS = frozenset(
-    {words.CORE, words.LINE, words.ASKS, words.OWN_EFFORT, words.FACTS, words.QUOTES, words.FOLLOW_UPS, words.SOURCES}
+# From this score of the verifier (0 to 1; it supports from 0.5) a person has to read the line; below it, it is not there.
+_UNSURE_FROM = 0.3
+# Findings of the verifier that say that a passage speaks of the same thing, and says otherwise.
+_CONTRADICTING = frozenset(
+    {"changed_quote", "flipped", "negation", "negation_missing", "opposite", "actor_swapped", "subject"}
 )
-_OURS = frozenset(
-    {words.CONCEPT, words.MADE_BY_AI, words.NO_FACTS, words.NO_ASKS, words.NO_OWN_EFFORT, words.REFUSED, words.DOUBTFUL}
-    | {words.FOLLOW_UP_REFUSED}
-)
-_GAPS = frozenset(
-    {words.AMOUNT[2], words.PAYER[2], words.MOMENT[2], prompts.MISSING_PRECISE, prompts.MISSING_DIRECT}
-    | set(prompts.MISSING.values())
-)
-_MISSING_WORDS = re.compile(re.escape(prompts.MISSING_WORD).replace(r"\{missing\}", "(?P<missing>[^.]+)"))
-_ABOUT_ITSELF = re.compile(
-    rf"^(?:(?:{words.CHECKED_BY}|{words.CHECKED_ON}):.*|Gemaakt met AI \(.*\) op [\w ]+\. Versie .* Code: \w+\.)$"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """What a line is: ours, the papers' words, supported by them, or not in them, and then why.
-
-    `citations` are where it stands; of a doubt the one sentence that comes nearest, in the passage `near`.
-    """
-
-    line: str
-    kind: JudgedKind
-    reasons: tuple[str, ...] = ()
-    citations: tuple[Citation, ...] = ()
-    near: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Recheck:
-    """What no longer holds in a saved draft, and the lines that somebody took on themselves."""
-
-    doubts: tuple[Judgement, ...]
-    own: tuple[str, ...]
+_LEFT_OUT_AT_END = ".,"
 
 
 class Checker:
@@ -67,162 +43,205 @@ class Checker:
 
     def __init__(self, pipeline: Pipeline) -> None:
         self._pipeline = pipeline
-        self._passages = [
-            (_plain(passage.span.slice(pipeline.sources[paper.source].text)), passage, paper)
+        self._texts = [
+            (plain(passage.span.slice(pipeline.sources[paper.source].text)), passage)
             for paper in pipeline.papers
             for passage in paper.passages
         ]
-        titles = [paper.title for paper in pipeline.papers]
-        self._bridges = _OURS | {words.SEE.format(heading=heading) for heading in _HEADINGS}
-        self._bridges |= {
-            template.format(paper=title) for template in (words.ASKS_LEAD_IN, words.OWN_LEAD_IN) for title in titles
-        }
-        self._bridges |= {
-            words.MORE_ASKS.format(paper=paper.title, section=section.heading)
-            for paper in pipeline.papers
-            for section in paper.sections
-        }
-        self._titles = frozenset(titles)
-        self._missing = _GAPS | {entry.missing for entry in pipeline.index.by_kind["near_miss"]}
+        sections = [section.heading for paper in pipeline.papers for section in paper.sections]
+        self._names = frozenset(map(plain, [*(paper.title for paper in pipeline.papers), *sections]))
+        self._own_words = OwnWords(pipeline)
 
-    def judge(self, line: str, cited: Sequence[Citation] = (), *, is_gap: bool = False) -> Judgement:
-        """Judge one line; `cited` is where it is said to stand, which is looked at before the rest of the papers."""
-        line = fold(line)
-        if self._is_ours(line):
-            return Judgement(line, "bridge")
-        if is_gap and self._is_gap(line):
-            return Judgement(line, "gap")
-        if found := self._quoted(line, cited):
-            return Judgement(line, "quote", citations=(found,))
-        sentences = [span.slice(line) for span in split_sentences(line, Span(0, len(line)))] if line else []
-        if len(sentences) < 2:
-            return self._supported(line, cited)
+    def check(self, draft: Draft) -> Draft:
+        """The draft with every line judged as it is now, its citations those that the papers of today have for it.
+
+        Empty lines are left out, and so are parts without any other.
+        """
         parts = []
-        for sentence in sentences:
-            part = self.judge(sentence, cited)
-            if part.kind == "doubt":  # one is enough to look at the line again; the others cost as much time each
-                return Judgement(line, "doubt", part.reasons, part.citations, part.near)
-            parts.append(part)
-        citations = tuple(dict.fromkeys(citation for part in parts for citation in part.citations))
-        is_quoted = all(part.kind == "quote" for part in parts)
-        return Judgement(line, "quote" if is_quoted else "paraphrase" if citations else "bridge", (), citations)
+        for part in draft.parts:
+            judge = self.judge_source if part.heading == words.SOURCES else self.judge
+            lines = tuple(judge(line, is_gap=part.is_about_gaps) for line in part.lines if line.text.strip())
+            parts += [Part(part.heading, lines)] if lines else []
+        return replace(draft, parts=numbered(parts))
+
+    def judge(self, line: Line, *, is_gap: bool = False) -> Line:
+        """Judge one line; where it says it stands is looked at before the rest of the papers.
+
+        A line of kind "quote" must be one, and so must whatever stands between quotation marks, whatever the verifier thinks.
+        """
+        line = Line(fold(line.text), line.kind, line.citations, line.is_own)
+        if found := self._literal(line.text, line.citations):
+            return Line(unquoted(line.text) or line.text, "quote", (found,), line.is_own, "literal")
+        if not line.text or self._own_words.is_bridge(line.text):
+            return Line(line.text, "bridge")
+        if is_gap and self._is_gap(line.text):
+            return Line(line.text, "gap")
+        quote = unquoted(line.text)
+        if line.kind == "quote" or quote is not None:
+            return self._changed(line, quote or line.text)
+        for stretch in quoted_stretches(line.text):
+            if not self._holds_stretch(stretch):
+                return self._changed(line, stretch, is_inside=True)
+        return self._judge_sentences(line)
+
+    def judge_source(self, line: Line, *, is_gap: bool = False) -> Line:  # called as `judge` is
+        """Judge the quote of a source, which must still stand in the papers."""
+        if found := self._literal(line.text, line.citations):
+            return replace(line, citations=(found,), verdict="literal")
+        changed = self._changed(line, line.text)
+        return replace(changed, reasons=(words.SOURCE_GONE, *changed.reasons))
 
     def holds(self, quote: str) -> bool:
         """Whether a quote still stands in the papers, wherever."""
-        return any(_plain(quote) in text for text, _, _ in self._passages)
-
-    def nearest(self, text: str) -> tuple[Citation, str] | None:
-        """The sentence that comes nearest to a text, and its passage; None when nothing does."""
-        hits = self._pipeline.search(text[:_SEARCHED_CHARS], 1)
-        if not hits:
-            return None
-        return self._citation(hits[0].passage, hits[0].best_sentence.span), self._text(hits[0].passage)
-
-    def _is_ours(self, line: str) -> bool:
-        if line in self._bridges or _ABOUT_ITSELF.match(line) or line.endswith("?"):
-            return True
-        if len(line.split()) < _MIN_WORDS and not re.search(r"\d", line):
-            return True
-        prefix = words.HEADLINE.format(paper="")
-        return line.startswith(prefix) and set(re.split(", | en ", line.removeprefix(prefix))) <= _parts(self._titles)
+        return any(plain(quote) in text for text, _ in self._texts)
 
     def _is_gap(self, line: str) -> bool:
-        if line in self._missing:
-            return True
-        if (named := _MISSING_WORDS.fullmatch(line)) is None:
-            return False
-        missing = [_plain(word) for word in named["missing"].split(", ")]
-        return not any(word in text for word in missing for text, _, _ in self._passages)
+        missing = [plain(word) for word in self._own_words.missing_words(line)]
+        is_told = bool(missing) and not any(word in text for word in missing for text, _ in self._texts)
+        return is_told or self._own_words.is_gap(line)
 
-    def _quoted(self, line: str, cited: Sequence[Citation]) -> Citation | None:
+    def _literal(self, line: str, cited: Sequence[Citation]) -> Citation | None:
         """Where a line stands word for word, as whole sentences."""
-        said = _plain(line)
+        said = plain(line).rstrip(_LEFT_OUT_AT_END)
+        if not said:
+            return None
         places = {(citation.source, citation.start, citation.end) for citation in cited}
         found = [
             self._citation(passage, span)
-            for text, passage, paper in self._passages
+            for text, passage in self._texts
             if said in text
-            for span in _spans(passage)
-            if _plain(span.slice(self._pipeline.sources[paper.source].text)) == said
+            for span in _quotable(passage)
+            if plain(self._text(passage, span)).rstrip(".") == said
         ]
         return next((one for one in found if (one.source, one.start, one.end) in places), next(iter(found), None))
 
-    def _supported(self, line: str, cited: Sequence[Citation]) -> Judgement:
-        passages = [passage for citation in cited if (passage := self._cited_passage(citation))]
-        hits = self._pipeline.search(line[:_SEARCHED_CHARS], _PASSAGES)
-        passages += [hit.passage for hit in hits if hit.passage not in passages]
-        if not passages:
-            return Judgement(line, "doubt", (words.NOTHING_NEAR,))
-        best = {hit.passage.id: hit.best_sentence.span for hit in hits}
-        verdicts = [(self._pipeline.verifier.verify(line, [self._text(passage)]), passage) for passage in passages]
-        for verdict, passage in verdicts:
-            if verdict.supported:
-                return Judgement(line, "paraphrase", (), (self._citation(passage, best.get(passage.id, passage.span)),))
-        verdict, passage = verdicts[0]
-        near = self._citation(passage, best.get(passage.id, passage.span))
-        return Judgement(line, "doubt", verdict.reasons, (near,), self._text(passage))
+    def _holds_stretch(self, stretch: str) -> bool:
+        """Whether words between quotation marks stand so in the papers, or are the name of one or of a section."""
+        said = plain(stretch).rstrip(_LEFT_OUT_AT_END)
+        pattern = re.compile(
+            rf"(?<!\w)(?:{re.escape(said[:1])}|{re.escape(said[:1].swapcase())}){re.escape(said[1:])}(?!\w)"
+        )
+        return not said or said in self._names or any(said[1:] in t and pattern.search(t) for t, _ in self._texts)
 
-    def _cited_passage(self, citation: Citation) -> Passage | None:
-        """The passage of a citation that still holds."""
-        source = self._pipeline.sources.get(citation.source)
-        if source is None or source.text[citation.start : citation.end] != citation.quote:
-            return None
-        place = Span(citation.start, citation.end)
-        return next(
-            (p for _, p, paper in self._passages if paper.source == citation.source and p.span.contains(place)), None
+    def _changed(self, line: Line, quote: str, *, is_inside: bool = False) -> Line:
+        """A quote that is none: the words that differ from the sentence it clashes with, if there is one.
+
+        What is like no sentence of the papers may be somebody else's words, which she can take on herself.
+        """
+        most = 1 + len(split_sentences(quote, Span(0, len(quote))))
+        near = self._near(quote, line.citations)
+        places = [(passage, span) for passage, _ in near for span in _quotable(passage, most)]
+        texts = [self._text(*place) for place in places]
+        compared = [closest_words(quote, text) for text in texts] if is_inside else texts
+        at, like = most_like(quote, compared)
+        if like < SAME_SENTENCE:
+            kind: LineKind = "own" if line.is_own else "doubt"
+            return replace(line, kind=kind, citations=(), verdict="changed_quote", reasons=(words.NO_QUOTE,))
+        reason = words.CHANGED_QUOTE.format(words=_named_differences(quote, compared[at]))
+        return replace(
+            line,
+            kind="doubt",
+            citations=(),
+            verdict="changed_quote",
+            reasons=(reason,),
+            near=texts[at],
+            nearest=self._citation(*places[at]),
         )
 
-    def _paper(self, passage: Passage) -> Paper:
-        return self._pipeline.index.paper_of[passage.id]
+    def _judge_sentences(self, line: Line) -> Line:
+        sentences = [span.slice(line.text) for span in split_sentences(line.text, Span(0, len(line.text)))]
+        if len(sentences) < 2:
+            return self._verified(line)
+        judged: list[Line] = []
+        for sentence in sentences:
+            found = self.judge(Line(sentence, "typed", line.citations, line.is_own))
+            if found.verdict in FAULTS:  # one is enough to look at the line again; the others cost as much time each
+                return replace(found, text=line.text)
+            judged.append(found)
+        if unsure := next((found for found in judged if found.verdict == "unsure"), None):
+            return replace(unsure, text=line.text)
+        citations = tuple(dict.fromkeys(citation for found in judged for citation in found.citations))
+        if not citations:
+            return Line(line.text, "bridge")
+        verdict: LineVerdict = "follows" if any(found.verdict == "follows" for found in judged) else "literal"
+        return Line(line.text, "paraphrase", citations, line.is_own, verdict)
 
-    def _text(self, passage: Passage) -> str:
-        return fold(passage.span.slice(self._pipeline.sources[self._paper(passage).source].text))
+    def _verified(self, line: Line) -> Line:
+        """A line that is no quote, as the verifier judges it against the passages it cites and those nearest."""
+        places = self._near(line.text, line.citations)
+        kind: LineKind = "own" if line.is_own else "doubt"
+        if not places:
+            return replace(line, kind=kind, citations=(), verdict="absent", reasons=(words.NOTHING_NEAR,))
+        verdicts = [self._pipeline.verifier.verify(line.text, [self._text(p, p.span)]) for p, _ in places]
+        for verdict, place in zip(verdicts, places, strict=True):
+            if verdict.supported:
+                return Line(line.text, "paraphrase", (self._citation(*place),), line.is_own, "follows")
+        near = self._text(places[0][0], places[0][0].span)
+        return replace(
+            line,
+            kind=kind,
+            citations=(),
+            verdict=_unsupported(line.text, near, max(verdict.score for verdict in verdicts)),
+            reasons=verdicts[0].reasons,
+            near=near,
+            nearest=self._citation(*places[0]),
+        )
+
+    def _near(self, text: str, cited: Sequence[Citation]) -> list[tuple[Passage, Span]]:
+        """The passages that a line cites and those nearest to it, each once, with the sentence that comes nearest."""
+        passages = [passage for citation in cited if (passage := self._cited_passage(citation))]
+        found = {passage.id: (passage, self._most_like(text, passage)) for passage in passages}
+        for hit in self._pipeline.search(text[:_SEARCHED_CHARS], _PASSAGES):
+            found[hit.passage.id] = (hit.passage, hit.best_sentence.span)
+        return list(found.values())
+
+    def _cited_passage(self, citation: Citation) -> Passage | None:
+        """The passage that still holds what a citation quotes, the one it names before others."""
+        said = plain(citation.quote)
+        holding = [passage for text, passage in self._texts if said and said in text]
+        named = (
+            p for p in holding if self._source(p) == citation.source and p.span.start <= citation.start < p.span.end
+        )
+        return next(named, next(iter(holding), None))
+
+    def _most_like(self, text: str, passage: Passage) -> Span:
+        """The sentence of a passage that shares most words with a text."""
+        sentences = passage.sentences or (passage.span,)
+        at, _ = most_like(text, (self._text(passage, sentence) for sentence in sentences))
+        return sentences[at]
+
+    def _source(self, passage: Passage) -> str:
+        return self._pipeline.index.paper_of[passage.id].source
+
+    def _text(self, passage: Passage, span: Span) -> str:
+        return fold(span.slice(self._pipeline.sources[self._source(passage)].text))
 
     def _citation(self, passage: Passage, span: Span) -> Citation:
-        paper = self._paper(passage)
-        quote = span.slice(self._pipeline.sources[paper.source].text)
-        place = (paper.source, passage.page, span.start, span.end)
-        return Citation(0, paper.title, passage.section, *place, quote, paper.id)
+        return citation_of(self._pipeline.index, passage, span)
 
 
-def recheck_text(text: str, checker: Checker) -> Recheck:
-    """The lines of a saved draft that state something which the papers of today do not say."""
-    doubts: list[Judgement] = []
-    own: list[str] = []
-    is_about_gaps = False
-    for raw in _FRONT_MATTER.sub("", text).splitlines():
-        source = _SOURCE.match(raw.strip())
-        line = _DRESSING.sub("", raw.strip()).strip()
-        if line in _HEADINGS or line == words.NOT_IN_PAPERS:
-            is_about_gaps = line == words.NOT_IN_PAPERS
-            continue
-        if source:
-            if not checker.holds(source["quote"]):
-                citation, near = checker.nearest(source["quote"]) or (None, "")
-                doubts.append(
-                    Judgement(raw.strip(), "doubt", (words.SOURCE_GONE,), (citation,) if citation else (), near)
-                )
-        elif line.startswith(f"{words.OWN}:"):
-            own.append(line.removeprefix(f"{words.OWN}:").strip())
-        else:
-            judged = checker.judge(line.removeprefix(f"{words.DOUBT}:").strip(), is_gap=is_about_gaps)
-            if judged.kind == "doubt":
-                doubts.append(judged)
-    return Recheck(tuple(doubts), tuple(own))
-
-
-def _plain(text: str) -> str:
-    """Folded, without quotation marks around it and with one kind of apostrophe."""
-    return fold(text).replace("’", "'").strip(_QUOTE_MARKS)
-
-
-def _spans(passage: Passage) -> list[Span]:
-    """What can be quoted of a passage: whole sentences in a row, or all of it."""
+def _quotable(passage: Passage, most: int | None = None) -> list[Span]:
+    """What can be quoted of a passage: whole sentences in a row, at most so many, or all of it."""
     sentences = passage.sentences
-    rows = [Span(sentences[i].start, sentences[j].end) for i in range(len(sentences)) for j in range(i, len(sentences))]
+    count = len(sentences)
+    most = count if most is None else most
+    rows = [Span(sentences[i].start, sentences[j].end) for i in range(count) for j in range(i, min(i + most, count))]
     return [*rows, passage.span]
 
 
-def _parts(titles: frozenset[str]) -> set[str]:
-    """The pieces that titles fall into at the words that join them in a headline."""
-    return {part for title in titles for part in re.split(", | en ", title)}
+def _unsupported(line: str, near: str, score: float) -> LineVerdict:
+    """What it is that the verifier does not support: said otherwise in what comes nearest, not to be told, or not there."""
+    if any(finding.kind in _CONTRADICTING for finding in find_faults(pair_of(line, [near]))):
+        return "contradicted"
+    return "unsure" if score >= _UNSURE_FROM else "absent"
+
+
+def _named_differences(said: str, written: str) -> str:
+    """The words that differ, in Dutch."""
+    named = [
+        (words.OTHER_WORDS if ours and theirs else words.ADDED_WORDS if ours else words.LOST_WORDS).format(
+            said=ours, written=theirs
+        )
+        for ours, theirs in differences(said, written)
+    ]
+    return ", ".join(named) or words.OTHER_SIGNS

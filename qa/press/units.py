@@ -28,6 +28,14 @@ _BACKWARD = re.compile(
     r"|beide|dergelijke|zulke)\b|\b(?:deze|dergelijke|zulke)\b",
     re.IGNORECASE,
 )
+# "Bij jongens is dat 12 %": after an opening with a preposition the subject still has to come, so "dat" is one. After a
+# subject ("Het probleem is dat ...", "Van belang is dat ...") it opens a clause; "dit" never does.
+_BACKWARD_SUBJECT = re.compile(
+    r"^(?!van (?:groot |het grootste )?belang\b)(?:bij|in|op|onder|voor|tot|met|van|na|sinds|binnen|buiten|rond|volgens)\b"
+    r"[^,;:]{1,60}?\b(?:is|was|wordt|werd|zijn|waren|worden|werden) dat\b"
+    r"|^[^,;:]{1,60}?\b(?:is|was|wordt|werd|betekent|komt|geldt|kost|leidt|vraagt) dit\b(?! (?:jaar|kabinet|paper|moment))",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +102,20 @@ def of_role(units: Sequence[Unit], role: Role, few: int) -> list[Unit]:
     return near if len(near) >= few else mine[:few]
 
 
+def points_back(sentence: str) -> bool:
+    """Whether a sentence points to one before it.
+
+    >>> points_back("Bij jongens tussen de 8 en 12 jaar is dat zelfs 1 op de 4."), points_back("Het probleem is dat het duurt.")
+    (True, False)
+    """
+    return bool(_BACKWARD.search(sentence)) or opens_backward(sentence)
+
+
+def opens_backward(sentence: str) -> bool:
+    """Whether it does so where it opens, so that it cannot be the first of what is quoted."""
+    return bool(_BACKWARD.match(sentence) or _BACKWARD_SUBJECT.match(sentence))
+
+
 def _standing_alone(passage: Passage, span: Span, text: str) -> Span | None:
     """The whole bullet when it is short; else the sentence with those it points back to; None when it can't be cut out."""
     if passage.kind == "bullet" and passage.span.end - passage.span.start <= _LONGEST_BULLET:
@@ -101,9 +123,9 @@ def _standing_alone(passage: Passage, span: Span, text: str) -> Span | None:
     if span.slice(text).rstrip().endswith(":"):
         return None
     last = first = passage.sentences.index(span)
-    while first and _BACKWARD.search(fold(passage.sentences[first].slice(text))):
+    while first and points_back(fold(passage.sentences[first].slice(text))):
         first -= 1
     whole = Span(passage.sentences[first].start, span.end)
-    points_outside = _BACKWARD.match(fold(passage.sentences[first].slice(text))) is not None
+    points_outside = opens_backward(fold(passage.sentences[first].slice(text)))
     too_long = last - first >= _MOST_SENTENCES or whole.end - whole.start > _LONGEST_BULLET
     return None if points_outside or too_long else whole

@@ -1,0 +1,108 @@
+"""What a journalist asks next: questions that the papers answer, the hardest ones, and what is not in the papers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from ingest.records import fold
+from qa.pipeline import Pipeline
+from qa.press import texts as words
+from qa.press.parts import Plan, quoted_in, quotes
+from qa.press.records import Line
+from qa.press.units import Unit
+
+_ASKED_WITHIN = 5.0  # of the best sentence's score, for a question of the index to go with the draft
+_PLAIN_SHARE = 0.5  # of a question's words that the paper must use too, or it is not a press officer's
+_RARE_SHARE = 0.02  # of the near misses; a word in more of them says nothing about a subject
+_MOST_NEAR_MISSES = 3
+# What an answer to the hardest questions must hold; the nearest sentence about the subject is no answer to them.
+_AMOUNT = re.compile(r"€|\beuro\b|\b\d+(?:,\d+)? ?(?:miljoen|miljard|%|procent)")
+_PAYER = re.compile(
+    r"^(?=.*\b(?:betaal|betalen|financier|bekostig|kosten|middelen|geld|bijdrage|begroting))"
+    r"(?=.*\b(?:rijk|rijks\w+|kabinet|overheid|provincies?|werkgevers?|gemeentefonds)\b)",
+    re.IGNORECASE,
+)
+_MOMENT = re.compile(r"\b(?:20\d\d|\w+ jaar|jaarlijks|per jaar|volgende? kabinet)\b")
+_HARDEST = ((words.AMOUNT, _AMOUNT), (words.PAYER, _PAYER), (words.MOMENT, _MOMENT))
+_EMPTY_WORDS = frozenset(
+    "welke wordt worden waarom waarvoor waardoor hoeveel gemeente gemeenten moeten willen zouden kunnen hebben doordat "
+    "wanneer krijgen maken gaan staan zeggen vragen vinden volgens nodig papers".split()
+)
+_FOREIGN = re.compile(r"\b(?:the|how|what|which|should|does|are|who|why|ik|mijn|mij)\b", re.IGNORECASE)
+
+
+def easy_questions(units: Sequence[Unit], plan: Plan, pipeline: Pipeline, most: int) -> Iterator[Line]:
+    """Questions of the index about this subject, each with the sentence that answers it, which is in no other part."""
+    count = 0
+    for unit in units:
+        if unit.score < units[0].score - _ASKED_WITHIN or count == most:
+            return
+        question = _question_to(unit, pipeline) if unit.is_whole else None
+        if question and plan.take(words.FOLLOW_UPS, [unit]):
+            yield Line(question, "bridge")
+            yield from quotes([unit], pipeline.index)
+            count += 1
+
+
+def hard_questions(
+    subject: str, units: Sequence[Unit], plan: Plan, pipeline: Pipeline
+) -> tuple[tuple[Line, ...], list[str]]:
+    """The hardest questions with their answer, or that it is not in the papers; and what is lacking for them."""
+    lines: list[Line] = []
+    missing: list[str] = []
+    topic = _topic(subject, units)
+    answers = pipeline.quote_batch([(looked_up.format(subject=topic), ()) for (_, looked_up, _), _ in _HARDEST])
+    for ((shown, _, lacking), holds), answer in zip(_HARDEST, answers, strict=True):
+        lines.append(Line(shown, "bridge"))
+        fits = [unit for unit in quoted_in(answer, units) if holds.search(unit.text)][:1]
+        if answer.outcome != "answered" or not fits:
+            lines.append(Line(words.FOLLOW_UP_REFUSED, "bridge"))
+            missing.append(lacking)
+        elif plan.part_of(fits[0]) in (None, words.FOLLOW_UPS):
+            lines += quotes(plan.take(words.FOLLOW_UPS, fits), pipeline.index)
+        else:
+            lines += plan.see(fits, words.FOLLOW_UP_REFUSED)
+    return tuple(lines), missing
+
+
+def near_misses(subject: str, units: Sequence[Unit], pipeline: Pipeline) -> list[str]:
+    """What is asked near what was found with a word of the subject, and isn't in the papers."""
+    passages = {unit.hit.passage.id for unit in units if unit.is_near}
+    entries = [entry for entry in pipeline.index.by_kind["near_miss"] if _content_words(entry.missing)]
+    said = {entry.id: _content_words(entry.text) for entry in entries}
+    counts = Counter(word for found in said.values() for word in found)
+    telling = {word for word in _content_words(subject) if counts[word] <= max(2.0, _RARE_SHARE * len(entries))}
+    found = [entry.missing for entry in entries if entry.passage_id in passages and telling & said[entry.id]]
+    return found[:_MOST_NEAR_MISSES]
+
+
+def _question_to(unit: Unit, pipeline: Pipeline) -> str | None:
+    """The question of the index to a unit that is most in the paper's own words."""
+    index = pipeline.index
+    paper = index.paper_of[unit.hit.passage.id]
+    text = fold(paper.span.slice(index.sources[paper.source].text)).lower()
+    asked = [
+        (sum(word in text for word in said) / len(said), entry.text)
+        for entry in index.by_kind["question"]
+        if entry.passage_id == unit.hit.passage.id and entry.span.overlaps(unit.span) and _is_plain(entry.text)
+        if (said := _content_words(entry.text))
+    ]
+    best = max(asked, default=(0.0, ""), key=lambda item: item[0])
+    return best[1] if best[0] >= _PLAIN_SHARE else None
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a question of the index can stand in a draft: Dutch, a whole sentence, not too long."""
+    return text[:1].isupper() and text.endswith("?") and 25 <= len(text) <= 110 and not _FOREIGN.search(text)
+
+
+def _content_words(text: str) -> set[str]:
+    return {word for word in re.findall(r"\w{5,}", text.lower()) if word not in _EMPTY_WORDS}
+
+
+def _topic(subject: str, units: Sequence[Unit]) -> str:
+    """What follow-up questions call the subject: itself when it is one, the paper's title when it is a question."""
+    is_question = subject.strip().endswith("?") or len(subject.split()) > 5
+    return f"het onderwerp {units[0].paper}" if is_question and units else subject.strip()

@@ -1,0 +1,61 @@
+"""Which lines of a draft are our own: lead-ins, questions and gaps, which state nothing about a subject."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from qa.answering import texts as prompts
+from qa.pipeline import Pipeline
+from qa.press import texts as words
+
+_HARDEST = (words.AMOUNT, words.PAYER, words.MOMENT)
+_BRIDGES = frozenset(
+    {words.NO_FACTS, words.NO_ASKS, words.NO_OWN_EFFORT, words.REFUSED, words.DOUBTFUL, words.FOLLOW_UP_REFUSED}
+    | {shown for shown, _, _ in _HARDEST}
+)
+_GAPS = frozenset(
+    {words.REFUSED, prompts.MISSING_PRECISE, prompts.MISSING_DIRECT, *prompts.MISSING.values()}
+    | {lacking for _, _, lacking in _HARDEST}
+)
+_MISSING_WORDS = re.compile(re.escape(prompts.MISSING_WORD).replace(r"\{missing\}", "(?P<missing>[^.]+)"))
+_JOINED = re.compile(", | en ")
+_PARTS = (words.CORE, words.LINE, words.ASKS, words.OWN_EFFORT, words.FACTS, words.QUOTES, words.FOLLOW_UPS)
+
+
+class OwnWords:
+    """Our own lines, as they come out for the papers of one open index."""
+
+    def __init__(self, pipeline: Pipeline) -> None:
+        self._bridges = _BRIDGES | frozenset(_filled_in(pipeline))
+        self._gaps = _GAPS | {entry.missing for entry in pipeline.index.by_kind["near_miss"]}
+        self._title_pieces = {piece for paper in pipeline.papers for piece in _JOINED.split(paper.title)}
+
+    def is_bridge(self, line: str) -> bool:
+        """Whether a line is one of ours, to the letter."""
+        prefix = words.HEADLINE.format(paper="")
+        is_headline = line.startswith(prefix) and set(_JOINED.split(line.removeprefix(prefix))) <= self._title_pieces
+        return line in self._bridges or is_headline
+
+    def is_gap(self, line: str) -> bool:
+        """Whether a line is one of ours about what the papers do not say."""
+        return line in self._gaps
+
+    @staticmethod
+    def missing_words(line: str) -> list[str]:
+        """The words that a line says the papers do not hold; none when it says no such thing."""
+        named = _MISSING_WORDS.fullmatch(line)
+        return named["missing"].split(", ") if named else []
+
+
+def _filled_in(pipeline: Pipeline) -> Iterator[str]:
+    for heading in _PARTS:
+        yield words.SEE.format(heading=heading)
+    for paper in pipeline.papers:
+        yield words.ASKS_LEAD_IN.format(paper=paper.title)
+        yield words.OWN_LEAD_IN.format(paper=paper.title)
+        for section in paper.sections:
+            yield words.MORE_ASKS.format(paper=paper.title, section=section.heading)
+    for entry in pipeline.index.by_kind["question"]:
+        if entry.text.endswith("?"):
+            yield entry.text
