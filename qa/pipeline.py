@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any, TypeVar
 
 from ingest.corpus.glossary import GlossaryTerm
 from ingest.index.build import Index, open_index, require_same_model
@@ -37,6 +38,7 @@ from qa.retrieval.retrieve import Hit, QueryVectors, Retrieval, Retriever
 
 ENGINE = "extractive"
 Turn = tuple[str, Sequence[str]]
+Made = TypeVar("Made")
 # Quotes beside the sentence that says what the papers do not.
 _NEAREST_ITEMS = 2
 
@@ -63,6 +65,7 @@ class Pipeline:
         self._analyzer = Analyzer(index)
         self._retriever = Retriever(index, FusionWeights())
         self._fitted = load_fitted_models(with_reader=reader is not None)
+        self._kept: dict[Callable[[Pipeline], Any], Any] = {}
 
     @property
     def papers(self) -> tuple[Paper, ...]:
@@ -83,6 +86,13 @@ class Pipeline:
     def corpus_version(self) -> str:
         """The version of papers and questions that answers come from."""
         return self.index.corpus_version
+
+    def kept(self, make: Callable[[Pipeline], Made]) -> Made:
+        """What `make` makes of this open index: made at the first call, and kept as long as the index is open."""
+        if make not in self._kept:
+            self._kept[make] = make(self)
+        made: Made = self._kept[make]
+        return made
 
     @cached_property
     def engine(self) -> str:

@@ -128,9 +128,10 @@ class Checker:
 
         What is like no sentence of the papers may be somebody else's words, which she can take on herself.
         """
-        most = 1 + len(split_sentences(quote, Span(0, len(quote))))
+        most = len(split_sentences(quote, Span(0, len(quote)))) + (not is_inside)
         near = self._near(quote, line.citations)
         places = [(passage, span) for passage, _ in near for span in _quotable(passage, most)]
+        places.sort(key=lambda place: place[1].end - place[1].start)  # of those that are equally like it the shortest
         texts = [self._text(*place) for place in places]
         compared = [closest_words(quote, text) for text in texts] if is_inside else texts
         at, like = most_like(quote, compared)
@@ -173,19 +174,33 @@ class Checker:
         if not places:
             return replace(line, kind=kind, citations=(), verdict="absent", reasons=(words.NOTHING_NEAR,))
         verdicts = [self._pipeline.verifier.verify(line.text, [self._text(p, p.span)]) for p, _ in places]
-        for verdict, place in zip(verdicts, places, strict=True):
-            if verdict.supported:
-                return Line(line.text, "paraphrase", (self._citation(*place),), line.is_own, "follows")
-        near = self._text(places[0][0], places[0][0].span)
+        supporting = next((at for at, verdict in enumerate(verdicts) if verdict.supported), None)
+        clashing = None if supporting is None else self._clash(line.text, supporting, places)
+        if supporting is not None and clashing is None:
+            return Line(line.text, "paraphrase", (self._citation(*places[supporting]),), line.is_own, "follows")
+        nearest = places[clashing or 0]
+        near = self._text(nearest[0], nearest[0].span)
         return replace(
             line,
             kind=kind,
             citations=(),
             verdict=_unsupported(line.text, near, max(verdict.score for verdict in verdicts)),
-            reasons=verdicts[0].reasons,
+            reasons=verdicts[clashing or 0].reasons,
             near=near,
-            nearest=self._citation(*places[0]),
+            nearest=self._citation(*nearest),
         )
+
+    def _clash(self, text: str, supporting: int, places: Sequence[tuple[Passage, Span]]) -> int | None:
+        """Which passage a line is nearly a quote of, with a number, name or negation changed.
+
+        What another passage seems to support then is no way out, unless the line is more like a sentence of that one.
+        """
+        likeness = [most_like(text, (self._text(p, s) for s in p.sentences))[1] for p, _ in places]
+        for at, (passage, _) in enumerate(places):
+            findings = find_faults(pair_of(text, [self._text(passage, passage.span)]))
+            if likeness[at] > likeness[supporting] and any(finding.kind == "changed_quote" for finding in findings):
+                return at
+        return None
 
     def _near(self, text: str, cited: Sequence[Citation]) -> list[tuple[Passage, Span]]:
         """The passages that a line cites and those nearest to it, each once, with the sentence that comes nearest."""

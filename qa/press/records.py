@@ -17,7 +17,7 @@ Length = Literal["short", "long"]
 LineKind = Literal["quote", "paraphrase", "bridge", "gap", "typed", "own", "doubt"]
 # What the papers of today make of a line; our own words, which state nothing, have none.
 LineVerdict = Literal["literal", "follows", "unsure", "absent", "contradicted", "changed_quote"]
-# A line with one of these is not in the papers; with "unsure" somebody has to read it.
+# A line with one of these is not in the papers; one that is "unsure" somebody has to read.
 FAULTS: frozenset[LineVerdict] = frozenset({"absent", "contradicted", "changed_quote"})
 
 
@@ -42,6 +42,11 @@ class Line:
     def markers(self) -> tuple[int, ...]:
         """The numbers of its citations."""
         return tuple(citation.marker for citation in self.citations)
+
+    @property
+    def is_fault(self) -> bool:
+        """Whether it is not in the papers, and nobody took it on herself."""
+        return self.verdict in FAULTS and self.kind != "own"
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,8 @@ class Unit:
     @property
     def is_whole(self) -> bool:
         """Whether it reads as a sentence of its own."""
-        return self.text[:1].isupper() and self.text.endswith((".", "!"))
+        first = self.text[:1]
+        return (first.isupper() or first.isdecimal()) and self.text.endswith((".", "!"))
 
 
 def find_units(subject: str, pipeline: Pipeline) -> list[Unit]:

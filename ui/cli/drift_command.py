@@ -55,8 +55,7 @@ def _drifts(file: Path, pipeline: Pipeline) -> Iterator[tuple[Any, Drift]]:
 
     checker = Checker(pipeline)
     if file.suffix.lower() in EXPORT_SUFFIXES:
-        text, facts = read_saved(file)
-        yield None, drift_of_export(text, facts, pipeline, checker)
+        yield None, drift_of_export(read_saved(file), pipeline, checker)
         return
     records = list(_saved_records(file))
     if not records:

@@ -155,6 +155,13 @@ SUBJECT_NEEDED: Final = (
     'Geef een onderwerp tussen aanhalingstekens, bijvoorbeeld: standpunt draft "opvang van asielzoekers".'
 )
 NEAREST_PASSAGE: Final = "  Het dichtst erbij, in {paper}: {text}"
+CHECKED: Final[dict[str | None, str]] = {
+    "absent": "Staat niet in de papers: {line}",
+    "contradicted": "De papers zeggen iets anders: {line}",
+    "changed_quote": "Veranderd citaat: {line}",
+    "unsure": "Niet zeker, lees dit zelf na: {line}",
+}
+DRAFT_UNSURE: Final = "Niet alle regels staan zeker in de papers. Lees na: {count}."
 DRAFT_HOLDS: Final = "Alle regels staan in de papers."
 DRAFT_HOLDS_BUT: Final = "Alle andere regels staan in de papers."
 OWN_LINE: Final = "Eigen verantwoordelijkheid, staat niet in de papers: {line}"

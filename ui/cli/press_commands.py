@@ -10,9 +10,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ui.cli import messages
+from ui.encode import without_controls
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from qa.claims.verify import Verifier
+    from qa.press.records import Draft, Line
 
 FELL_SHORT, WRONG_USE = 1, 2
 EXPORT_SUFFIXES = (".docx", ".md", ".txt")
@@ -55,49 +59,80 @@ def draft(
     from ingest.settings import Settings
     from qa.pipeline import open_pipeline
     from qa.press.draft import make_draft
-    from qa.press.edited import unedited
+    from qa.press.written import draft_record, draft_text
     from ui.press.export import write_draft
 
     if check is not None:
-        recheck(check)
+        recheck(check, as_json=as_json)
         return
-    if subject is None:
+    if subject is None or not without_controls(subject).strip():
         raise fail(messages.SUBJECT_NEEDED)
     if out is not None and out.suffix.lower() not in EXPORT_SUFFIXES:
         raise fail(messages.BAD_EXPORT.format(file=out))
     made = make_draft(subject, open_pipeline(Settings()), "long" if long else "short")
     if out is not None:
-        write_draft(unedited(made), out)
-        sys.stderr.write(messages.DRAFT_SAVED.format(file=out, code=made.code) + "\n")
+        write_draft(made, out)
+        sys.stderr.write(messages.DRAFT_SAVED.format(file=out, code=made.made.code) + "\n")
     if as_json:
-        say(json.dumps(made.to_json(), ensure_ascii=False))
+        say(json.dumps(draft_record(made), ensure_ascii=False))
     elif out is None:
-        say(made.text)
+        say(draft_text(made))
 
 
-def recheck(file: Path) -> None:
-    """List the lines of a saved draft that the papers of today do not bear; exit 1 when there are any."""
+def recheck(file: Path, *, as_json: bool) -> None:
+    """Judge the lines of a saved draft by the papers of today; exit 1 when one is not in them, or is a changed quote."""
     from ingest.settings import Settings
     from qa.pipeline import open_pipeline
-    from qa.press.recheck import Checker, recheck_text
+    from qa.press.recheck import Checker
 
-    text, _ = read_saved(file)
-    found = recheck_text(text, Checker(open_pipeline(Settings())))
-    for doubt in found.doubts:
-        say(messages.CLAIM_NOT_SUPPORTED.format(claim=doubt.line))
-        for reason in doubt.reasons:
-            say(f"  - {reason}")
-        if doubt.near:
-            say(messages.NEAREST_PASSAGE.format(paper=doubt.citations[0].paper, text=doubt.near))
-    for line in found.own:
-        say(messages.OWN_LINE.format(line=line))
-    if found.doubts:
+    saved = read_saved(file)
+    checked = Checker(open_pipeline(Settings())).check(saved)
+    if as_json:
+        for part in checked.parts:
+            for line in part.lines:
+                say(json.dumps(_line_record(part.heading, line), ensure_ascii=False))
+    else:
+        _say_checked(list(checked.lines))
+    if any(line.is_fault for line in checked.lines):
         raise SystemExit(FELL_SHORT)
-    say(messages.DRAFT_HOLDS_BUT if found.own else messages.DRAFT_HOLDS)
 
 
-def read_saved(file: Path) -> tuple[str, dict[str, Any]]:
-    """The text of an export and what it says of itself; ends the program when it cannot be read."""
+def _line_record(heading: str, line: Line) -> dict[str, Any]:
+    return {
+        "part": heading,
+        "line": line.text,
+        "kind": line.kind,
+        "verdict": line.verdict,
+        "own": line.is_own,
+        "reasons": list(line.reasons),
+        "near": line.near,
+        "paper": line.nearest.paper if line.nearest else None,
+    }
+
+
+def _say_checked(lines: Sequence[Line]) -> None:
+    """What is wrong, what is not sure and what is hers, then whether the rest holds."""
+    faults = [line for line in lines if line.is_fault]
+    unsure = [line for line in lines if line.verdict == "unsure" and line.kind != "own"]
+    own = [line for line in lines if line.kind == "own"]
+    for line in [*faults, *unsure]:
+        say(messages.CHECKED[line.verdict].format(line=line.text))
+        for reason in line.reasons:
+            say(f"  - {reason}")
+        if line.near and line.nearest:
+            say(messages.NEAREST_PASSAGE.format(paper=line.nearest.paper, text=line.near))
+    for line in own:
+        say(messages.OWN_LINE.format(line=line.text))
+    if faults:
+        return
+    if unsure:
+        say(messages.DRAFT_UNSURE.format(count=len(unsure)))
+    else:
+        say(messages.DRAFT_HOLDS_BUT if own else messages.DRAFT_HOLDS)
+
+
+def read_saved(file: Path) -> Draft:
+    """The draft in an export; ends the program when it cannot be read."""
     from zipfile import BadZipFile
 
     from docx.opc.exceptions import PackageNotFoundError
@@ -106,7 +141,7 @@ def read_saved(file: Path) -> tuple[str, dict[str, Any]]:
 
     try:
         return read_export(file)
-    except (OSError, UnicodeDecodeError, BadZipFile, PackageNotFoundError, KeyError, ValueError) as error:
+    except (OSError, BadZipFile, PackageNotFoundError, KeyError, ValueError) as error:
         raise fail(messages.BAD_FILE.format(file=file)) from error
 
 

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request
-from pydantic import Field
+from pydantic import AfterValidator
 from starlette.responses import Response
 
 from ingest.records import Passage, fold
 from ingest.settings import Role
 from qa.answer import Citation
 from qa.pipeline import Pipeline
-from qa.press import texts as words
-from qa.press.draft import Draft, Length, make_draft
-from qa.press.edited import EditedPart, Made, TypedLine, judge_draft, made_of, unedited
-from qa.press.recheck import Checker, Judgement
+from qa.press.draft import make_draft
+from qa.press.recheck import Checker
+from qa.press.records import Draft, Length, Line, Made, Part
 from ui.encode import without_controls
 from ui.limits import RateLimit
 from ui.press import texts
@@ -27,16 +28,43 @@ from ui.service import Service, ServiceError
 from ui.web.api import Body, Json
 from ui.web.auth import SignIn
 
+_MAX_PARTS = 20
 _MAX_LINES = 120
 _MAX_LINE_CHARS = 1200
+_MAX_CITED = 10
 _MAX_NAME_CHARS = 200
+_MAX_QUESTION_CHARS = 1000
 _MORE_PASSAGES = 8
+_CODE = re.compile("[A-Z2-7]{10}")
 _MEDIA: dict[ExportFormat, str] = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "md": "text/markdown; charset=utf-8",
     "txt": "text/plain; charset=utf-8",
 }
-Short = Annotated[str, Field(max_length=_MAX_NAME_CHARS)]
+
+
+def _small_lines(lines: list[Line]) -> list[Line]:
+    """Lines that may be checked in one go."""
+    if len(lines) > _MAX_LINES:
+        raise ValueError(f"{len(lines)} lines, at most {_MAX_LINES}")
+    if any(len(line.text) > _MAX_LINE_CHARS or len(line.citations) > _MAX_CITED for line in lines):
+        raise ValueError(f"a line of more than {_MAX_LINE_CHARS} characters or {_MAX_CITED} citations")
+    return lines
+
+
+def _small_draft(draft: Draft) -> Draft:
+    """A draft that may become a file."""
+    if len(draft.parts) > _MAX_PARTS:
+        raise ValueError(f"{len(draft.parts)} parts, at most {_MAX_PARTS}")
+    for part in draft.parts:
+        _small_lines(list(part.lines))
+    made = draft.made
+    names = [draft.headline, draft.checked_by, draft.checked_on, made.corpus_version, made.engine]
+    if any(len(name) > _MAX_NAME_CHARS for name in [*names, *(part.heading for part in draft.parts)]):
+        raise ValueError(f"a name of more than {_MAX_NAME_CHARS} characters")
+    if len(made.question) > _MAX_QUESTION_CHARS or not _CODE.fullmatch(made.code):
+        raise ValueError("not what a draft was made of")
+    return draft
 
 
 class DraftBody(Body):
@@ -46,59 +74,22 @@ class DraftBody(Body):
     length: Length = "short"
 
 
-class CitedBody(Body):
-    """Where a line stood when it came from the server."""
-
-    source: str
-    start: int = Field(ge=0)
-    end: int = Field(gt=0)
-
-
-class LineBody(Body):
-    """A line as it is now."""
-
-    text: str = Field(max_length=_MAX_LINE_CHARS)
-    own: bool = False
-    cited: list[CitedBody] = Field(default_factory=list, max_length=10)
-
-
 class CheckBody(Body):
     """Lines of one part to check; `gap` for the part about what the papers do not say."""
 
-    lines: list[LineBody] = Field(max_length=_MAX_LINES)
+    lines: Annotated[list[Line], AfterValidator(_small_lines)]
     gap: bool = False
-
-
-class PartBody(Body):
-    """A part of the edited draft."""
-
-    heading: Short
-    lines: list[LineBody] = Field(max_length=_MAX_LINES)
-
-
-class MadeBody(Body):
-    """What the draft was first made of."""
-
-    question: str = Field(max_length=1000)
-    length: Length
-    corpus_version: Short
-    engine: Short
-    code: str = Field(pattern="^[A-Z2-7]{10}$")
 
 
 class ExportBody(Body):
     """The edited draft, and the kind of file that is asked for."""
 
     format: ExportFormat
-    made: MadeBody
-    headline: Short
-    parts: list[PartBody] = Field(max_length=20)
-    checked_by: Short = ""
-    checked_on: Short = ""
+    draft: Annotated[Draft, AfterValidator(_small_draft)]
 
 
 def add_desk(app: FastAPI, service: Service, sign_in: SignIn, rate: RateLimit, roles: tuple[Role, ...] | None) -> None:
-    """Put the desk's doors on an app, for the roles that see its tab; None is everyone."""
+    """Put the desk's interface on an app, for the roles that see its tab; None is everyone."""
 
     def may_enter(request: Request) -> None:
         if not rate.allows(request.client.host if request.client else ""):
@@ -113,79 +104,131 @@ def add_desk(app: FastAPI, service: Service, sign_in: SignIn, rate: RateLimit, r
         return Response(text, media_type="text/javascript", headers={"cache-control": "max-age=3600"})
 
     api = APIRouter(prefix="/api/desk", dependencies=[Depends(may_enter)], include_in_schema=False)
+    _add_calls(api, service)
+    app.include_router(api)
+
+
+def _add_calls(api: APIRouter, service: Service) -> None:
+    async def run(work: Callable[[Pipeline], Any]) -> Any:
+        try:
+            return await service.run(work)
+        except ServiceError as error:
+            raise _in_our_words(error) from error
 
     @api.post("/draft")
     async def draft(body: DraftBody) -> Response:
-        if not without_controls(body.subject).strip():
-            raise HTTPException(422, texts.ERROR_EMPTY)
         try:
             subject = service.check(body.subject)
-            record = await service.run(lambda pipeline: _drafted(subject, body.length, pipeline))
         except ServiceError as error:
             raise _in_our_words(error) from error
-        return Json(record)
+        return Json(await run(lambda pipeline: desk_record(make_draft(subject, pipeline, body.length), pipeline)))
 
     @api.post("/check")
     async def check(body: CheckBody) -> Response:
-        try:
-            lines = await service.run(lambda pipeline: _judge(body, pipeline))
-        except ServiceError as error:
-            raise _in_our_words(error) from error
-        return Json({"lines": lines})
+        return Json(await run(lambda pipeline: _check(body, pipeline)))
 
     @api.post("/export")
     async def export(body: ExportBody) -> Response:
-        try:
-            content = await service.run(lambda pipeline: _exported(body, pipeline))
-        except ServiceError as error:
-            raise _in_our_words(error) from error
+        content = await run(lambda pipeline: _exported(body, pipeline))
         name = texts.FILE_NAME.format(date=date.today().isoformat(), suffix=body.format)
         headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
         return Response(content, media_type=_MEDIA[body.format], headers=headers)
-
-    app.include_router(api)
 
 
 def _in_our_words(error: ServiceError) -> HTTPException:
     return HTTPException(error.status, texts.ERRORS.get(type(error).__name__, error.text))
 
 
-def _drafted(subject: str, length: Length, pipeline: Pipeline) -> dict[str, Any]:
-    return draft_record(make_draft(subject, pipeline, length), pipeline)
-
-
-def draft_record(draft: Draft, pipeline: Pipeline) -> dict[str, Any]:
+def desk_record(draft: Draft, pipeline: Pipeline) -> dict[str, Any]:
     """A draft for the desk, with the passages that quotes can be taken from: those cited, then the next best."""
-    edited = unedited(draft)
-    passages = [p for c in draft.citations if (p := _passage_of(c, pipeline))]
+    passages = _passages_of(draft.citations, pipeline)
     if draft.outcome != "refused":
-        passages += [hit.passage for hit in pipeline.search(draft.question, _MORE_PASSAGES)]
-    return {
-        "made": asdict(made_of(draft)),
-        "outcome": draft.outcome,
-        "headline": draft.headline,
-        "parts": [_part_record(part) for part in edited.parts],
-        "citations": [_citation_record(citation) for citation in draft.citations],
-        "passages": [_passage_record(passage, pipeline) for passage in dict.fromkeys(passages)],
-        "ai_generated": True,
+        passages += [hit.passage for hit in pipeline.search(draft.made.question, _MORE_PASSAGES)]
+    return {"draft": asdict(_folded(draft)), **_passage_records(passages, pipeline), "ai_generated": True}
+
+
+def _check(body: CheckBody, pipeline: Pipeline) -> dict[str, Any]:
+    checker = pipeline.kept(Checker)
+    judged = [checker.judge(_sent(line, pipeline), is_gap=body.gap) for line in body.lines]
+    places = [citation for line in judged for citation in [*line.citations, line.nearest] if citation]
+    lines = [asdict(_folded_line(line)) for line in judged]
+    return {"lines": lines, **_passage_records(_passages_of(places, pipeline), pipeline)}
+
+
+def _exported(body: ExportBody, pipeline: Pipeline) -> bytes:
+    sent = body.draft
+    made = Made(
+        without_controls(sent.made.question),
+        sent.made.length,
+        without_controls(sent.made.corpus_version),
+        without_controls(sent.made.engine),
+        sent.made.code,
+    )
+    parts = [Part(_one_line(part.heading), tuple(_sent(line, pipeline) for line in part.lines)) for part in sent.parts]
+    draft = Draft(
+        made,
+        _one_line(sent.headline),
+        tuple(parts),
+        checked_by=_one_line(sent.checked_by),
+        checked_on=_one_line(sent.checked_on),
+    )
+    return export_bytes(pipeline.kept(Checker).check(draft), body.format)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(without_controls(text).split())
+
+
+def _sent(line: Line, pipeline: Pipeline) -> Line:
+    """A line as the browser sent it: its words and places are hers, what it is and quotes is for the server to say."""
+    cited = tuple(found for citation in line.citations if (found := _as_it_stands(citation, pipeline)))
+    return Line(without_controls(line.text), citations=cited, is_own=line.is_own)
+
+
+def _as_it_stands(citation: Citation, pipeline: Pipeline) -> Citation | None:
+    """The citation with the quote that stands there today."""
+    source = pipeline.sources.get(citation.source)
+    if source is None or not 0 <= citation.start < citation.end <= len(source.text):
+        return None
+    return replace(citation, quote=source.text[citation.start : citation.end])
+
+
+def _folded(draft: Draft) -> Draft:
+    """A draft whose quotes are each one line, as the desk shows them."""
+    parts = (replace(part, lines=tuple(map(_folded_line, part.lines))) for part in draft.parts)
+    return replace(draft, parts=tuple(parts))
+
+
+def _folded_line(line: Line) -> Line:
+    nearest = line.nearest and replace(line.nearest, quote=fold(line.nearest.quote))
+    citations = tuple(replace(citation, quote=fold(citation.quote)) for citation in line.citations)
+    return replace(line, citations=citations, nearest=nearest)
+
+
+def _passages_of(citations: Iterable[Citation], pipeline: Pipeline) -> list[Passage]:
+    """The passages that citations stand in."""
+    places = list(citations)
+    paper_of = pipeline.index.paper_of
+    holding = {
+        (citation.source, citation.start, citation.end): passage
+        for passage in pipeline.index.passages.values()
+        for citation in places
+        if paper_of[passage.id].source == citation.source
+        and passage.span.start <= citation.start
+        and citation.end <= passage.span.end
     }
+    keys = ((citation.source, citation.start, citation.end) for citation in places)
+    return [holding[key] for key in keys if key in holding]
 
 
-def _part_record(part: EditedPart) -> dict[str, Any]:
-    return {
-        "heading": part.heading,
-        "gap": part.heading == words.NOT_IN_PAPERS,
-        "lines": [asdict(line) for line in part.lines],
-    }
-
-
-def _citation_record(citation: Citation) -> dict[str, Any]:
-    return {**asdict(citation), "quote": fold(citation.quote)}
+def _passage_records(passages: Iterable[Passage], pipeline: Pipeline) -> dict[str, Any]:
+    return {"passages": [_passage_record(passage, pipeline) for passage in dict.fromkeys(passages)]}
 
 
 def _passage_record(passage: Passage, pipeline: Pipeline) -> dict[str, Any]:
     paper = pipeline.index.paper_of[passage.id]
     text = pipeline.sources[paper.source].text
+    sentences = [{"start": s.start, "end": s.end, "text": fold(s.slice(text))} for s in passage.sentences]
     return {
         "paper": paper.title,
         "paper_id": paper.id,
@@ -194,65 +237,5 @@ def _passage_record(passage: Passage, pipeline: Pipeline) -> dict[str, Any]:
         "page": passage.page,
         "start": passage.span.start,
         "end": passage.span.end,
-        "sentences": [
-            {"start": span.start, "end": span.end, "text": fold(span.slice(text))} for span in passage.sentences
-        ],
+        "sentences": sentences,
     }
-
-
-def _passage_of(citation: Citation, pipeline: Pipeline) -> Passage | None:
-    for passage in pipeline.index.passages.values():
-        paper = pipeline.index.paper_of[passage.id]
-        inside = passage.span.start <= citation.start and citation.end <= passage.span.end
-        if paper.source == citation.source and inside:
-            return passage
-    return None
-
-
-def _judge(body: CheckBody, pipeline: Pipeline) -> list[dict[str, Any]]:
-    checker = Checker(pipeline)
-    return [
-        _judgement_record(checker.judge(line.text, line.cited, is_gap=body.gap), pipeline)
-        for line in _typed(body.lines, pipeline)
-    ]
-
-
-def _judgement_record(judged: Judgement, pipeline: Pipeline) -> dict[str, Any]:
-    passages = [p for c in judged.citations if (p := _passage_of(c, pipeline))]
-    return {
-        "kind": judged.kind,
-        "reasons": judged.reasons,
-        "near": judged.near,
-        "citations": [_citation_record(citation) for citation in judged.citations],
-        "passages": [_passage_record(passage, pipeline) for passage in passages],
-    }
-
-
-def _exported(body: ExportBody, pipeline: Pipeline) -> bytes:
-    made = body.made
-    question = without_controls(made.question)
-    draft = judge_draft(
-        Made(question, made.length, without_controls(made.corpus_version), without_controls(made.engine), made.code),
-        " ".join(without_controls(body.headline).split()),
-        [(" ".join(without_controls(part.heading).split()), _typed(part.lines, pipeline)) for part in body.parts],
-        Checker(pipeline),
-        checked_by=" ".join(without_controls(body.checked_by).split()),
-        checked_on=" ".join(without_controls(body.checked_on).split()),
-    )
-    return export_bytes(draft, body.format)
-
-
-def _typed(lines: list[LineBody], pipeline: Pipeline) -> list[TypedLine]:
-    """The lines without what has no sign of its own; empty ones are left out of a file, and hold nothing in a check."""
-    return [
-        TypedLine(without_controls(line.text), line.own, tuple(c for one in line.cited if (c := _cited(one, pipeline))))
-        for line in lines
-    ]
-
-
-def _cited(place: CitedBody, pipeline: Pipeline) -> Citation | None:
-    source = pipeline.sources.get(place.source)
-    if source is None or not place.start < place.end <= len(source.text):
-        return None
-    quote = source.text[place.start : place.end]
-    return Citation(0, "", "", place.source, None, place.start, place.end, quote)

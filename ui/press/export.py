@@ -1,4 +1,7 @@
-"""A press draft as a file: Word with real styles, Markdown, or plain text for e-mail; and such a file read back."""
+"""A press draft as a file: Word with real styles, Markdown, or plain text for e-mail; and such a file read back.
+
+Word and Markdown files carry the draft's lines as they were when they were written, beside the text that can be edited.
+"""
 
 from __future__ import annotations
 
@@ -7,30 +10,31 @@ import json
 import re
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal
 
 from qa.press import texts as words
-from qa.press.draft import source_line
-from qa.press.edited import EditedDraft, shown_line
+from qa.press.reading import facts_record, parts_record, read_draft
+from qa.press.records import Draft, Line
+from qa.press.written import draft_text, shown_line, source_line
 from ui.library import dutch_date
+from ui.press.word import attach_record, attached_record, speak_dutch
 
 if TYPE_CHECKING:
     from docx.document import Document
 
 LANGUAGE = "nl-NL"
 ExportFormat = Literal["docx", "md", "txt"]
-EXPORT_FORMATS: tuple[ExportFormat, ...] = get_args(ExportFormat)
 _FRONT_MATTER = re.compile(r"\A---\n(?P<facts>.*?)\n---\n", re.DOTALL)
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
-def write_draft(draft: EditedDraft, path: Path) -> None:
+def write_draft(draft: Draft, path: Path) -> None:
     """Write a draft in the format that the file's name asks for: .docx, .md, else plain text."""
     suffix = path.suffix.lower().removeprefix(".")
     path.write_bytes(export_bytes(draft, "docx" if suffix == "docx" else "md" if suffix == "md" else "txt"))
 
 
-def export_bytes(draft: EditedDraft, kind: ExportFormat) -> bytes:
+def export_bytes(draft: Draft, kind: ExportFormat) -> bytes:
     """The file itself."""
     if kind == "docx":
         file = io.BytesIO()
@@ -39,24 +43,15 @@ def export_bytes(draft: EditedDraft, kind: ExportFormat) -> bytes:
     return (draft_markdown(draft) if kind == "md" else draft_plain(draft)).encode("utf-8")
 
 
-def facts_of(draft: EditedDraft) -> dict[str, Any]:
+def facts_of(draft: Draft) -> dict[str, Any]:
     """What an export says of itself: that AI made it, with what, when, from which papers, and who checked it."""
-    return {
-        "ai_generated": True,
-        "engine": draft.made.engine,
-        "date": date.today().isoformat(),
-        "corpus_version": draft.made.corpus_version,
-        "code": draft.made.code,
-        "question": draft.made.question,
-        "length": draft.made.length,
-        "checked_by": draft.checked_by,
-        "checked_on": draft.checked_on,
-    }
+    return {"ai_generated": True, "date": date.today().isoformat(), **facts_record(draft)}
 
 
-def draft_markdown(draft: EditedDraft) -> str:
-    """Markdown with the facts as front matter."""
-    facts = "\n".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in facts_of(draft).items())
+def draft_markdown(draft: Draft) -> str:
+    """Markdown with the facts and the lines as front matter."""
+    record = {**facts_of(draft), "parts": parts_record(draft)}
+    facts = "\n".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in record.items())
     lines = [f"---\n{facts}\n---", ""]
     if not draft.is_checked:
         lines += [f"**{words.CONCEPT}**", ""]
@@ -72,27 +67,19 @@ def draft_markdown(draft: EditedDraft) -> str:
     return _BLANK_LINES.sub("\n\n", "\n".join(lines)) + "\n"
 
 
-def draft_plain(draft: EditedDraft) -> str:
+def draft_plain(draft: Draft) -> str:
     """Plain text for an e-mail, the facts at the end."""
-    lines = [] if draft.is_checked else [words.CONCEPT, ""]
-    lines += [draft.headline, *_check_lines(draft)]
-    for part in draft.parts:
-        lines += ["", part.heading]
-        lines += [shown_line(line) if line.kind == "bridge" else f"- {shown_line(line)}" for line in part.lines]
-    if draft.citations:
-        lines += ["", words.SOURCES, *map(source_line, draft.citations)]
-    return "\n".join([*lines, "", words.MADE_BY_AI, _foot(draft)]) + "\n"
+    return draft_text(draft, _check_lines(draft), [_foot(draft)]) + "\n"
 
 
-def draft_document(draft: EditedDraft) -> Document:
+def draft_document(draft: Draft) -> Document:
     """A Word document: headings that navigate, Dutch as its language, sources numbered, and properties that say AI."""
     import docx
-    from docx.opc.constants import RELATIONSHIP_TYPE
-    from docx.shared import Mm, Pt
+    from docx.shared import Mm
 
     document = docx.Document()
     document.sections[0].page_width, document.sections[0].page_height = Mm(210), Mm(297)
-    _speak_dutch(document)
+    speak_dutch(document, LANGUAGE)
     if not draft.is_checked:
         document.add_paragraph(words.CONCEPT, style="Intense Quote")
     document.add_heading(draft.headline, level=0)
@@ -101,22 +88,36 @@ def draft_document(draft: EditedDraft) -> Document:
     for part in draft.parts:
         document.add_heading(part.heading, level=1)
         for line in part.lines:
-            is_bridge = line.kind == "bridge"
-            paragraph = document.add_paragraph(style=None if is_bridge else "List Bullet")
-            shown = shown_line(line)
-            if line.kind in ("own", "doubt"):
-                label, _, shown = shown.partition(": ")
-                paragraph.add_run(f"{label}: ").bold = True
-            run = paragraph.add_run(shown)
-            run.italic, run.bold = line.kind == "quote", is_bridge and shown.endswith("?")
-            paragraph.paragraph_format.keep_with_next = is_bridge
-            if is_bridge:
-                paragraph.paragraph_format.space_after = Pt(3)
+            _add_line(document, line)
     if draft.citations:
         document.add_heading(words.SOURCES, level=1)
         for citation in draft.citations:
             document.add_paragraph(source_line(citation))
     document.add_paragraph(words.MADE_BY_AI)
+    _add_facts(document, draft)
+    return document
+
+
+def _add_line(document: Document, line: Line) -> None:
+    from docx.shared import Pt
+
+    is_bridge = line.kind == "bridge"
+    paragraph = document.add_paragraph(style=None if is_bridge else "List Bullet")
+    shown = shown_line(line)
+    if line.kind in ("own", "doubt"):
+        label, _, shown = shown.partition(": ")
+        paragraph.add_run(f"{label}: ").bold = True
+    run = paragraph.add_run(shown)
+    run.italic, run.bold = line.kind == "quote", is_bridge and shown.endswith("?")
+    paragraph.paragraph_format.keep_with_next = is_bridge
+    if is_bridge:
+        paragraph.paragraph_format.space_after = Pt(3)
+
+
+def _add_facts(document: Document, draft: Draft) -> None:
+    """The footer, the properties, and the record that a re-check reads."""
+    from docx.opc.constants import RELATIONSHIP_TYPE
+
     state = "" if draft.is_checked else f"{words.CONCEPT}. "
     document.sections[0].footer.paragraphs[0].text = f"{state}{_foot(draft)}"
     properties = document.core_properties
@@ -129,28 +130,42 @@ def draft_document(draft: EditedDraft) -> Document:
     part.element.find("{http://purl.org/dc/elements/1.1/}description").text = json.dumps(
         facts_of(draft), ensure_ascii=False
     )
-    return document
+    attach_record(document, {**facts_of(draft), "parts": parts_record(draft)})
 
 
-def read_export(path: Path) -> tuple[str, dict[str, Any]]:
-    """The lines of an exported or edited draft and what it says of itself; {} where it says nothing."""
+def read_export(path: Path) -> Draft:
+    """An exported or edited draft: its lines as they are now, and what its file says of itself.
+
+    Raises:
+        OSError: there is no such file, or it may not be read.
+        ValueError: it is no text.
+        BadZipFile, PackageNotFoundError, KeyError: it is no Word file, or a damaged one.
+    """
+    content = path.read_bytes()
     if path.suffix.lower() != ".docx":
-        text = path.read_text(encoding="utf-8-sig")
+        text = content.decode("utf-8-sig").replace("\r\n", "\n")
         found = _FRONT_MATTER.match(text)
-        return text, _front_facts(found["facts"]) if found else {}
+        return read_draft(text[found.end() :] if found else text, _front_facts(found["facts"]) if found else {})
     import docx
     from docx.table import Table
 
-    document = docx.Document(str(path))
-    lines = []
+    document = docx.Document(io.BytesIO(content))
+    lines: list[str] = []
     for block in document.iter_inner_content():
-        cells = [cell.text for row in block.rows for cell in row.cells] if isinstance(block, Table) else [block.text]
-        lines += cells
+        if isinstance(block, Table):
+            lines += [cell.text for row in block.rows for cell in row.cells]
+        else:  # a line broken by hand is one line
+            lines.append(" ".join(block.text.split()))
+    return read_draft("\n".join(lines), attached_record(document) or _comment_facts(document))
+
+
+def _comment_facts(document: Document) -> dict[str, Any]:
+    """The facts in the properties: what is left of a file whose record a program dropped."""
     try:
         facts = json.loads(document.core_properties.comments or "{}")
     except ValueError:  # somebody wrote a comment of their own
-        facts = {}
-    return "\n".join(lines), facts if isinstance(facts, dict) else {}
+        return {}
+    return facts if isinstance(facts, dict) else {}
 
 
 def _front_facts(front_matter: str) -> dict[str, Any]:
@@ -159,30 +174,17 @@ def _front_facts(front_matter: str) -> dict[str, Any]:
         key, _, value = line.partition(": ")
         try:
             facts[key] = json.loads(value)
-        except ValueError:
+        except (ValueError, RecursionError):
             facts[key] = value
     return facts
 
 
-def _check_lines(draft: EditedDraft) -> tuple[str, str]:
+def _check_lines(draft: Draft) -> tuple[str, str]:
     return f"{words.CHECKED_BY}: {draft.checked_by}", f"{words.CHECKED_ON}: {draft.checked_on}"
 
 
-def _foot(draft: EditedDraft) -> str:
+def _foot(draft: Draft) -> str:
     made = draft.made
     engine = words.ENGINES.get(made.engine, made.engine)
     today = dutch_date(date.today().isoformat())
     return words.FOOT.format(engine=engine, date=today, version=made.corpus_version, code=made.code)
-
-
-def _speak_dutch(document: Document) -> None:
-    """Set the language of the document, which python-docx has no word for."""
-    from docx.oxml.ns import qn
-
-    run_properties = document.styles.element.find(".//" + qn("w:rPrDefault")).find(qn("w:rPr"))
-    language = run_properties.find(qn("w:lang"))
-    if language is None:
-        language = run_properties.makeelement(qn("w:lang"), {})
-        run_properties.append(language)
-    for name in ("w:val", "w:eastAsia"):
-        language.set(qn(name), LANGUAGE)

@@ -35,6 +35,7 @@ SCRIPT: Final = {
     "empty": "Typ hierboven een onderwerp of een vraag. Daarna kunt u elke regel aanpassen. Wat niet in de papers staat, "
     "krijgt meteen een melding. Uw tekst blijft in dit tabblad van uw browser; de server bewaart niets.",
     "concept": words.CONCEPT,
+    "gaps": words.NOT_IN_PAPERS,
     "checked": "Gecontroleerd door {by} op {on}",
     "uncheckedAgain": "De tekst is veranderd. Controleer de tekst opnieuw en vul de datum weer in.",
     "allHold": "Alle regels staan in de papers.",
@@ -52,6 +53,13 @@ SCRIPT: Final = {
         "unchecked": "Wordt gecontroleerd…",
         "failed": "Nog niet gecontroleerd",
         "empty": "Lege regel, komt niet in het bestand",
+    },
+    # What a doubt is.
+    "verdicts": {
+        "absent": words.DOUBT,
+        "contradicted": f"{words.DOUBT}: die zeggen iets anders",
+        "unsure": f"{words.DOUBT}, of niet zeker: lees dit zelf na",
+        "changed_quote": "Veranderd citaat",
     },
     "line": "{part}, regel {number}",
     "nearest": "Het dichtst erbij, in {paper}:",

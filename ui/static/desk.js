@@ -1,6 +1,6 @@
 // The press desk: what happens when somebody types, clicks or waits. `page.js` loads this where the desk's place is.
 import TEXT from "./pers-teksten.js";
-import { Draft, fromServer, newLine } from "./desk_state.js";
+import { Draft, fromServer, newLine, toServer } from "./desk_state.js";
 import { countText, fill, frame, patchLine, sources, versions, work } from "./desk_view.js";
 
 const CHECK_AFTER_MS = 700;
@@ -73,7 +73,7 @@ function drawState() {
   const stand = $("pers-stand");
   stand.className = draft.isChecked ? "gecontroleerd" : "concept";
   stand.textContent = draft.isChecked
-    ? `✔ ${fill(TEXT.checked, { by: draft.now.checkedBy, on: draft.now.checkedOn })}`
+    ? `✔ ${fill(TEXT.checked, { by: draft.now.checked_by, on: draft.now.checked_on })}`
     : `⚠ ${TEXT.concept}`;
   $("pers-tel").textContent = countText(draft);
   $("pers-terug").disabled = !draft.done.length;
@@ -100,13 +100,14 @@ async function checkNow() {
   clearTimeout(checkTimer);
   if (!draft.now) return;
   for (const gap of [false, true]) {
-    const lines = draft.now.parts.filter((part) => part.gap === gap).flatMap((part) => part.lines)
+    const lines = draft.now.parts.filter((part) => (part.heading === TEXT.gaps) === gap).flatMap((part) => part.lines)
       .filter((line) => ["unchecked", "failed"].includes(line.kind));
     if (!lines.length) continue;
     const asked = lines.map((line) => line.text);
     try {
-      const response = await post("check", { gap, lines: lines.map(({ text, cited }) => ({ text, cited })) });
-      const { lines: found } = await response.json();
+      const response = await post("check", { gap, lines: lines.map(toServer) });
+      const { lines: found, passages } = await response.json();
+      draft.addPassages(passages);
       lines.forEach((line, at) => {
         const now = draft.line(line.id);
         if (now && now.text === asked[at]) take(now, found[at]);
@@ -123,17 +124,18 @@ async function checkNow() {
   drawLines();
 }
 
+// Her words and her own name to it stay; what the server makes of them is taken over. A line that it doubts keeps its
+// places: they are looked at again when she mends it.
 function take(line, found) {
-  draft.addPassages(found.passages);
-  Object.assign(line, { kind: found.kind, reasons: found.reasons, near: found.near, nearest: null });
-  if (found.kind === "doubt") line.nearest = found.citations[0] ?? null;
-  else line.cited = found.citations.map(({ source, start, end }) => ({ source, start, end }));
+  const { kind, verdict, reasons, near, nearest, citations } = found;
+  Object.assign(line, { kind: kind === "own" ? "doubt" : kind, verdict, reasons, near, nearest });
+  if (kind !== "own" && kind !== "doubt") line.citations = citations;
 }
 
 // Whatever changes the text ends the check that somebody put a date to.
 function textChanged() {
   if (!draft.isChecked) return;
-  draft.now.checkedOn = "";
+  draft.now.checked_on = "";
   $("pers-op").value = "";
   say(TEXT.uncheckedAgain);
 }
@@ -185,7 +187,7 @@ const act = {
 
   own(id, isOwn) {
     draft.change(() => {
-      draft.line(id).own = isOwn;
+      draft.line(id).is_own = isOwn;
       textChanged();
     });
     drawLines();
@@ -212,7 +214,7 @@ const act = {
   },
 
   insert(passage, sentence) {
-    const line = quoteLine(sentence.text, { source: passage.source, start: sentence.start, end: sentence.end });
+    const line = quoteLine({ ...citationIn(passage), start: sentence.start, end: sentence.end, quote: sentence.text });
     const part = draft.change((now) => {
       const after = draft.line(focusedId);
       const into = after ? draft.partOf(after) : now.parts[0];
@@ -230,8 +232,7 @@ const act = {
   useNearest(id) {
     draft.change(() => {
       const line = draft.line(id);
-      const { quote, source, start, end } = line.nearest;
-      Object.assign(line, { ...quoteLine(quote, { source, start, end }), id: line.id, was: line.was });
+      Object.assign(line, { ...quoteLine(line.nearest), id: line.id, was: line.was });
       textChanged();
     });
     drawAll();
@@ -264,12 +265,12 @@ const act = {
     say(TEXT.cleared);
   },
 
-  checkedBy: (event) => setCheck({ checkedBy: event.target.value }),
-  checkedOn: (event) => setCheck({ checkedOn: event.target.value }),
+  checkedBy: (event) => setCheck({ checked_by: event.target.value }),
+  checkedOn: (event) => setCheck({ checked_on: event.target.value }),
   today() {
     const now = new Date();
     $("pers-op").value = `${now.getDate()} ${TEXT.months[now.getMonth()]} ${now.getFullYear()}`;
-    setCheck({ checkedOn: $("pers-op").value });
+    setCheck({ checked_on: $("pers-op").value });
   },
 
   async export(format) {
@@ -295,7 +296,8 @@ const act = {
   },
 };
 
-const quoteLine = (text, place) => newLine({ text, kind: "quote", cited: [place] });
+const quoteLine = (citation) => newLine({ text: citation.quote, kind: "quote", verdict: "literal", citations: [citation] });
+const citationIn = ({ paper, paper_id, section, source, page }) => ({ marker: 0, paper, paper_id, section, source, page });
 const chosenLength = () => document.querySelector('input[name="pers-lengte"]:checked')?.value ?? "short";
 
 function setCheck(values) {
@@ -319,7 +321,7 @@ async function fetchDraft(subject, length, put) {
   try {
     const record = await (await post("draft", { subject, length })).json();
     if (number !== making) return;
-    if (record.outcome === "refused") {
+    if (record.draft.outcome === "refused") {
       say("");
       sayWrong(TEXT.refused);
       return;
@@ -340,13 +342,10 @@ async function fetchDraft(subject, length, put) {
 
 async function exported(format) {
   sayFault("");
-  const { made, headline, parts, checkedBy, checkedOn } = draft.now;
-  const lines = (part) => part.lines.map(({ text, own, cited }) => ({ text, own, cited }));
+  const { passages, removed, parts, ...rest } = draft.now;
+  const sent = { ...rest, parts: parts.map(({ heading, lines }) => ({ heading, lines: lines.map(toServer) })) };
   try {
-    return await post("export", {
-      format, made, headline, checked_by: checkedBy, checked_on: checkedOn,
-      parts: parts.map((part) => ({ heading: part.heading, lines: lines(part) })),
-    });
+    return await post("export", { format, draft: sent });
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     sayFault(error.message);

@@ -1,6 +1,8 @@
 // The draft as it is being edited: lines, undo, versions. It is kept in this tab of the browser (sessionStorage) and
 // nowhere else; the server sees lines only to check them and to make a file.
 const KEY = "standpunt-pers";
+// How lines are kept; what a page of before an update kept otherwise is not read.
+const SHAPE = 2;
 const MAX_UNDO = 100;
 const MAX_VERSIONS = 20;
 const SAME_TYPING_MS = 1500;
@@ -8,31 +10,25 @@ const SAME_TYPING_MS = 1500;
 let nextId = 1;
 const newId = () => nextId++;
 export const placeOf = (cited) => `${cited.source} ${cited.start} ${cited.end}`;
-const cites = (citations) => citations.map(({ source, start, end }) => ({ source, start, end }));
 
+// A line as the server has it (`qa/press/records.py`), with a number and the words that it came with.
 export const newLine = (fields = {}) => ({
-  id: newId(), text: "", was: null, kind: "empty", own: false, cited: [], reasons: [], near: "", nearest: null, ...fields,
+  id: newId(), was: null, text: "", kind: "empty", citations: [], is_own: false, verdict: null, reasons: [], near: "",
+  nearest: null, ...fields,
 });
 
 // A draft of the server as something to edit.
-export const fromServer = (record) => {
-  const byMarker = new Map(record.citations.map((citation) => [citation.marker, citation]));
-  return {
-    made: record.made,
-    headline: record.headline,
-    passages: record.passages,
-    checkedBy: "",
-    checkedOn: "",
-    removed: [],
-    parts: record.parts.map((part) => ({
-      heading: part.heading,
-      gap: part.gap,
-      lines: part.lines.map((line) =>
-        newLine({ text: line.text, was: line.text, kind: line.kind, cited: cites(line.markers.map((m) => byMarker.get(m))) }),
-      ),
-    })),
-  };
-};
+export const fromServer = ({ draft, passages }) => ({
+  ...draft,
+  passages,
+  removed: [],
+  parts: draft.parts.map((part) => ({ ...part, lines: part.lines.map((line) => newLine({ ...line, was: line.text })) })),
+});
+
+// A line for the server, which cuts the quotes from the papers itself and says what a line is.
+export const toServer = ({ text, is_own, citations }) => ({
+  text, is_own, citations: citations.map((citation) => ({ ...citation, quote: "" })),
+});
 
 export class Draft {
   constructor() {
@@ -58,7 +54,12 @@ export class Draft {
 
   // What a line is to the reader.
   kindOf(line) {
-    return line.kind === "doubt" && line.own ? "own" : line.kind;
+    return line.kind === "doubt" && line.is_own && this.mayOwn(line) ? "own" : line.kind;
+  }
+
+  // A quote of the papers with other words in it is nobody's own.
+  mayOwn(line) {
+    return line.verdict !== "changed_quote" || line.nearest === null;
   }
 
   count(kind) {
@@ -66,7 +67,7 @@ export class Draft {
   }
 
   get isChecked() {
-    return Boolean(this.now?.checkedBy.trim() && this.now?.checkedOn.trim());
+    return Boolean(this.now?.checked_by.trim() && this.now?.checked_on.trim());
   }
 
   // Numbers in the order of the text, as in the exported file.
@@ -74,7 +75,7 @@ export class Draft {
     const numbers = new Map();
     for (const line of this.lines)
       if (["quote", "paraphrase"].includes(line.kind))
-        for (const cited of line.cited)
+        for (const cited of line.citations)
           if (!numbers.has(placeOf(cited))) numbers.set(placeOf(cited), numbers.size + 1);
     return numbers;
   }
@@ -149,12 +150,12 @@ export class Draft {
     for (const [part, line] of added) {
       if (placed.has(line) || !line.text.trim()) continue;
       let target = fresh.parts.find((one) => one.heading === part.heading);
-      if (!target) fresh.parts.push((target = { heading: part.heading, gap: part.gap, lines: [] }));
+      if (!target) fresh.parts.push((target = { heading: part.heading, lines: [] }));
       target.lines.push(line);
     }
     const known = new Set(fresh.passages.map(placeOf));
     fresh.passages.push(...this.now.passages.filter((passage) => !known.has(placeOf(passage))));
-    return { ...fresh, removed: this.now.removed, checkedBy: this.now.checkedBy };
+    return { ...fresh, removed: this.now.removed, checked_by: this.now.checked_by };
   }
 
   addPassages(passages) {
@@ -183,7 +184,7 @@ export class Draft {
 
   save() {
     try {
-      sessionStorage.setItem(KEY, JSON.stringify({ now: this.now, versions: this.versions }));
+      sessionStorage.setItem(KEY, JSON.stringify({ shape: SHAPE, now: this.now, versions: this.versions }));
     } catch {
       // Full or forbidden: the draft lives on in this page, but is gone when it is loaded again.
       sessionStorage.removeItem(KEY);
@@ -193,7 +194,7 @@ export class Draft {
   load() {
     try {
       const stored = JSON.parse(sessionStorage.getItem(KEY) ?? "null");
-      if (stored) ({ now: this.now, versions: this.versions } = stored);
+      if (stored?.shape === SHAPE) ({ now: this.now, versions: this.versions } = stored);
     } catch {
       sessionStorage.removeItem(KEY);
     }

@@ -57,8 +57,8 @@ export const work = (draft, act) => [
   make("div", { class: "pers-eind" },
     make("h3", {}, TEXT.check),
     make("div", { class: "pers-velden" },
-      field("pers-door", TEXT.checkedBy, draft.now.checkedBy, act.checkedBy),
-      field("pers-op", TEXT.checkedOn, draft.now.checkedOn, act.checkedOn, TEXT.checkedOnInfo),
+      field("pers-door", TEXT.checkedBy, draft.now.checked_by, act.checkedBy),
+      field("pers-op", TEXT.checkedOn, draft.now.checked_on, act.checkedOn, TEXT.checkedOnInfo),
       button(TEXT.today, act.today, { id: "pers-vandaag" })),
     make("h3", {}, TEXT.export),
     make("p", { class: "uitleg" }, TEXT.exportInfo),
@@ -104,9 +104,9 @@ const lineElement = (line, part, number, draft, act) => {
 export const patchLine = (element, line, draft, act, numbers) => {
   const kind = draft.kindOf(line);
   element.dataset.kind = kind;
-  const marks = ["quote", "paraphrase"].includes(kind) ? line.cited.map((cited) => markerLink(cited, draft, numbers)) : [];
+  const marks = ["quote", "paraphrase"].includes(kind) ? line.citations.map((cited) => markerLink(cited, draft, numbers)) : [];
   element.querySelector(".soort").replaceChildren(
-    `${TEXT.kinds[kind]} `, ...marks);
+    `${kind === "doubt" ? TEXT.verdicts[line.verdict] : TEXT.kinds[kind]} `, ...marks);
   const why = [];
   if (kind === "doubt" || kind === "own") {
     if (line.reasons.length) why.push(make("p", {}, line.reasons.join(" ")));
@@ -114,9 +114,11 @@ export const patchLine = (element, line, draft, act, numbers) => {
       why.push(make("p", {}, fill(TEXT.nearest, { paper: line.nearest.paper })), make("blockquote", {}, line.near));
       why.push(button(TEXT.useNearest, () => act.useNearest(line.id), { class: "lg secondary klein" }));
     }
-    const own = make("input", { type: "checkbox", onchange: (event) => act.own(line.id, event.target.checked) });
-    own.checked = line.own;
-    why.push(make("label", { class: "keuze" }, own, TEXT.own));
+    if (draft.mayOwn(line)) {
+      const own = make("input", { type: "checkbox", onchange: (event) => act.own(line.id, event.target.checked) });
+      own.checked = line.is_own;
+      why.push(make("label", { class: "keuze" }, own, TEXT.own));
+    }
   }
   const box = element.querySelector(".waarom");
   const hadFocus = box.contains(document.activeElement) && document.activeElement.type === "checkbox";
@@ -133,7 +135,7 @@ export const sources = (draft, act, open) => {
   const numbers = draft.numbers();
   const boxes = draft.now.passages.map((passage, at) => {
     const inside = [...new Set(draft.lines.filter((line) => ["quote", "paraphrase"].includes(line.kind))
-      .flatMap((line) => line.cited)
+      .flatMap((line) => line.citations)
       .filter((c) => c.source === passage.source && passage.start <= c.start && c.end <= passage.end)
       .map((cited) => numbers.get(placeOf(cited))))].sort((a, b) => a - b);
     return { inside, box: sourceBox(passage, at, inside, act, open) };
