@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,9 @@ from ingest.settings import Settings
 from qa.pipeline import open_pipeline
 from qa.press import texts as words
 from qa.press.draft import make_draft
-from qa.press.edited import TypedLine, judge_draft, made_of
 from qa.press.recheck import Checker
+from qa.press.records import Line, Part
+from qa.press.written import draft_record
 from tests.conftest import Standpunt, environment_of, index_of
 from ui.press.export import write_draft
 
@@ -33,8 +35,8 @@ def saved(tiny: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> di
         files[f"{name} answer"] = tmp_path / f"{name}.json"
         files[f"{name} answer"].write_text(json.dumps(answer.to_json() | {"id": name}), "utf-8")
         files[f"{name} draft"] = tmp_path / f"{name}-draft.json"
-        files[f"{name} draft"].write_text(json.dumps(draft.to_json()), "utf-8")
-        edited = judge_draft(made_of(draft), draft.headline, [(words.CORE, [TypedLine(quote)])], Checker(pipeline))
+        files[f"{name} draft"].write_text(json.dumps(draft_record(draft)), "utf-8")
+        edited = Checker(pipeline).check(replace(draft, parts=(Part(words.CORE, (Line(quote),)),)))
         for suffix in ("docx", "md", "txt"):
             files[f"{name} {suffix}"] = tmp_path / f"{name}.{suffix}"
             write_draft(edited, files[f"{name} {suffix}"])

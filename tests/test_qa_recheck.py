@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -10,13 +12,16 @@ from ingest.settings import Settings
 from qa.pipeline import Pipeline, open_pipeline
 from qa.press import texts as words
 from qa.press.draft import make_draft
-from qa.press.edited import TypedLine, judge_draft, made_of, unedited
-from qa.press.recheck import Checker, recheck_text
-from tests.conftest import index_of
-from ui.press.export import draft_markdown, draft_plain
+from qa.press.reading import read_draft
+from qa.press.recheck import Checker
+from qa.press.records import Draft, Line, Made, Part
+from qa.press.written import draft_text
+from tests.conftest import Standpunt, environment_of, index_of
+from ui.press.export import read_export, write_draft
 
 QUESTION = "Hoeveel sociale huurwoningen zijn er nodig?"
 QUOTE = "Er zijn te weinig woningen."
+TWO = "Er zijn te weinig woningen. Wie nu zoekt, wacht gemiddeld elf jaar."
 
 
 @pytest.fixture
@@ -25,70 +30,174 @@ def pipeline(tiny: Settings) -> Iterator[Pipeline]:
     return open_pipeline(tiny)
 
 
+@pytest.fixture
+def here(tiny: Settings, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command line answers from the tiny corpus."""
+    for name, value in environment_of(tiny).items():
+        monkeypatch.setenv(name, value)
+
+
 @pytest.mark.parametrize(
-    ("line", "kind"),
+    ("line", "kind", "verdict"),
     [
-        pytest.param(QUOTE, "quote", id="a quote"),
-        pytest.param(f"“{QUOTE}”", "quote", id="in quotation marks"),
-        pytest.param("Er zijn te weinig woningen. Wie nu zoekt, wacht gemiddeld elf jaar.", "quote", id="two in a row"),
-        pytest.param("Wie nu zoekt, wacht gemiddeld twaalf jaar.", "doubt", id="a changed number"),
-        pytest.param("Er zijn niet te weinig woningen.", "doubt", id="a negation"),
-        pytest.param(f"{QUOTE} Daarom eisen wij 5 miljard euro.", "doubt", id="a quote with a claim after it"),
-        pytest.param("In het paper Wonen in de stad vragen gemeenten:", "bridge", id="our lead-in"),
-        pytest.param("In het paper Wonen in de stad vragen gemeenten 5 miljard:", "doubt", id="a claim as a lead-in"),
-        pytest.param("Woordvoering: Wonen in de stad en Jeugd en school", "bridge", id="our headline"),
-        pytest.param("Woordvoering: gemeenten eisen 5 miljard", "doubt", id="a claim as a headline"),
-        pytest.param("Wie moet dit betalen?", "bridge", id="a question"),
-        pytest.param("", "bridge", id="nothing"),
+        pytest.param(QUOTE, "quote", "literal", id="a quote"),
+        pytest.param(f"“{QUOTE}”", "quote", "literal", id="in quotation marks"),
+        pytest.param(f'"{QUOTE[:-1]}"', "quote", "literal", id="without its full stop"),
+        pytest.param(TWO, "quote", "literal", id="two in a row"),
+        pytest.param(f"{QUOTE} Veel schoolgebouwen zijn oud.", "paraphrase", "literal", id="two from two places"),
+        pytest.param("Wie nu zoekt, wacht gemiddeld twaalf jaar.", "doubt", "contradicted", id="a changed number"),
+        pytest.param("Er zijn niet te weinig woningen.", "doubt", "contradicted", id="a negation"),
+        pytest.param("“Er zijn niet te weinig woningen.”", "doubt", "changed_quote", id="a quote with a negation"),
+        pytest.param("“Zijn er te weinig woningen?”", "doubt", "changed_quote", id="a quote made a question"),
+        pytest.param("“zoekt, wacht gemiddeld elf jaar.”", "doubt", "changed_quote", id="a quote cut short"),
+        pytest.param("Er zijn “te veel woningen” volgens hen.", "doubt", "changed_quote", id="changed words in marks"),
+        pytest.param("Er zijn ‘te veel woningen’ volgens hen.", "doubt", "changed_quote", id="in single marks"),
+        pytest.param("Zij zeggen: “Er zijn genoeg woningen", "doubt", "changed_quote", id="a mark that never closes"),
+        pytest.param(
+            f"{QUOTE} Daarom eisen wij 5 miljard euro.", "doubt", "absent", id="a quote with a claim after it"
+        ),
+        pytest.param("In het paper Wonen in de stad vragen gemeenten:", "bridge", None, id="our lead-in"),
+        pytest.param(
+            "In het paper Wonen in de stad vragen gemeenten 5 miljard:", "doubt", "absent", id="a claim as one"
+        ),
+        pytest.param("Woordvoering: Wonen in de stad en Jeugd en school", "bridge", None, id="our headline"),
+        pytest.param("Woordvoering: gemeenten eisen 5 miljard", "doubt", "absent", id="a claim as a headline"),
+        pytest.param("Wie moet dit betalen?", "bridge", None, id="our question"),
+        pytest.param("Wist u dat er 5 miljard naar de maan gaat?", "doubt", "absent", id="a claim as a question"),
+        pytest.param("Alles gratis.", "doubt", "absent", id="two words"),
+        pytest.param("", "bridge", None, id="nothing"),
     ],
 )
-def test_a_line_is_judged_by_the_papers(pipeline: Pipeline, line: str, kind: str) -> None:
-    assert Checker(pipeline).judge(line).kind == kind
+def test_a_line_is_judged_by_the_papers(pipeline: Pipeline, line: str, kind: str, verdict: str | None) -> None:
+    found = Checker(pipeline).judge(Line(line))
+    assert (found.kind, found.verdict) == (kind, verdict)
 
 
 def test_a_doubt_comes_with_its_reason_and_the_nearest_passage(pipeline: Pipeline) -> None:
-    found = Checker(pipeline).judge("Wie nu zoekt, wacht gemiddeld twaalf jaar.")
+    found = Checker(pipeline).judge(Line("Wie nu zoekt, wacht gemiddeld twaalf jaar."))
     assert "twaalf" in " ".join(found.reasons)
     assert "elf jaar" in found.near
-    assert found.citations[0].paper == "Wonen in de stad"
+    assert found.nearest is not None and found.nearest.paper == "Wonen in de stad"
+
+
+def test_a_changed_quote_comes_with_the_words_that_differ_and_the_sentence(pipeline: Pipeline) -> None:
+    found = Checker(pipeline).judge(Line("Wie straks zoekt, wacht gemiddeld elf dagen.", "quote"))
+    assert found.reasons == ("Dit citaat is veranderd: ‘straks’ in plaats van ‘nu’, ‘dagen’ in plaats van ‘jaar’.",)
+    assert found.near == "Wie nu zoekt, wacht gemiddeld elf jaar."
+    assert found.nearest is not None and found.nearest.quote == found.near
+
+
+def test_her_own_name_covers_her_words_but_no_quote_that_was_turned_round(pipeline: Pipeline) -> None:
+    checker = Checker(pipeline)
+    turned = checker.judge(Line("“Er zijn niet te weinig woningen.”", is_own=True))
+    assert (turned.kind, turned.is_fault) == ("doubt", True)
+    hers = checker.judge(Line("“Ik sta hier pal voor”, zegt de wethouder.", is_own=True))
+    assert (hers.kind, hers.is_fault) == ("own", False)
 
 
 def test_only_our_own_gaps_may_say_what_is_missing(pipeline: Pipeline) -> None:
     checker = Checker(pipeline)
-    assert checker.judge(words.AMOUNT[2], is_gap=True).kind == "gap"
-    assert checker.judge("De papers zeggen niets over: kernenergie.", is_gap=True).kind == "gap"
-    assert checker.judge("De papers zeggen niets over: woningen.", is_gap=True).kind == "doubt"
-    assert checker.judge("gemeenten willen 5 miljard euro", is_gap=True).kind == "doubt"
+
+    def kind(text: str) -> str:
+        return checker.judge(Line(text), is_gap=True).kind
+
+    assert kind(words.AMOUNT[2]) == "gap"
+    assert kind("De papers zeggen niets over: kernenergie.") == "gap"
+    assert kind("De papers zeggen niets over: woningen.") == "doubt"
+    assert kind("gemeenten willen 5 miljard euro") == "doubt"
 
 
-def test_a_draft_as_it_was_made_holds_in_every_format(pipeline: Pipeline) -> None:
-    draft = make_draft(QUESTION, pipeline, "long")
-    for text in (draft.text, draft_markdown(unedited(draft)), draft_plain(unedited(draft))):
-        assert recheck_text(text, Checker(pipeline)).doubts == ()
+@pytest.mark.parametrize("suffix", ["docx", "md", "txt"])
+def test_a_draft_as_it_was_made_holds_in_every_format(pipeline: Pipeline, tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"concept.{suffix}"
+    write_draft(make_draft(QUESTION, pipeline, "long"), path)
+    lines = list(Checker(pipeline).check(read_export(path)).lines)
+    assert {line.verdict for line in lines} == {None, "literal"}
+    assert {line.kind for line in lines} == {"quote", "bridge", "gap"}
+
+
+@pytest.mark.parametrize("suffix", ["docx", "md", "txt"])
+def test_two_quotes_turned_into_their_opposite_are_named(
+    pipeline: Pipeline, here: None, standpunt: Standpunt, tmp_path: Path, suffix: str
+) -> None:
+    """Without their quotation marks too, where the file knows its lines; and whoever put a name to another line."""
+    path = tmp_path / f"concept.{suffix}"
+    wait, old = "Wie nu zoekt, wacht gemiddeld elf jaar.", "Veel schoolgebouwen zijn ouder dan vijftig jaar."
+    if suffix == "txt":
+        turned = [f"“{wait.replace('wacht', 'wacht niet')}” [1]", f"“{old.replace('Veel', 'Geen')}” [2]"]
+    else:
+        turned = [f"{wait.replace('wacht', 'wacht niet')} [1]", f"{old.replace('Veel', 'Geen')} [2]"]
+    parts = (Part(words.CORE, (Line(wait), Line(old), Line("Wij bouwen er 100.", is_own=True))),)
+    draft = Checker(pipeline).check(Draft(Made(), "Woordvoering: Wonen in de stad", parts))
+    assert [line.kind for line in draft.lines] == ["quote", "quote", "own"]
+    write_draft(draft, path)
+    whole = standpunt("draft", "--check", str(path))
+    assert whole.code == 0 and whole.out.endswith("Alle andere regels staan in de papers.\n")
+    for shown, other in zip((f"“{wait}” [1]", f"“{old}” [2]"), turned, strict=True):
+        swap(path, shown, other)
+    outcome = standpunt("draft", "--check", str(path))
+    assert outcome.code == 1
+    assert outcome.out.count("Veranderd citaat: ") == 2
+    assert "‘niet’ is erbij gezet" in outcome.out and "‘Geen’ in plaats van ‘Veel’" in outcome.out
+    assert wait in outcome.out and old in outcome.out
+    assert "regels staan in de papers" not in outcome.out
+    rows = [json.loads(line) for line in standpunt("draft", "--check", str(path), "--json").out.splitlines()]
+    assert [row["verdict"] for row in rows if row["part"] == words.CORE] == ["changed_quote"] * 2 + ["absent"]
+    assert [row["verdict"] for row in rows if row["part"] == words.SOURCES] == ["literal"] * 2
+
+
+def swap(path: Path, old: str, new: str) -> None:
+    """Edit a line of an export as its reader would."""
+    if path.suffix != ".docx":
+        text = path.read_text("utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), "utf-8")
+        return
+    import docx
+
+    document = docx.Document(str(path))
+    runs = [run for paragraph in document.paragraphs for run in paragraph.runs if old in run.text]
+    assert runs
+    for run in runs:
+        run.text = run.text.replace(old, new)
+    document.save(str(path))
+
+
+def test_what_nobody_can_be_sure_of_is_not_said_to_hold(
+    pipeline: Pipeline, here: None, standpunt: Standpunt, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qa.press.recheck._UNSURE_FROM", 0.0)
+    path = tmp_path / "concept.txt"
+    path.write_text("Gemeenten eisen 5 miljard euro.\n", "utf-8")
+    outcome = standpunt("draft", "--check", str(path))
+    assert outcome.code == 0
+    assert "Niet zeker, lees dit zelf na: Gemeenten eisen" in outcome.out
+    assert "Alle" not in outcome.out
 
 
 def test_what_she_took_on_herself_is_listed_apart(pipeline: Pipeline) -> None:
-    text = draft_plain(unedited(make_draft(QUESTION, pipeline))) + f"{words.OWN}: Wij bouwen morgen.\n"
-    found = recheck_text(text, Checker(pipeline))
-    assert (found.doubts, found.own) == ((), ("Wij bouwen morgen.",))
+    text = draft_text(make_draft(QUESTION, pipeline)) + f"\n{words.OWN}: Wij bouwen er 100.\n"
+    lines = list(Checker(pipeline).check(read_draft(text, {})).lines)
+    assert not any(line.is_fault for line in lines)
+    assert [line.text for line in lines if line.kind == "own"] == ["Wij bouwen er 100."]
 
 
 def test_a_source_that_is_gone_is_named(pipeline: Pipeline) -> None:
     text = "[1] Wonen in de stad, Wat is het probleem?: “Er zijn te veel woningen.”"
-    (doubt,) = recheck_text(text, Checker(pipeline)).doubts
-    assert doubt.reasons == (words.SOURCE_GONE,)
+    (line,) = Checker(pipeline).check(read_draft(text, {})).lines
+    assert (line.verdict, line.reasons[0]) == ("changed_quote", words.SOURCE_GONE)
 
 
 def test_an_edited_draft_is_judged_and_numbered_by_the_papers_alone(pipeline: Pipeline) -> None:
-    made = made_of(make_draft(QUESTION, pipeline))
-    lines = [
-        TypedLine("Veel schoolgebouwen zijn ouder dan vijftig jaar."),
-        TypedLine(""),
-        TypedLine("Er zijn 7 woningen te weinig.", is_own=True),
-        TypedLine("Er zijn 8 woningen te weinig."),
-        TypedLine(QUOTE, is_own=True),
-    ]
-    draft = judge_draft(made, "Woordvoering: Wonen in de stad", [(words.CORE, lines), ("Leeg", [])], Checker(pipeline))
+    lines = (
+        Line("Veel schoolgebouwen zijn ouder dan vijftig jaar."),
+        Line(""),
+        Line("Er zijn 7 woningen te weinig.", is_own=True),
+        Line("Er zijn 8 woningen te weinig."),
+        Line(QUOTE, is_own=True),
+    )
+    made = Draft(Made(), "Woordvoering: Wonen in de stad", (Part(words.CORE, lines), Part("Leeg", ())))
+    draft = Checker(pipeline).check(made)
     (part,) = draft.parts
     assert [(line.kind, line.markers) for line in part.lines] == [
         ("quote", (1,)),
@@ -98,3 +207,7 @@ def test_an_edited_draft_is_judged_and_numbered_by_the_papers_alone(pipeline: Pi
     ]
     assert [citation.marker for citation in draft.citations] == [1, 2]
     assert draft.citations[1].quote == QUOTE
+
+
+def test_a_checker_is_made_once_for_an_open_index(pipeline: Pipeline) -> None:
+    assert pipeline.kept(Checker) is pipeline.kept(Checker)

@@ -15,6 +15,7 @@ from qa.llm.texts import NOT_USED, PARTLY_USED, SYSTEM
 from qa.pipeline import Pipeline
 from qa.press import texts as words
 from qa.press.draft import make_draft
+from qa.press.written import draft_text
 from tests.scripted_llm import scripted_llm
 
 QUOTES = (
@@ -191,15 +192,15 @@ def test_a_draft_is_said_in_the_models_words_where_they_hold_and_in_quotes_elsew
 ) -> None:
     subject = "jeugdzorg"
     plain = make_draft(subject, shipped_pipeline)
-    first, second = [statement for statement in plain.parts[1].statements if statement.kind == "quote"][:2]
+    first, second = [statement for statement in plain.parts[1].lines if statement.kind == "quote"][:2]
     said = f"{first.text} [{first.markers[0]}] Dit kost 900 miljard euro. [{second.markers[0]}]"
     with scripted_llm(said) as server:
         settings = LlmSettings(model="openai:proef", base_url=server.url)
         rewriter = Rewriter(load_llm(settings), settings, shipped_pipeline.verifier)
         draft = make_draft(subject, shipped_pipeline.reworded_by(rewriter))
-    kinds = {statement.markers: statement.kind for statement in draft.parts[1].statements}
+    kinds = {statement.markers: statement.kind for statement in draft.parts[1].lines}
     assert (kinds[first.markers], kinds[second.markers]) == ("paraphrase", "quote")
-    assert "900 miljard" not in draft.text and draft.engine == "openai:proef"
+    assert "900 miljard" not in draft_text(draft) and draft.made.engine == "openai:proef"
     assert len(server.asked) == 1
     assert [part for part in draft.parts if part.heading == words.QUOTES] == [
         part for part in plain.parts if part.heading == words.QUOTES

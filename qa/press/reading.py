@@ -120,7 +120,7 @@ def _named(marker: str, place: str = "", quote: str = "") -> Citation:
 
 def _restored(parts: Sequence[Part], saved: Sequence[Line]) -> tuple[Part, ...]:
     by_text = {plain(line.text): line for line in saved}
-    shown = {plain(line.text) for part in parts for line in part.lines}
+    shown = {plain(line.text) for part in parts if part.heading != words.SOURCES for line in part.lines}
     gone = [line for line in saved if line.kind == "quote" and plain(line.text) not in shown]
 
     def restored(line: Line) -> Line:

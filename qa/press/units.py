@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.records import Passage, Span, fold
 from qa.pipeline import Pipeline
@@ -82,13 +82,19 @@ def find_units(subject: str, pipeline: Pipeline) -> list[Unit]:
             continue
         text = pipeline.sources[paper.source].text
         span = _standing_alone(hit.passage, sentence, text)
-        if span is None or any(unit.source == paper.source and unit.span.overlaps(span) for unit in found):
+        if span is None:
             continue
         folded = fold(span.slice(text))
-        if any(unit.text == folded for unit in found):
+        is_near = score >= best - _WITHIN
+        known = [unit for unit in found if unit.source == paper.source and unit.span.overlaps(span)]
+        if is_near and len(known) == 1 and span.contains(known[0].span):
+            # What points back to a sentence that was found belongs to it.
+            found[found.index(known[0])] = replace(known[0], span=span, text=folded)
+            continue
+        if known or any(unit.text == folded for unit in found):
             continue
         role = role_of_heading(hit.passage.section)
-        found.append(Unit(hit, span, folded, paper.title, paper.source, role, score, score >= best - _WITHIN))
+        found.append(Unit(hit, span, folded, paper.title, paper.source, role, score, is_near))
     return found
 
 
