@@ -38,7 +38,7 @@ from qa.retrieval.retrieve import Hit, QueryVectors, Retrieval, Retriever
 
 ENGINE = "extractive"
 Turn = tuple[str, Sequence[str]]
-Made = TypeVar("Made")
+Kept = TypeVar("Kept")
 # Quotes beside the sentence that says what the papers do not.
 _NEAREST_ITEMS = 2
 
@@ -87,12 +87,12 @@ class Pipeline:
         """The version of papers and questions that answers come from."""
         return self.index.corpus_version
 
-    def kept(self, make: Callable[[Pipeline], Made]) -> Made:
+    def kept(self, make: Callable[[Pipeline], Kept]) -> Kept:
         """What `make` makes of this open index: made at the first call, and kept as long as the index is open."""
         if make not in self._kept:
             self._kept[make] = make(self)
-        made: Made = self._kept[make]
-        return made
+        kept: Kept = self._kept[make]
+        return kept
 
     @cached_property
     def engine(self) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.oxml import OxmlElement
 
 from ingest.records import Span, fold
 from ingest.settings import Settings
@@ -113,11 +114,24 @@ def test_a_file_carries_its_lines_with_what_they_are_and_where_they_stand(
     assert [line.text for line in source_lines(read)] == [fold(CITATION.quote)]
 
 
+def test_a_tracked_change_and_a_table_in_word_are_read(edited: Draft, tmp_path: Path) -> None:
+    path = tmp_path / "concept.docx"
+    document = draft_document(edited)
+    paragraph = next(p for p in document.paragraphs if "te weinig" in p.text)
+    inserted = OxmlElement("w:ins")
+    inserted.append(paragraph.add_run(" niet")._r)
+    paragraph._p.append(inserted)
+    document.add_table(1, 1).cell(0, 0).text = "Er zijn 7 scholen."
+    document.save(str(path))
+    texts = [line.text for line in read_export(path).lines]
+    assert "“Er zijn te weinig woningen.” [1] niet" in texts and "Er zijn 7 scholen." in texts
+
+
 def test_a_plain_text_is_read_by_its_quotation_marks_and_numbers(edited: Draft, tmp_path: Path) -> None:
     path = tmp_path / "concept.txt"
     write_draft(edited, path)
     read = read_export(path)
-    lines = {line.text: line for line in read.lines if line not in source_lines(read)}
+    lines = {line.text: line for part in read.parts[:-1] for line in part.lines}
     assert [part.heading for part in read.parts][1:] == [*(part.heading for part in edited.parts), words.SOURCES]
     assert lines["Er zijn te weinig woningen."].kind == "quote"
     assert lines["Te weinig."].citations[0].quote == fold(CITATION.quote)
@@ -242,7 +256,7 @@ def test_a_footnote_sign_in_a_paper_ends_no_draft(sign: str, tiny: Settings) -> 
     )
     index_of(tiny)
     pipeline = open_pipeline(tiny)
-    made = make_draft("schoolgebouwen", pipeline)
+    made = make_draft(f"Veel schoolgebouwen zijn in 2025{sign} oud", pipeline, "long")
     assert any(sign in line.text for line in made.lines)
     assert Checker(pipeline).judge(Line(f"In 2025{sign} zijn alle scholen {sign} oud.")).verdict is not None
 

@@ -182,6 +182,12 @@ def test_what_she_took_on_herself_is_listed_apart(pipeline: Pipeline) -> None:
     assert [line.text for line in lines if line.kind == "own"] == ["Wij bouwen er 100."]
 
 
+def test_a_line_after_the_sources_is_a_line_like_any_other(pipeline: Pipeline) -> None:
+    text = draft_text(make_draft(QUESTION, pipeline)) + "\nGemeenten eisen 5 miljard euro.\n"
+    (fault,) = (line for line in Checker(pipeline).check(read_draft(text, {})).lines if line.is_fault)
+    assert (fault.text, fault.verdict) == ("Gemeenten eisen 5 miljard euro.", "absent")
+
+
 def test_a_source_that_is_gone_is_named(pipeline: Pipeline) -> None:
     text = "[1] Wonen in de stad, Wat is het probleem?: “Er zijn te veel woningen.”"
     (line,) = Checker(pipeline).check(read_draft(text, {})).lines

@@ -26,7 +26,8 @@ _AROUND = re.compile(r"^(?P<sign>\*\*|_)(?P<text>.+)(?P=sign)$")
 _MARKS = re.compile(r"(?:\s*\[[0-9]{1,4}\])+$")
 _SOURCE = re.compile(r"^\[(?P<marker>[0-9]{1,4})\] (?P<place>.*?): “(?P<quote>.*)”$")
 _FIELD = re.compile(rf"^(?:{re.escape(words.CHECKED_BY)}|{re.escape(words.CHECKED_ON)}):")
-_FOOT = re.compile(re.sub(r"\\\{\w+\\\}", "[^.]*", re.escape(words.FOOT)))
+# What fills its places is a name, a date or a code: whatever else is written there has to be checked.
+_FOOT = re.compile(re.sub(r"\\\{\w+\\\}", r"[\\w ,.:/@-]{0,80}", re.escape(words.FOOT)))
 
 
 def parts_record(draft: Draft) -> list[dict[str, Any]]:
@@ -80,7 +81,8 @@ def _read_parts(text: str) -> tuple[Part, ...]:
             marked[source["marker"]] = citation
             parts.setdefault(words.SOURCES, []).append(Line(citation.quote, "quote", (citation,)))
         elif bare and not _is_about_itself(bare, heading):
-            parts.setdefault(heading, []).append(_line(bare))
+            # After the sources comes the end: what somebody wrote there is a line like any other.
+            parts.setdefault("" if heading == words.SOURCES else heading, []).append(_line(bare))
     return tuple(
         Part(heading, tuple(_cited(line, marked) for line in lines)) for heading, lines in parts.items() if lines
     )

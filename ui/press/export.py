@@ -17,7 +17,7 @@ from qa.press.reading import facts_record, parts_record, read_draft
 from qa.press.records import Draft, Line
 from qa.press.written import draft_text, shown_line, source_line
 from ui.library import dutch_date
-from ui.press.word import attach_record, attached_record, speak_dutch
+from ui.press.word import attach_record, attached_record, paragraph_texts, speak_dutch
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -147,16 +147,9 @@ def read_export(path: Path) -> Draft:
         found = _FRONT_MATTER.match(text)
         return read_draft(text[found.end() :] if found else text, _front_facts(found["facts"]) if found else {})
     import docx
-    from docx.table import Table
 
     document = docx.Document(io.BytesIO(content))
-    lines: list[str] = []
-    for block in document.iter_inner_content():
-        if isinstance(block, Table):
-            lines += [cell.text for row in block.rows for cell in row.cells]
-        else:  # a line broken by hand is one line
-            lines.append(" ".join(block.text.split()))
-    return read_draft("\n".join(lines), attached_record(document) or _comment_facts(document))
+    return read_draft("\n".join(paragraph_texts(document)), attached_record(document) or _comment_facts(document))
 
 
 def _comment_facts(document: Document) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -68,6 +69,22 @@ def attached_record(document: Document) -> dict[str, Any]:
         if isinstance(record, dict):
             return record
     return {}
+
+
+def paragraph_texts(document: Document) -> Iterator[str]:
+    """Each paragraph as its reader sees it: in tables, frames and content controls too, and with changes that are tracked.
+
+    python-docx leaves out inserted words that nobody accepted yet, and keeps to paragraphs of body and tables.
+    """
+    from docx.oxml.ns import qn
+
+    shown = (qn("w:t"), qn("w:tab"), qn("w:br"))
+    paragraph, fallback = qn("w:p"), "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+    for element in document.element.body.iter(paragraph):
+        if next(element.iterancestors(fallback), None) is not None:  # the same text once more, for older programs
+            continue
+        own = (node for node in element.iter(*shown) if next(node.iterancestors(paragraph)) is element)
+        yield " ".join("".join(node.text or " " for node in own).split())
 
 
 def _as_bytes(root: Any) -> bytes:
