@@ -108,7 +108,6 @@ COPY_MADE: Final = "Gemaakt met AI op {date}. Versie van de papers: {version}. C
 PAPERS_HEADING: Final = "De papers"
 PAPERS_COUNT: Final = "{count} papers."
 PAPERS_UP_TO: Final = "Bijgewerkt tot {date}."
-SECTIONS: Final = "Hoofdstukken"
 FIND_LABEL: Final = "Zoek in de papers"
 FIND_INFO: Final = "Typ een of meer woorden en druk op Enter."
 FIND_BUTTON: Final = "Zoek"
