@@ -20,7 +20,7 @@ from qa.answer import Answer
 from qa.llm.rewrite import LanguageModelError, Rewriter, load_llm
 from qa.pipeline import Pipeline, open_pipeline
 
-QUESTIONS = Path(__file__).resolve().parent.parent / "eval" / "questions" / "vng-dev.jsonl"
+QUESTIONS = Path(__file__).resolve().parent.parent / "eval" / "questions" / "dev.jsonl"
 
 
 def main() -> None:

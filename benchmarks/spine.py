@@ -22,7 +22,7 @@ from ingest.models.load import load_models
 from ingest.settings import Settings
 from qa.pipeline import Pipeline, open_pipeline
 
-QUESTIONS = Path(__file__).resolve().parent.parent / "eval" / "questions" / "vng-dev.jsonl"
+QUESTIONS = Path(__file__).resolve().parent.parent / "eval" / "questions" / "dev.jsonl"
 QUESTION = "Waar zoeken gemeenten geld voor investeringen?"
 COLD_RUNS = 5
 # What a question cannot do without: the interpreter and the libraries that hold the model and the index.

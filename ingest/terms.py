@@ -10,7 +10,7 @@ import Stemmer
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 
-# Function words and the words of asking itself; "gemeente" stays in, since it tells actors apart.
+# Function words and the words of asking itself; names of bodies are none, since they tell actors apart.
 STOP_WORDS = frozenset(
     """
     aan al alle alleen als alsjeblieft altijd andere anders ben bent bij binnen buiten daar daarbij daardoor

@@ -58,7 +58,7 @@ class Pipeline:
         verifier: Verifier | None = None,
     ) -> None:
         self.index = index
-        self.verifier = verifier or Verifier(encoder)
+        self.verifier = verifier or Verifier(encoder, None, index.organisations, index.lexicon)
         self._encoder = encoder
         self._reader = reader
         self._rewriter = rewriter
@@ -269,7 +269,8 @@ class Pipeline:
         confidence: float = 0.0,
     ) -> Answer:
         related = related_subjects(retrieval.hits, self.index) or self._subjects()
-        text = compose_refusal(reason, related)
+        near = [hit.passage.paper_id for hit in retrieval.hits[:MAX_RELATED]] or [paper.id for paper in self.papers]
+        text = compose_refusal(reason, related, self.index.organisations.common(near))
         if not trace:
             trace = [StageTrace("analyze", False, {"reason": reason})]
         answer = self._blank(query, "refused", reason, Composition(text, (), ()), confidence, clock, trace)
@@ -330,7 +331,8 @@ def open_pipeline(settings: Settings) -> Pipeline:
     index = open_index(settings.index_dir)
     encoder, reader = load_models(settings)
     require_same_model(index, encoder, reader)
-    verifier = Verifier(encoder, load_nli(settings.verifier, allow_download=settings.encoder.allow_download))
+    nli = load_nli(settings.verifier, allow_download=settings.encoder.allow_download)
+    verifier = Verifier(encoder, nli, index.organisations, index.lexicon)
     rewriter = Rewriter(load_llm(settings.llm), settings.llm, verifier) if settings.llm.model else None
     return Pipeline(index, encoder, reader, rewriter, verifier)
 

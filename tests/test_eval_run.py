@@ -9,7 +9,7 @@ from eval.run import Task, read_run, run
 from ingest.settings import Settings
 from tests.keyword_pipeline import KeywordPipeline, PipelineOpener
 
-QUESTIONS = read_questions(Path("eval/questions/vng-dev.jsonl"))[0][:12]
+QUESTIONS = read_questions(Path("eval/questions/dev.jsonl"))[0][:12]
 
 
 def settings(folder: Path) -> Settings:

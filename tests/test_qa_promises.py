@@ -12,7 +12,7 @@ from qa.answer import Answer
 from qa.pipeline import Pipeline
 from tests.conftest import Standpunt
 
-SETS = ("vng-dev", "vng-test", "unprepared", "unprepared-dev")
+SETS = ("dev", "test", "unprepared", "unprepared-dev")
 
 
 def turns() -> list[tuple[str, list[str]]]:

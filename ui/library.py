@@ -100,7 +100,7 @@ def _joined(outer: Span, marks: Sequence[Span]) -> list[Span]:
 def find_words(text: str, within: Span, words: str) -> list[Span]:
     r"""Every place where `words` stand as typed, whatever their capitals, accents and line breaks.
 
-    >>> find_words("Financiën\nvan gemeenten", Span(0, 23), "financien van")
+    >>> find_words("Financiën\nvan verenigingen", Span(0, 26), "financien van")
     [Span(start=0, end=13)]
     """
     parts = _plain(words).split()

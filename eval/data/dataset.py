@@ -16,8 +16,8 @@ from ingest.records import Span
 
 SHIPPED = Path(__file__).resolve().parents[1] / "questions"
 SHIPPED_SETS = {
-    "dev": SHIPPED / "vng-dev.jsonl",
-    "test": SHIPPED / "vng-test.jsonl",
+    "dev": SHIPPED / "dev.jsonl",
+    "test": SHIPPED / "test.jsonl",
     "unprepared": SHIPPED / "unprepared.jsonl",
     "unprepared-dev": SHIPPED / "unprepared-dev.jsonl",
 }

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from ingest.corpus.discover import discover
 from ingest.corpus.glossary import GlossaryTerm, load_glossary
+from ingest.corpus.lexicon import NO_LEXICON, Lexicon, load_lexicon
 from ingest.corpus.manifest import MANIFEST_FILE, Manifest, read_manifest
+from ingest.corpus.organisation import NO_ORGANISATIONS, Organisations, assign_organisations
 from ingest.corpus.parse import parse_papers
 from ingest.readers.errors import DuplicateNameError, SourceError
 from ingest.readers.guard import read_guarded
@@ -29,6 +31,8 @@ class Corpus:
     faults: tuple[SourceError, ...]
     questions_dir: Path
     glossary: tuple[GlossaryTerm, ...] = ()
+    organisations: Organisations = NO_ORGANISATIONS
+    lexicon: Lexicon = NO_LEXICON
 
 
 def load_corpus(settings: Settings, added: Sequence[Path] = ()) -> Corpus:
@@ -37,12 +41,13 @@ def load_corpus(settings: Settings, added: Sequence[Path] = ()) -> Corpus:
     A readable `added` file is copied into the data folder, in place of one of that name, and stays in the corpus.
 
     Raises:
-        ManifestError: the manifest or the glossary cannot be used.
+        ManifestError: the manifest, the glossary or the lexicon cannot be used.
         SourceError: the corpus folder is missing or may not be listed.
     """
     manifest = read_manifest(settings.corpus_dir / MANIFEST_FILE)
     paths, left_out = discover(settings.corpus_dir)
     faults = list(left_out)
+    in_folder = {path.name for path in paths}  # what comes from elsewhere is nobody's
     sources: dict[str, Source] = {}
     papers: list[Paper] = []
     new_names = {path.name for path in added}
@@ -62,7 +67,17 @@ def load_corpus(settings: Settings, added: Sequence[Path] = ()) -> Corpus:
         except SourceError as error:
             faults.append(error)
     questions_dir = settings.corpus_dir / QUESTIONS_FOLDER
-    return Corpus(tuple(papers), sources, tuple(faults), questions_dir, load_glossary(settings.corpus_dir))
+    of_source = {line.file: line.organisation for line in manifest.source if line.organisation}
+    outside = sources.keys() - in_folder
+    return Corpus(
+        papers=tuple(papers),
+        sources=sources,
+        faults=tuple(faults),
+        questions_dir=questions_dir,
+        glossary=load_glossary(settings.corpus_dir),
+        organisations=assign_organisations(papers, manifest.organisation, of_source, outside),
+        lexicon=load_lexicon(settings.corpus_dir),
+    )
 
 
 def _add(path: Path, manifest: Manifest, sources: dict[str, Source], papers: list[Paper]) -> None:

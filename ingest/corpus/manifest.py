@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from ingest.corpus.organisation import NEUTRAL, NamedOrganisation, Organisations
 from ingest.readers.outline import SourceHints
 from ingest.records import fold
 
@@ -49,6 +50,7 @@ class SourceManifest(PaperManifest):
 
     file: str = Field(min_length=1)
     headings: tuple[str, ...] = ()
+    organisation: NamedOrganisation | None = None
     paper: tuple[PaperManifest, ...] = ()
 
     @property
@@ -64,11 +66,18 @@ class SourceManifest(PaperManifest):
 
 
 class Manifest(BaseModel):
-    """All files that have a line; the others are read as they are."""
+    """Whose papers these are, and all files that have a line; the others are read as they are."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    organisation: NamedOrganisation | None = None
     source: tuple[SourceManifest, ...] = ()
+
+    @property
+    def organisations(self) -> Organisations:
+        """All organisations that are named, whatever papers are theirs."""
+        others = tuple(line.organisation for line in self.source if line.organisation)
+        return Organisations(default=self.organisation or NEUTRAL, others=others)
 
     def for_file(self, name: str) -> SourceManifest | None:
         """The line of a file, by its name inside the papers folder."""

@@ -14,7 +14,9 @@ from langchain_core.documents import Document
 from pydantic import TypeAdapter
 
 from ingest.corpus.glossary import GlossaryTerm
+from ingest.corpus.lexicon import NO_LEXICON, Lexicon
 from ingest.corpus.load import Corpus, load_corpus
+from ingest.corpus.organisation import NO_ORGANISATIONS, Organisations
 from ingest.errors import IndexMismatchError, IndexMissingError, NoPapersError
 from ingest.index.entries import ENTRY_KINDS, Entry, EntryKind, QuestionFault, question_entries, text_entries
 from ingest.index.generation import building, intact_generation, publish, writing
@@ -61,11 +63,13 @@ class Index:
     lexical: LexicalIndex
     lexical_sentences: LexicalIndex
     glossary: tuple[GlossaryTerm, ...]
+    organisations: Organisations
+    lexicon: Lexicon
     facts: dict[str, Any] = field(repr=False)
 
     @property
     def corpus_version(self) -> str:
-        """Changes with every change of papers, questions or glossary, and with nothing else."""
+        """Changes with every change of papers, questions, glossary, organisations or lexicon, and with nothing else."""
         return str(self.facts["corpus_version"])
 
     @cached_property
@@ -138,6 +142,8 @@ def ingest(
             (folder / "sources.json").write_bytes(_SOURCES.dump_json(tuple(corpus.sources.values())))
             (folder / "entries.json").write_bytes(_ENTRIES.dump_json(tuple(entries)))
             (folder / "glossary.json").write_bytes(_GLOSSARY.dump_json(corpus.glossary))
+            (folder / "organisations.json").write_text(corpus.organisations.model_dump_json(), "utf-8")
+            (folder / "lexicon.json").write_text(corpus.lexicon.model_dump_json(), "utf-8")
             publish(folder, index_dir, facts["corpus_version"], facts)
         return _summary(True, corpus, entries, added_names, removed_names, embedded, reused, question_faults)
 
@@ -161,6 +167,8 @@ def open_index(index_dir: Path) -> Index:
         lexical=open_lexical_index(folder / "bm25-chunk"),
         lexical_sentences=open_lexical_index(folder / "bm25-sentence"),
         glossary=_GLOSSARY.validate_json((folder / "glossary.json").read_bytes()),
+        organisations=Organisations.model_validate_json(_json_in(folder / "organisations.json")),
+        lexicon=Lexicon.model_validate_json(_json_in(folder / "lexicon.json")),
         facts=facts,
     )
 
@@ -172,6 +180,11 @@ def read_texts(index_dir: Path) -> tuple[tuple[Paper, ...], dict[str, Source]]:
         IndexMissingError: there is no generation that passes its check.
     """
     return _texts_in(intact_generation(index_dir)[0])
+
+
+def _json_in(path: Path) -> bytes:
+    """The JSON of a file; an empty object where an index was made before there was such a file."""
+    return path.read_bytes() if path.exists() else b"{}"
 
 
 def _texts_in(folder: Path) -> tuple[tuple[Paper, ...], dict[str, Source]]:
@@ -201,6 +214,10 @@ def _facts(corpus: Corpus, entries: Sequence[Entry], encoder: Encoder, reader: E
     digest.update(_PAPERS.dump_json(corpus.papers))
     digest.update(_ENTRIES.dump_json(tuple(entries)))
     digest.update(_GLOSSARY.dump_json(corpus.glossary))
+    # Papers of which no more is known keep their version.
+    for known, nothing in ((corpus.organisations, NO_ORGANISATIONS), (corpus.lexicon, NO_LEXICON)):
+        if known != nothing:
+            digest.update(known.model_dump_json().encode())
     for source in corpus.sources.values():
         digest.update(source.sha256.encode())
     return {

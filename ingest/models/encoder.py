@@ -24,9 +24,9 @@ FloatMatrix = npt.NDArray[np.float32]
 MIN_PRECISION_AGREEMENT = 0.995
 _BATCH = 32
 _PROBE = (
-    "Gemeenten vragen het Rijk om structurele middelen voor de opvang.",
+    "Boeren vragen de overheid om structurele middelen voor de opvang.",
     "Investeer extra in digitale weerbaarheid.",
-    "Waar zoeken gemeenten geld voor investeringen?",
+    "Waar zoeken bedrijven geld voor investeringen?",
 )
 
 

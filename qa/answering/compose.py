@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ingest.corpus.organisation import NEUTRAL, Organisation
 from ingest.index.build import Index
 from ingest.records import fold
 from qa.answer import Citation, Reason, Related, Statement
@@ -20,7 +21,7 @@ from qa.answering.texts import (
     MISSING_WORD,
     NEAREST,
     OVERVIEW_LEAD_IN,
-    REFUSALS,
+    refusal_text,
 )
 from qa.question.analyze import Query
 from qa.question.asked import MEASURABLE, holds
@@ -83,10 +84,10 @@ def missing_sentence(query: Query, texts: Sequence[str]) -> str:
     return MISSING.get(query.asked, MISSING_DIRECT)
 
 
-def compose_refusal(reason: Reason, related: Sequence[Related]) -> str:
-    """A short explanation by reason, with what can be asked instead."""
+def compose_refusal(reason: Reason, related: Sequence[Related], organisation: Organisation = NEUTRAL) -> str:
+    """A short explanation by reason, with what can be asked instead, of papers of this organisation."""
     example = " of ".join(dict.fromkeys(item.paper for item in related)) or "de onderwerpen van de papers"
-    return REFUSALS[reason].format(example=example, limit=MAX_QUESTION_CHARS)
+    return refusal_text(reason, organisation, example=example, limit=MAX_QUESTION_CHARS)
 
 
 def related_subjects(hits: Sequence[Hit], index: Index) -> tuple[Related, ...]:

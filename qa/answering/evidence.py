@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ingest.corpus.organisation import Organisation
 from ingest.index.build import Index
 from ingest.records import Paper, Passage, Span
 from ingest.terms import content_words, stem
@@ -50,33 +51,32 @@ _POINTS_BACK = re.compile(
     r"|hij|haar|zijn|dezelfde|beide|allebei)\b|^.{0,60}\b(?:is|zijn|was|waren|geldt) (?:dat|dit)\b",
     re.IGNORECASE,
 )
-# Words of asking and of who speaks: without them, what is left of a question is its subject.
+# Words of asking: without them and those for who speaks and is spoken to, what is left of a question is its subject.
 _ASKING = frozenset(
     stem(word)
     for word in """
-    gemeente gemeenten rijk overheid kabinet regering den haag land nederland inwoners punten eisen wensen verzoeken
+    overheid regering land nederland inwoners punten eisen wensen verzoeken
     maatregelen voorstellen lijst overzicht samenvatting hoofdlijnen paper stuk position standpunt standpunten onderwerp
     gebied terrein thema vragen vraagt nodig willen wensen verwachten eigen inzet doen noem geef zet rij som belangrijkste
     allemaal alle alles welke probleem problemen knelpunten oplossingen rond rondom kort boodschap vat samen zelf tijd
-    weinig grote lijnen verhaal want uitleggen uitleg situatie mening vertel weten haar hun municipalities government national ask asks
+    weinig grote lijnen verhaal want uitleggen uitleg situatie mening vertel weten haar hun government national ask asks
     """.split()
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A range of a paper that is quoted: whole sentences or a whole bullet; `score` orders it among the others."""
+    """A range of a paper that is quoted: whole sentences or a whole bullet; `score` orders it among the others.
+
+    `role` is what the section it stands in is for.
+    """
 
     passage: Passage
     paper: Paper
     span: Span
     score: float
     sentence: SentenceHit
-
-    @property
-    def role(self) -> Role | None:
-        """What the section it stands in is for."""
-        return role_of_heading(self.passage.section)
+    role: Role | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def select_evidence(query: Query, retrieval: Retrieval, index: Index, relevance:
     ranked = _rank(query, retrieval, index)
     if not ranked:
         return Selection(query.form)
-    about_paper = _is_about_paper(query, ranked[0].paper)
+    about_paper = _is_about_paper(query, ranked[0].paper, index.organisations.of(ranked[0].paper.id))
     if query.form == "compare":
         return Selection("compare", tuple(_compare(query, ranked, index, relevance)))
     if query.form == "overview" or (about_paper and query.role is None):
@@ -184,13 +184,14 @@ def _rank(query: Query, retrieval: Retrieval, index: Index) -> list[Evidence]:
     found = []
     for hit in retrieval.hits:
         paper = index.paper_of[hit.passage.id]
+        role = role_of_heading(hit.passage.section, index.organisations.of(paper.id))
         for sentence in hit.sentences:
             score = sentence.score + PASSAGE_WEIGHT * hit.score
-            if query.role is not None and role_of_heading(hit.passage.section) == query.role:
+            if query.role is not None and role == query.role:
                 score += ROLE_BONUS
             if paper.id in query.papers:
                 score += PAPER_BONUS
-            found.append(Evidence(hit.passage, paper, sentence.span, score, sentence))
+            found.append(Evidence(hit.passage, paper, sentence.span, score, sentence, role))
     return sorted(found, key=lambda item: (-item.score, item.passage.id, item.span))
 
 
@@ -244,16 +245,17 @@ def _home_section(query: Query, ranked: Sequence[Evidence]) -> tuple[str, str]:
     return max(sorted(totals), key=lambda key: totals[key])
 
 
-def _is_about_paper(query: Query, paper: Paper) -> bool:
+def _is_about_paper(query: Query, paper: Paper, organisation: Organisation) -> bool:
     """Whether nothing is left of the question but words of asking and of the paper's title.
 
     One word of a longer title ("stikstof") is a subject in that paper rather than the paper, unless points are asked for.
     """
     title = {stem(word) for word in content_words(paper.title)}
-    speaker = {stem(word) for word in content_words(paper.publisher or "")}
+    named = (paper.publisher or "", *organisation.names, *organisation.addressee_names)
+    speaker = {stem(word) for name in named for word in content_words(name)}
     left = {stem(word) for word in content_words(query.text)} - _ASKING - speaker
-    named = paper.id in query.papers or len(left) >= 2 or query.form in ("list", "overview")
-    return left <= title and named
+    is_named = paper.id in query.papers or len(left) >= 2 or query.form in ("list", "overview")
+    return left <= title and is_named
 
 
 def _compare(query: Query, ranked: Sequence[Evidence], index: Index, relevance: Logistic) -> list[Evidence]:

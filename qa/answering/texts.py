@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ingest.corpus.organisation import Organisation
 from qa.answer import Reason
 from qa.question.asked import Asked
 from qa.question.roles import Role
@@ -37,8 +38,17 @@ REFUSALS: dict[Reason, str] = {
     "unclear": "Deze vraag is niet te begrijpen. Stel een vraag in gewone woorden, bijvoorbeeld over {example}.",
     "off_topic": "Deze vraag gaat niet over de onderwerpen van de papers. U kunt wel iets vragen over {example}.",
     "not_in_papers": "De papers geven geen antwoord op deze vraag. U kunt wel iets vragen over {example}.",
-    "personal_case": (
-        "De papers zeggen niets over persoonlijke situaties. Vraag het aan uw eigen gemeente. "
-        "U kunt hier wel iets vragen over {example}."
-    ),
+    "personal_case": "De papers zeggen niets over persoonlijke situaties. U kunt hier wel iets vragen over {example}.",
 }
+_PERSONAL_CASE_ELSEWHERE = (
+    "De papers zeggen niets over persoonlijke situaties. Vraag het aan {elsewhere}. "
+    "U kunt hier wel iets vragen over {example}."
+)
+
+
+def refusal_text(reason: Reason, organisation: Organisation, *, example: str, limit: int) -> str:
+    """Why there is no answer and what can be asked instead; about her own case a reader hears whom to ask, if known."""
+    text = REFUSALS[reason]
+    if reason == "personal_case" and organisation.personal_case:
+        text = _PERSONAL_CASE_ELSEWHERE
+    return text.format(example=example, limit=limit, elsewhere=organisation.personal_case)

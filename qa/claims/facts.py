@@ -16,8 +16,6 @@ NEAR_QUOTE = 0.75
 CLOSE_QUOTE = 0.8
 _TIME_UNITS = ("jaar", "maand", "week", "dag", "uur", "euro", "procent")
 _ENUMERATION = re.compile(r"[\w-]+(?:, [\w-]+)+,? en [\w-]+")
-# They may be named in any claim: whose papers these are, and where.
-_ALWAYS_NAMED = frozenset({"vng", "vereniging", "nederland", "nederlandse", "rijk", "kabinet"})
 _SPELLED_SMALL = range(2, 7)
 
 
@@ -73,7 +71,9 @@ def check_times(pair: Pair) -> Iterator[Finding]:
     if months:
         yield Finding("time", tuple(months))
     for name in word_lists()["times"]:
-        if name != "months" and (found := pair.claim.find("times", name)) and not pair.passage.find("times", name):
+        entries = pair.parties.periods if name == "term" else word_lists()["times"][name]
+        found = find_entries(entries, pair.claim.folded)
+        if name != "months" and found and not find_entries(entries, pair.passage.folded):
             exact = name in {
                 "daily",
                 "weekly",
@@ -94,12 +94,12 @@ def check_names(pair: Pair) -> Iterator[Finding]:
     initials = _initials(pair.passage.words)
     missing = []
     for word in pair.claim.words:
-        if not _is_name(word) or word.folded in _ALWAYS_NAMED or word.folded in initials:
+        if not _is_name(word) or word.folded in pair.parties.named or word.folded in initials:
             continue
         for part in re.split(r"[-'.]", word.folded):
-            if len(part) < 2 or part in _ALWAYS_NAMED:
+            if len(part) < 2 or part in pair.parties.named:
                 continue
-            if not any(_names_agree(part, other) for other in known) and not _is_actor_of(pair.passage, part):
+            if not any(_names_agree(part, other) for other in known) and not _is_actor_of(pair, part):
                 missing.append(word.text)
                 break
     if missing:
@@ -133,11 +133,11 @@ def _initials(words: tuple[Word, ...]) -> frozenset[str]:
     )
 
 
-def _is_actor_of(passage: Reading, name: str) -> bool:
+def _is_actor_of(pair: Pair, name: str) -> bool:
     """Whether a name is a word for an actor whom the passage names otherwise ("Brussel" for the EU)."""
     return any(
-        find_entries(entries, name) and find_entries(entries, passage.folded)
-        for entries in word_lists()["actors"].values()
+        find_entries(entries, name) and find_entries(entries, pair.passage.folded)
+        for entries in pair.parties.entries.values()
     )
 
 

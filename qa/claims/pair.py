@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from qa.claims.parties import NO_PARTIES, Parties
 from qa.claims.words import Reading, without_partner
 
 KINDS = (
@@ -47,20 +48,24 @@ class Finding:
 
 @dataclass(frozen=True)
 class Pair:
-    """A claim beside what it cites; `nearest` are the sentences of the passage that the claim restates."""
+    """A claim beside what it cites; `nearest` are the sentences of the passage that the claim restates.
+
+    `parties` are who can act in them, as the publisher of the passage speaks.
+    """
 
     claim: Reading
     passage: Reading
     nearest: Reading
+    parties: Parties = NO_PARTIES
 
 
 Check = Callable[[Pair], Iterator[Finding]]
 
 
-def pair_of(claim: str, cited: list[str]) -> Pair:
+def pair_of(claim: str, cited: list[str], parties: Parties = NO_PARTIES) -> Pair:
     """Read a claim and its passages, and find the sentences it restates."""
     reading, passage = Reading.of(claim), Reading.of("\n".join(cited))
-    return Pair(reading, passage, nearest_sentences(reading, passage))
+    return Pair(reading, passage, nearest_sentences(reading, passage), parties)
 
 
 def nearest_sentences(claim: Reading, passage: Reading) -> Reading:

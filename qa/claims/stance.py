@@ -6,63 +6,89 @@ import re
 from collections.abc import Iterator
 
 from qa.claims.pair import Finding, Pair
-from qa.claims.words import Reading, find_entries, share_stem, without_partner, word_lists
+from qa.claims.parties import Parties
+from qa.claims.words import Reading, find_entries, is_function_word, share_stem, without_partner, word_lists
 
 
 def check_actors(pair: Pair) -> Iterator[Finding]:
     """Who acts: an actor whom the passage does not name, or who is not in the sentence that the claim restates."""
-    ours = {name: found for name in word_lists()["actors"] if (found := pair.claim.find("actors", name))}
-    all_theirs = {name for name in word_lists()["actors"] if pair.passage.find("actors", name)}
-    theirs = {name for name in word_lists()["actors"] if pair.nearest.find("actors", name)}
-    # "Ze" and "we" are the municipalities; what is asked is asked of the national government.
-    implied = {"gemeente"} if not theirs or pair.nearest.find("pronouns") else set()
-    if asks(pair.nearest) or not theirs:
-        implied |= {"gemeente", "rijk"}
+    parties = pair.parties
+    ours, all_theirs, theirs = parties.find(pair.claim), parties.find(pair.passage), parties.find(pair.nearest)
+    # "Ze" and "we" are the publisher; what is asked is asked of those whom it addresses.
+    ours_or_theirs = parties.own | parties.addressed
+    implied = parties.own if not theirs or pair.nearest.find("pronouns") else frozenset()
+    if asks(pair) or not theirs:
+        implied |= ours_or_theirs
     soft = word_lists()["soft_actors"].split()
+    is_swapped = False
     for name, words in ours.items():
         if name in theirs or name in implied:
             continue
-        if name in {"gemeente", "rijk"}:
-            if theirs & {"gemeente", "rijk"}:
+        if name in ours_or_theirs:
+            if theirs.keys() & ours_or_theirs:
+                is_swapped = True
                 yield Finding("actor_swapped", tuple(words[:2]))
         elif name not in all_theirs and not _is_in_compound(words[0], pair.passage):
             yield Finding("actor_soft" if name in soft else "actor", tuple(words[:2]))
-    subject, other = _subject(pair.claim), _subject(pair.nearest)
-    if subject and other and subject != other and other not in ours and not asks(pair.nearest):
-        yield Finding("subject", tuple(ours[subject][:1]))
+    subject, other = parties.first(pair.claim), parties.first(pair.nearest)
+    if subject and other and subject != other and other not in ours:
+        is_another_body = subject in ours_or_theirs and other not in implied and other not in soft
+        if is_another_body and not is_swapped and _acts_itself(pair):
+            yield Finding("actor_swapped", tuple(ours[subject][:1]))
+        elif not asks(pair):
+            yield Finding("subject", tuple(ours[subject][:1]))
+    asker = _ASKER.match(pair.claim.folded)
+    if asker and not ours and _is_stranger(asker["who"], pair):
+        yield Finding("actor", (asker["who"],))
+
+
+# "Imkers vragen ...": who is said to ask. A body that no list knows is told by its place.
+_ASKER = re.compile(
+    r"(?:(?:de|het|alle|veel) )?(?P<who>[\w-]+) (?:vra(?:agt|gen)|eis(?:t|en)|wil(?:len)?|pleit(?:en)?|roep(?:t|en)"
+    r"|verzoek(?:t|en)|bepleit(?:en)?|dring(?:t|en)|hoopt|hopen|verwacht(?:en)?)\b"
+)
+
+
+def _is_stranger(who: str, pair: Pair) -> bool:
+    """Whether a word that is no known party is neither the publisher nor in the passage."""
+    if is_function_word(who) or pair.parties.is_own(who):
+        return False
+    return not any(share_stem(who, word.folded) for word in pair.passage.words)
+
+
+def _acts_itself(pair: Pair) -> bool:
+    """Whether whom the nearest sentences name first does or needs something itself; else the publisher asks it of them."""
+    near = pair.nearest
+    return _first_word(near) not in pair.parties.imperatives and not find_entries(
+        "moet moeten dient dienen", near.folded
+    )
 
 
 def _is_in_compound(actor: str, passage: Reading) -> bool:
     return any(share_stem(actor, part) for word in passage.words for part in (word.folded, *word.folded.split("-")))
 
 
-def _subject(reading: Reading) -> str | None:
-    """The actor named first: in Dutch main clauses nearly always the one who acts."""
-    best, at = None, len(reading.folded)
-    for name in word_lists()["actors"]:
-        for found in reading.find("actors", name):
-            place = reading.folded.find(found)
-            if place < at:
-                best, at = name, place
-    return best
-
-
-def asks(reading: Reading) -> bool:
-    """Whether a passage asks for something: an imperative, a bullet without a verb's subject, or a word of asking."""
-    first = reading.words[0].folded if reading.words else ""
+def asks(pair: Pair) -> bool:
+    """Whether the nearest sentences ask for something: an imperative, a bullet without a subject, or a word of asking."""
+    reading = pair.nearest
     return (
-        first in word_lists()["modality"]["imperatives"].split()
+        _first_word(reading) in pair.parties.imperatives
         or bool(find_entries("moet moeten nodig vraag vragen vraagt", reading.folded))
         or (bool(reading.text) and not reading.text.endswith("."))
     )
 
 
+def _first_word(reading: Reading) -> str:
+    return reading.words[0].folded if reading.words else ""
+
+
 def check_modality(pair: Pair) -> Iterator[Finding]:
     """Done, certain, possible, considered, obliged or asked for: the claim's strength against the passage's."""
     claim, near = pair.claim, pair.nearest
-    done = _perfect(claim)
-    open_still = asks(near) or near.find("modality", "possible")
-    if done and open_still and not _perfect(near) and not claim.find("modality", "asking"):
+    done, is_asked = _perfect(claim, pair.parties), asks(pair)
+    open_still = is_asked or near.find("modality", "possible")
+    is_done = bool(_perfect(near, pair.parties))
+    if done and open_still and not is_done and not claim.find("modality", "asking"):
         yield Finding("modality", tuple(done))
     for kind in ("certain", "considering", "obliged"):
         found = claim.find("modality", kind)
@@ -70,7 +96,7 @@ def check_modality(pair: Pair) -> Iterator[Finding]:
             excused = kind == "considering" and near.find("modality", "possible")
             if not excused:
                 yield Finding("modality", tuple(found))
-    if claim.find("modality", "wanting") and _perfect(near) and not near.find("modality", "wanting") and not asks(near):
+    if claim.find("modality", "wanting") and is_done and not near.find("modality", "wanting") and not is_asked:
         yield Finding("modality", tuple(claim.find("modality", "wanting")[:1]))
     if (
         near.find("modality", "possible")
@@ -90,11 +116,11 @@ def check_modality(pair: Pair) -> Iterator[Finding]:
     if claim.find("modality", "promised") and not near.find("modality", "promised"):
         yield Finding("modality", tuple(claim.find("modality", "promised")))
     must = claim.find("modality", "must")
-    if must and near.find("modality", "free") and not near.find("modality", "must") and not asks(near):
+    if must and near.find("modality", "free") and not near.find("modality", "must") and not is_asked:
         yield Finding("modality", tuple(must))
-    if claim.find("modality", "wishing") and not wish and not asks(near) and not near.find("modality", "asking"):
+    if claim.find("modality", "wishing") and not wish and not is_asked and not near.find("modality", "asking"):
         yield Finding("softened", tuple(claim.find("modality", "wishing")[:1]))
-    if asks(near) and not _asks_in_claim(claim):
+    if is_asked and not _asks_in_claim(pair):
         yield Finding("ask_as_fact", ())
 
 
@@ -107,23 +133,25 @@ _PARTICIPLE = re.compile(
 _PARTICIPLE_FIRST = re.compile(rf"\b({_GE_FORM})\W+(?:heeft|hebben|is|zijn)\b")
 # Nouns and adjectives that look like a past participle.
 _NO_PARTICIPLE = re.compile(
-    r"\b(?:gemeente\w*|gezicht|gebied|gebieden|gezin|gezinnen|gevolgen|gebouwen|gezond|gezonde|gemoeid|gericht|gebaat|"
+    r"\b(?:gezicht|gebied|gebieden|gezin|gezinnen|gevolgen|gebouwen|gezond|gezonde|gemoeid|gericht|gebaat|"
     r"geschikt|gelden|gevallen|gegevens|gesprekken|gevaren|geduld|geweld|geacht|gewenst|gewend)\b"
 )
 
 
-def _perfect(reading: Reading) -> list[str]:
+def _perfect(reading: Reading, parties: Parties) -> list[str]:
     """Past participles with their auxiliary ("is ingevoerd"): something that has happened."""
     text = _NO_PARTICIPLE.sub("_", reading.folded)
+    # So may the name of a body.
+    names = {word for words in parties.find(reading).values() for word in words if word.startswith("ge")}
+    for name in names:
+        text = re.sub(rf"\b{re.escape(name)}\b", "_", text)
     return [m.group(1) for pattern in (_PARTICIPLE, _PARTICIPLE_FIRST) for m in pattern.finditer(text)]
 
 
-def _asks_in_claim(claim: Reading) -> bool:
-    first = claim.words[0].folded if claim.words else ""
-    return (
-        bool(claim.find("modality", "asking") or claim.find("modality", "wanting"))
-        or first in word_lists()["modality"]["imperatives"].split()
-    )
+def _asks_in_claim(pair: Pair) -> bool:
+    claim = pair.claim
+    asked = claim.find("modality", "asking") or claim.find("modality", "wanting")
+    return bool(asked) or _first_word(claim) in pair.parties.imperatives
 
 
 def check_overclaims(pair: Pair) -> Iterator[Finding]:

@@ -10,6 +10,9 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from ingest.corpus.lexicon import NO_LEXICON, Lexicon, load_lexicon
+from ingest.corpus.manifest import MANIFEST_FILE, read_manifest
+from ingest.corpus.organisation import NO_ORGANISATIONS, Organisations
 from ingest.models.encoder import Encoder, load_encoder
 from ingest.records import fold
 from ingest.settings import Settings
@@ -18,6 +21,7 @@ from qa.claims.facts import check_names, check_near_quote, check_numbers, check_
 from qa.claims.model import ClaimReader, Doubts, load_claim_reader
 from qa.claims.nli import NliModel, load_nli
 from qa.claims.pair import FATAL, KINDS, Check, Finding, Pair, pair_of
+from qa.claims.parties import Parties, parties_of
 from qa.claims.reasons import doubt_reason, finding_reason, unmet_reason
 from qa.claims.signs import check_negation, check_opposites
 from qa.claims.stance import check_actors, check_details, check_modality, check_overclaims
@@ -56,25 +60,47 @@ class Verifier:
     """Checks claims against passages; without an encoder, or with a foreign one, by the rules alone.
 
     The log-odds of an NLI model, where there is one, are added to those of rules and reader. What settles it for the
-    rules, such as another number, it cannot undo.
+    rules, such as another number, it cannot undo. `organisations` and `lexicon` tell who "wij" is and who can act.
     """
 
     encoder: Encoder | None = None
     nli: NliModel | None = None
+    organisations: Organisations = NO_ORGANISATIONS
+    lexicon: Lexicon = NO_LEXICON
+
+    @cached_property
+    def _parties(self) -> dict[str, Parties]:
+        """By the name of a publisher; filled as they are asked for."""
+        return {}
+
+    def _parties_of(self, publisher: str | None) -> Parties:
+        organisation = self.organisations.called(publisher)
+        known = self._parties.get(organisation.name)
+        if known is None:
+            known = self._parties[organisation.name] = parties_of(organisation, self.organisations, self.lexicon)
+        return known
+
+    def pair(self, claim: str, cited: Sequence[str], publisher: str | None = None) -> Pair:
+        """A claim beside its passages, with who speaks in them; "wij" is replaced by who that is."""
+        parties = self._parties_of(publisher)
+        return pair_of(parties.named_we(claim), [parties.named_we(text) for text in cited], parties)
 
     @cached_property
     def reader(self) -> ClaimReader | None:
         """The tuned reader, where there is one of this encoder."""
         return load_claim_reader(self.encoder) if self.encoder else None
 
-    def verify(self, claim: str, cited: Sequence[str]) -> Verdict:
-        """Judge one claim; nothing cited, or nothing claimed, is not supported."""
+    def verify(self, claim: str, cited: Sequence[str], publisher: str | None = None) -> Verdict:
+        """Judge one claim; nothing cited, or nothing claimed, is not supported.
+
+        `publisher` is whose papers are cited, who is "wij" in them: the corpus's own where nobody says.
+        """
         passages = [text for text in cited if text.strip()]
         if not claim.strip() or not passages:
             return Verdict(False, 0.0, (finding_reason(Finding("nothing", ())),))
         if is_exact_quote(claim, passages):
             return Verdict(True, EXACT_SCORE, ())
-        pair = pair_of(claim, passages)
+        pair = self.pair(claim, passages, publisher)
         findings = find_faults(pair)
         links = link_words(pair)
         doubts = self.reader.read(pair.claim, pair.passage) if self.reader else None
@@ -87,9 +113,9 @@ class Verifier:
         return Verdict(supported, round(score, 4), () if supported else _reasons(findings, links, doubts, weights))
 
 
-def verify_claim(claim: str, cited: Sequence[str]) -> Verdict:
+def verify_claim(claim: str, cited: Sequence[str], publisher: str | None = None) -> Verdict:
     """Judge one claim with the encoder that the settings name, loaded at the first call."""
-    return _default_verifier().verify(claim, cited)
+    return _default_verifier().verify(claim, cited, publisher)
 
 
 @cache
@@ -98,14 +124,17 @@ def _default_verifier() -> Verifier:
 
 
 def open_verifier(settings: Settings) -> Verifier:
-    """A verifier with the encoder that the settings name.
+    """A verifier with the encoder that the settings name, for claims about the papers of the corpus folder.
 
     Raises:
         ModelMissingError: it cannot be loaded.
+        ManifestError: the corpus says what cannot be of whose papers these are.
     """
     return Verifier(
         load_encoder(settings.encoder, settings.models_dir),
         load_nli(settings.verifier, allow_download=settings.encoder.allow_download),
+        read_manifest(settings.corpus_dir / MANIFEST_FILE).organisations,
+        load_lexicon(settings.corpus_dir),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 # How each line of a reply begins, and what is asked of it.
 KINDS = {
-    "alledaags": "zoals een inwoner het zegt, in spreektaal",
+    "alledaags": "zoals mensen het thuis zeggen, in spreektaal",
     "journalist": "zoals een journalist het vraagt",
     "trefwoorden": "twee tot zes losse zoekwoorden, geen zin",
     "ja of nee": "een vraag waarop het antwoord ja of nee is",

@@ -15,12 +15,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from ingest.corpus.organisation import Organisation
 from ingest.records import Span, fold
 from ingest.sentences import split_sentences
 from ingest.settings import LlmSettings
 from qa.answer import Answer, Citation, OnPartial, StageTrace, Statement
 from qa.claims.verify import Verifier
-from qa.llm.texts import NOT_USED, PARTLY_USED, SOURCE, SPOKEN, SPOKESPERSON, SYSTEM, USER
+from qa.llm.texts import NOT_USED, PARTLY_USED, SOURCE, SPOKEN, USER, rewriting, speaking
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -108,7 +109,7 @@ class Rewriter:
         if answer.outcome != "answered" or not answer.citations:
             return answer
         started = time.monotonic()
-        bears = self.bears()
+        bears = self.bears(answer.citations)
         follow = None if on_partial is None else self._teller(answer, bears, on_partial)
         try:
             text = self.reply(answer, follow)
@@ -122,11 +123,31 @@ class Rewriter:
         Raises:
             LanguageModelError: it gave nothing in time.
         """
-        return ask_model(self.llm, self.settings, prompt_messages(answer, self.settings.max_sentences), on_text)
+        messages = prompt_messages(answer, self.settings.max_sentences, self._told(answer))
+        return ask_model(self.llm, self.settings, messages, on_text)
 
-    def bears(self) -> Bears:
-        """The verifier's yes or no, which looks at a sentence once, however often it is asked."""
-        return cache(lambda sentence, evidence: self.verifier.verify(sentence, evidence).supported)
+    def bears(self, citations: Sequence[Citation]) -> Bears:
+        """The verifier's yes or no, which looks at a sentence once, however often it is asked.
+
+        What stands in papers of two publishers must hold whichever of them is "wij".
+        """
+        publishers = {to_people(citation.quote): self._publisher_of(citation).name for citation in citations}
+
+        @cache
+        def bears(sentence: str, evidence: tuple[str, ...]) -> bool:
+            speakers = dict.fromkeys(publishers.get(text, "") for text in evidence)
+            return all(self.verifier.verify(sentence, evidence, speaker).supported for speaker in speakers)
+
+        return bears
+
+    def _publisher_of(self, citation: Citation) -> Organisation:
+        return self.verifier.organisations.of(citation.paper_id)
+
+    def _organisation(self, citations: Sequence[Citation]) -> Organisation:
+        return self.verifier.organisations.common(citation.paper_id for citation in citations)
+
+    def _told(self, answer: Answer) -> str:
+        return rewriting(self._organisation(answer.citations))
 
     def _teller(self, answer: Answer, bears: Bears, on_partial: OnPartial) -> Callable[[str], None]:
         ready, told = "", 0
@@ -136,7 +157,7 @@ class Rewriter:
             if (now := settled(text)) == ready:  # most pieces end no sentence
                 return
             ready = now
-            statements, tally = check_sentences(ready, answer.citations, bears)
+            statements, tally = check_sentences(ready, answer.citations, bears, self._told(answer))
             if tally.kept and len(statements) != told:
                 told = len(statements)
                 on_partial(self._worded(answer, statements))
@@ -159,7 +180,8 @@ class Rewriter:
 
     def apply(self, answer: Answer, text: str, started: float, bears: Bears | None = None) -> Answer:
         """An answer in the words of a reply that was begun at `started`, as far as its sources bear them."""
-        statements, tally = check_sentences(text, answer.citations, bears or self.bears())
+        bears = bears or self.bears(answer.citations)
+        statements, tally = check_sentences(text, answer.citations, bears, self._told(answer))
         detail = {"kept": tally.kept, "replaced": tally.replaced, "dropped": tally.dropped}
         if not tally.kept:
             return _as_it_was(answer, detail)
@@ -179,13 +201,14 @@ class Rewriter:
         """
         if not citations:
             return {}
-        messages = messages_of(SPOKESPERSON, SPOKEN.format(sources=_sources(citations)))
+        told = speaking(self._organisation(citations))
+        messages = messages_of(told, SPOKEN.format(sources=_sources(citations)))
         try:
             text = ask_model(self.llm, self.settings, messages)
         except LanguageModelError:
             return {}
         spoken: dict[int, Statement] = {}
-        for statement in check_sentences(text, citations, self.bears(), SPOKESPERSON)[0]:
+        for statement in check_sentences(text, citations, self.bears(citations), told)[0]:
             if statement.kind == "paraphrase" and len(statement.markers) == 1:
                 spoken.setdefault(statement.markers[0], statement)
         return spoken
@@ -260,10 +283,10 @@ def _stream(llm: BaseChatModel, messages: Sequence[BaseMessage], max_chars: int,
         stop.set()
 
 
-def prompt_messages(answer: Answer, most: int) -> list[BaseMessage]:
+def prompt_messages(answer: Answer, most: int, told: str) -> list[BaseMessage]:
     """The instruction, the question and the evidence; marks that would end a source early are taken out of all of it."""
     return messages_of(
-        SYSTEM, USER.format(question=harmless(answer.question), sources=_sources(answer.citations), most=most)
+        told, USER.format(question=harmless(answer.question), sources=_sources(answer.citations), most=most)
     )
 
 
@@ -292,9 +315,7 @@ def harmless(text: str) -> str:
     return re.sub(r"[<>]", " ", text)
 
 
-def check_sentences(
-    text: str, citations: Sequence[Citation], bears: Bears, told: str = SYSTEM
-) -> tuple[list[Statement], Tally]:
+def check_sentences(text: str, citations: Sequence[Citation], bears: Bears, told: str) -> tuple[list[Statement], Tally]:
     """Each marked sentence as a paraphrase when its sources bear it, else their quotes; the rest is dropped."""
     quotes = {citation.marker: fold(citation.quote) for citation in citations}
     evidence = {citation.marker: to_people(citation.quote) for citation in citations}
@@ -323,8 +344,8 @@ def check_sentences(
 def settled(text: str) -> str:
     """As much of a reply that is still coming in as its rest will not change: whole sentences with all their markers.
 
-    >>> settled("Gemeenten vragen geld. [1] Ze bouwen zelf. [2]"), settled("[1] Gemeenten vragen geld. [2] Ze")
-    ('Gemeenten vragen geld. [1] ', '[1] Gemeenten vragen geld. ')
+    >>> settled("Imkers vragen geld. [1] Ze bouwen zelf. [2]"), settled("[1] Imkers vragen geld. [2] Ze")
+    ('Imkers vragen geld. [1] ', '[1] Imkers vragen geld. ')
     """
     marks = list(_MARKS.finditer(text))
     if marks and _MARKS.match(text.lstrip()):
@@ -352,7 +373,7 @@ def _marked_sentences(text: str) -> Iterator[tuple[str, tuple[int, ...]]]:
                 yield (clean if clean.endswith((".", "!", "?")) else clean + "."), markers
 
 
-def is_out_of_line(sentence: str, told: str = SYSTEM) -> bool:
+def is_out_of_line(sentence: str, told: str) -> bool:
     """Whether a sentence is no Dutch, holds a link or markup, or repeats what the model was told."""
     said = " ".join(re.findall(r"\w+", sentence.lower()))
     words = re.findall(r"\w+", told.lower())

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+
+from ingest.corpus.organisation import Organisation
+from ingest.terms import fold_accents
+
 CORE = "Kernboodschap"
 LINE = "Woordvoeringslijn"
-ASKS = "Wat gemeenten vragen, en van wie"
-OWN_EFFORT = "Wat gemeenten zelf doen"
+ASKS = "Wat de papers vragen, en van wie"
+OWN_EFFORT = "Wat de papers zeggen over de eigen inzet"
 FACTS = "Feiten en cijfers"
 QUOTES = "Citaten, woord voor woord"
 FOLLOW_UPS = "Vraag en antwoord"
@@ -19,11 +25,11 @@ MADE_BY_AI = "Dit concept is gemaakt met AI. Het kan fouten bevatten. Controleer
 
 HEADLINE = "Woordvoering: {paper}"
 HEADLINES = "Woordvoering: {papers} en {last}"
-ASKS_LEAD_IN = "In het paper {paper} vragen gemeenten:"
+ASKS_LEAD_IN = "Het paper {paper} vraagt:"
 MORE_ASKS = "Het paper {paper} vraagt meer dan hier staat: zie ‘{section}’."
 OWN_LEAD_IN = "In het paper {paper} staat over de eigen inzet:"
 NO_FACTS = "De papers noemen hierover geen cijfers."
-NO_OWN_EFFORT = "De papers zeggen hierover niet wat gemeenten zelf doen."
+NO_OWN_EFFORT = "De papers zeggen hierover niets over de eigen inzet."
 NO_ASKS = "De papers noemen hierover geen vraag aan anderen."
 REFUSED = "De papers geven hierover geen antwoord. Maak op dit onderwerp geen woordvoering op naam van de papers."
 DOUBTFUL = "Een direct antwoord op deze vraag staat niet in de papers. Dit concept geeft wat er wel staat."
@@ -46,3 +52,41 @@ ADDED_WORDS = "‘{said}’ is erbij gezet"
 LOST_WORDS = "‘{written}’ is weggelaten"
 OTHER_SIGNS = "de leestekens zijn anders"
 NOTHING_NEAR = "Hierover staat niets in de papers."
+
+
+def heading_of(heading: str, organisation: Organisation) -> str:
+    """A heading of a draft as it stands in one of this organisation's papers alone; as it is where nobody says who "wij" is."""
+    if not organisation.we:
+        return heading
+    named = {
+        ASKS: f"Wat {organisation.we} {organisation.verb('vraagt', 'vragen')}, en van wie",
+        OWN_EFFORT: f"Wat {organisation.we} zelf {organisation.verb('doet', 'doen')}",
+    }
+    return named.get(heading, heading)
+
+
+def asks_lead_in(paper: str, organisation: Organisation) -> str:
+    """What leads in the requests of a paper: who asks, where somebody says so."""
+    if not organisation.we:
+        return ASKS_LEAD_IN.format(paper=paper)
+    return f"In het paper {paper} {organisation.verb('vraagt', 'vragen')} {organisation.we}:"
+
+
+def own_lead_in(paper: str, organisation: Organisation) -> str:
+    """What leads in what a paper says about own effort, whosever that is."""
+    return OWN_LEAD_IN.format(paper=paper)
+
+
+def no_own_effort(organisation: Organisation) -> str:
+    """That the papers say nothing about own effort."""
+    if not organisation.we:
+        return NO_OWN_EFFORT
+    return f"De papers zeggen hierover niet wat {organisation.we} zelf {organisation.verb('doet', 'doen')}."
+
+
+@lru_cache(maxsize=64)
+def payers(organisation: Organisation, words: tuple[str, ...]) -> re.Pattern[str]:
+    """Whoever may pay: those whom the organisation addresses, those of the corpus, and any government or employer."""
+    names = (*organisation.addressee_names, *map(fold_accents, words))
+    known = (re.escape(name).replace(r"\*", r"\w+") for name in names)
+    return re.compile(rf"\b(?:{'|'.join((*known, 'overheid', 'werkgevers?'))})\b", re.IGNORECASE)

@@ -97,6 +97,8 @@ class Analyzer:
         self._stems = frozenset(stem(word) for text in texts for word in content_words(text))
         self._asked_stems = frozenset(stem(word) for text in questions for word in content_words(text))
         self._papers = index.papers
+        self._organisations = index.organisations.all
+        self._places = index.lexicon.places
         self._lay = {" ".join(words(lay)): entry.term for entry in index.glossary for lay in entry.lay}
 
     def analyze(self, question: str, history: Sequence[str] = ()) -> Query:
@@ -132,10 +134,10 @@ class Analyzer:
         return Query(
             original=original,
             text=self._without_titles(text, papers) if form == "compare" else text,
-            asked=asked_kind(mended),
+            asked=asked_kind(mended, self._places),
             form=form,
             wants_all=asks_for_all(mended),
-            role=role_of_question(mended),
+            role=role_of_question(mended, self._organisations),
             papers=papers,
             unknown=() if is_english(mended) else self._unknown(mended),
             names=self._foreign_names(mended),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 from ingest.terms import fold_accents
@@ -60,8 +61,8 @@ _KINDS: tuple[tuple[Asked, re.Pattern[str]], ...] = (
     (
         "place",
         re.compile(
-            r"\b(?:in welke (?:gemeente|gemeentes|gemeenten|stad|steden|plaats|plaatsen|land|landen|provincie|provincies"
-            r"|regio|regio's|wijk|wijken)|welke (?:gemeente|gemeenten|stad|steden|landen|land|provincie|provincies)\b"
+            r"\b(?:in welke (?:stad|steden|plaats|plaatsen|land|landen|provincie|provincies"
+            r"|regio|regio's|wijk|wijken)|welke (?:stad|steden|landen|land|provincie|provincies)\b"
             r"|waar (?:staat|ligt|komt|komen|staan) (?:het|de|er|een)\b|dichtstbijzijnde)",
             re.IGNORECASE,
         ),
@@ -152,13 +153,25 @@ def asks_for_all(question: str) -> bool:
     return bool(_EXHAUSTIVE.search(question))
 
 
-def asked_kind(question: str) -> Asked:
-    """The kind of thing that is asked; "open" when the words do not tell.
+def asked_kind(question: str, places: tuple[str, ...] = ()) -> Asked:
+    """The kind of thing that is asked; "open" when the words do not tell. `places` are kinds of place of the corpus.
 
-    >>> asked_kind("Hoeveel miljoen krijgen gemeenten?"), asked_kind("Waarom is dat?"), asked_kind("Wat vindt u?")
+    >>> asked_kind("Hoeveel miljoen krijgen imkers?"), asked_kind("Waarom is dat?"), asked_kind("Wat vindt u?")
     ('amount', 'reason', 'open')
     """
-    return next((kind for kind, pattern in _KINDS if pattern.search(question)), "open")
+    return next((kind for kind, pattern in _kinds(places) if pattern.search(question)), "open")
+
+
+@lru_cache(maxsize=16)
+def _kinds(places: tuple[str, ...]) -> tuple[tuple[Asked, re.Pattern[str]], ...]:
+    """All kinds with their patterns, with the places of a corpus among those that a question may ask for."""
+    if not places:
+        return _KINDS
+    which = re.compile(rf"\bwelke (?:{'|'.join(map(re.escape, places))})\b", re.IGNORECASE)
+    return tuple(
+        (kind, re.compile(f"{pattern.pattern}|{which.pattern}", re.IGNORECASE) if kind == "place" else pattern)
+        for kind, pattern in _KINDS
+    )
 
 
 def holds(text: str, kind: Asked, question: str = "") -> bool:

@@ -20,12 +20,14 @@ from typing import Any
 import numpy as np
 from scipy.optimize import minimize
 
+from ingest.corpus.lexicon import load_lexicon
+from ingest.corpus.manifest import MANIFEST_FILE, read_manifest
 from ingest.models.encoder import FloatMatrix, load_encoder
-from ingest.settings import EncoderSettings
+from ingest.settings import SHIPPED_CORPUS, EncoderSettings
 from qa.claims.align import link_words
 from qa.claims.model import READER_DIR, ClaimReader, load_claim_reader
-from qa.claims.pair import FATAL, KINDS, pair_of
-from qa.claims.verify import MODEL_FILE, features, find_faults
+from qa.claims.pair import FATAL, KINDS
+from qa.claims.verify import MODEL_FILE, Verifier, features, find_faults
 from qa.training.claim_lines import Example, Line, read_lines
 from qa.training.claim_train import ClaimRecipe, TunableClaimReader, deal_epoch
 
@@ -126,8 +128,11 @@ def prepare(
 ) -> tuple[list[dict[str, float]], list[bool], list[float]]:
     """Features, labels and weights of the claims that no fatal finding settles; `papers` are those that matter most."""
     rows, labels, shares = [], [], []
+    # The claims are about the shipped papers, or about papers of others in their manner.
+    organisations = read_manifest(SHIPPED_CORPUS / MANIFEST_FILE).organisations
+    speaker = Verifier(organisations=organisations, lexicon=load_lexicon(SHIPPED_CORPUS))
     for example in examples:
-        pair = pair_of(example.claim, [example.passage])
+        pair = speaker.pair(example.claim, [example.passage])
         findings = find_faults(pair)
         if not any(finding.kind in FATAL for finding in findings):
             doubts = reader.read(pair.claim, pair.passage) if reader else None

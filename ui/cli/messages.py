@@ -59,7 +59,7 @@ BAD_RANGE: Final = "De plek “{value}” klopt niet. Geef twee getallen, bijvoo
 BAD_LINE: Final = "Regel {line} van {file} klopt niet: {detail}. Elke regel is een JSON-object met id en question."
 BAD_FILE: Final = "Het bestand {file} kan niet worden gelezen. Controleer de naam en de rechten."
 BATCH_NEEDS_JSON: Final = "Gebruik --batch samen met --json, en zonder losse vraag."
-QUESTION_NEEDED: Final = 'Geef een vraag tussen aanhalingstekens, bijvoorbeeld: standpunt ask "Wat vragen gemeenten?".'
+QUESTION_NEEDED: Final = 'Geef een vraag tussen aanhalingstekens, bijvoorbeeld: standpunt ask "Wie moet dit betalen?".'
 WRITE_FAULT: Final = "het schrijven lukt niet"
 WRITE_FAULTS: Final[dict[int, str]] = {
     errno.ENOSPC: "de schijf is vol",

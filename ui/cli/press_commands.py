@@ -31,7 +31,7 @@ def verify(
     rows = _read_claims(file)
     verifier = open_verifier()
     for row in rows:
-        verdict = verifier.verify(row["claim"], row["cited"])
+        verdict = verifier.verify(row["claim"], row["cited"], row.get("publisher"))
         record = {
             "id": row.get("id"),
             "supported": verdict.supported,
@@ -165,6 +165,7 @@ def _read_claims(file: str) -> list[dict[str, Any]]:
         try:
             row = json.loads(line)
             fits = isinstance(row["claim"], str) and all(isinstance(text, str) for text in row["cited"])
+            fits = fits and isinstance(row.get("publisher"), str | None)
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise fail(messages.BAD_CLAIM_LINE.format(line=number, file=file)) from error
         if not fits or isinstance(row["cited"], str):

@@ -65,10 +65,11 @@ class SearchBody(Body):
 
 
 class VerifyBody(Body):
-    """A claim and the texts it is said to rest on."""
+    """A claim, the texts it is said to rest on, and who published these: who is "wij" in them."""
 
     claim: str
     cited: list[str] = Field(min_length=1, max_length=_JSON_MAX_ITEMS)
+    publisher: str | None = None
 
 
 def add_api(app: FastAPI, service: Service, settings: Settings, rate: RateLimit) -> None:
@@ -96,7 +97,7 @@ def add_api(app: FastAPI, service: Service, settings: Settings, rate: RateLimit)
     @api.post("/verify", summary="Controleer een bewering", response_class=Json)
     async def verify(body: VerifyBody) -> Response:
         claim = service.check(body.claim)
-        verdict = await service.run(lambda pipeline: pipeline.verifier.verify(claim, body.cited))
+        verdict = await service.run(lambda pipeline: pipeline.verifier.verify(claim, body.cited, body.publisher))
         return Json(asdict(verdict))
 
     @api.get("/papers", summary="Lijst van papers", response_class=Json)
