@@ -20,6 +20,7 @@ from ingest.index.build import Index, ingest, open_index
 from ingest.models.load import load_models
 from ingest.settings import EncoderSettings, Settings
 from qa.pipeline import Pipeline, open_pipeline
+from tests.corpora import write_ferries, write_two_publishers
 from tests.tiny_encoder import save_tiny_encoder
 from tests.web_pipeline import TEXT, ScriptedPipeline, pipeline_of
 from tests.web_server import running
@@ -95,6 +96,18 @@ def shipped_pipeline(shipped_settings: Settings) -> Pipeline:
 
 
 @pytest.fixture(scope="session")
+def ferries(shipped_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
+    """Standpunt over the papers of ferry services: another publisher, other headings, other formats."""
+    return pipeline_over(write_ferries(tmp_path_factory.mktemp("ferries") / "corpus"), shipped_settings)
+
+
+@pytest.fixture(scope="session")
+def two_publishers(shipped_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
+    """Standpunt over papers of ferry services and of beekeepers."""
+    return pipeline_over(write_two_publishers(tmp_path_factory.mktemp("two") / "corpus"), shipped_settings)
+
+
+@pytest.fixture(scope="session")
 def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     words = sorted({word for text in (TEXT, SCHOOL) for word in text.split()})
     return save_tiny_encoder(tmp_path_factory.mktemp("model"), words)
@@ -140,6 +153,14 @@ def client_of(tmp_path: Path) -> Iterator[ClientOf]:
             return opened.enter_context(httpx.Client(base_url=url, timeout=30))
 
         yield make
+
+
+def pipeline_over(corpus_dir: Path, settings: Settings) -> Pipeline:
+    """The shipped models over another corpus, with an index beside it."""
+    encoder, reader = load_models(settings)
+    place = settings.model_copy(update={"corpus_dir": corpus_dir, "data_dir": corpus_dir.parent / "data"})
+    ingest(place, lambda: (encoder, reader))
+    return Pipeline(open_index(place.index_dir), encoder, reader)
 
 
 def environment_of(settings: Settings) -> dict[str, str]:

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from ingest.records import Paper
 from ingest.terms import fold_accents
 
-_ARTICLE = re.compile(r"^(?:de|het|een|onze|alle|den)\s+", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:de|het|een|onze|alle)\s+", re.IGNORECASE)
 _NAME_WORD = re.compile(r"[^\W_]+")
 
 

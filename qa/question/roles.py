@@ -79,14 +79,20 @@ def _heading_patterns(organisation: Organisation) -> _Patterns:
 
 @lru_cache(maxsize=64)
 def _question_patterns(organisations: tuple[Organisation, ...]) -> _Patterns:
-    own = _any_of(name for one in organisations for name in one.names)
     addressed = _any_of((*(name for one in organisations for name in one.addressee_names), *_GOVERNMENT))
     more: dict[Role, str] = {
         "asks": rf"(?:moet(?:en)?|van) (?:het |de )?(?:{addressed})|(?:{addressed}) moet(?:en)?",
     }
-    if own:
-        more["own_effort"] = rf"doe(?:n|t) (?:de |het )?(?:{own})|(?:{own}) (?:al )?(?:doe(?:n|t)|bijdra(?:gen|agt))"
+    if own := "|".join(_own_effort(one) for one in organisations if one.we):
+        more["own_effort"] = own
     return _patterns(_QUESTION_WORDS, more)
+
+
+def _own_effort(organisation: Organisation) -> str:
+    """What asks for the effort of an organisation by its name: "doen de veerdiensten", "veerdiensten al bijdragen"."""
+    we = re.escape(organisation.names[0])
+    do, contribute = organisation.verb("doet", "doen"), organisation.verb("bijdraagt", "bijdragen")
+    return rf"{do} (?:de |het )?{we}|{we} (?:al )?(?:{do}|{contribute})"
 
 
 def _patterns(words: Iterable[tuple[Role, str]], more: dict[Role, str]) -> _Patterns:
