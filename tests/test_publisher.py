@@ -24,7 +24,9 @@ from qa.llm.texts import speaking
 from qa.pipeline import Pipeline
 from qa.press import texts as words
 from qa.press.draft import make_draft
-from qa.press.recheck import Checker, recheck_text
+from qa.press.reading import read_draft
+from qa.press.recheck import Checker
+from qa.press.written import draft_text
 from qa.question.roles import role_of_heading, role_of_question
 from tests.conftest import Standpunt, environment_of, index_of
 from tests.corpora import FERRIES, write_ferries, write_two_publishers
@@ -73,8 +75,8 @@ def test_a_paper_is_of_its_file_or_of_the_corpus_or_of_whom_its_line_names(tmp_p
     manifest.write_text(
         manifest.read_text("utf-8") + '[[source]]\nfile = "avond.docx"\npublisher = "Dorpsraad"\n', "utf-8"
     )
-    outside = tmp_path / "elders.txt"
-    outside.write_text("Over iets anders\n\nWat is er aan de hand?\nDe brug is dicht.\n", "utf-8")
+    outside = tmp_path / "elders.md"
+    outside.write_text("# Over iets anders\n\nDe brug is dicht.\n", "utf-8")
     corpus = load_corpus(Settings(corpus_dir=folder, data_dir=tmp_path / "data"), (outside,))
     names = {paper.title: corpus.organisations.of(paper.id).name for paper in corpus.papers}
     assert names == {
@@ -157,25 +159,29 @@ def test_a_refusal_sends_a_personal_case_to_where_the_publisher_says(ferries: Pi
     )
 
 
+def faults_in(text: str, pipeline: Pipeline) -> list[str]:
+    """The lines of a draft, read back from its text alone, that are not in the papers."""
+    return [line.text for line in Checker(pipeline).check(read_draft(text, {})).lines if line.is_fault]
+
+
 def test_a_press_draft_says_who_asks(ferries: Pipeline) -> None:
-    draft = make_draft("steigers", ferries)
-    said = draft.text
+    said = draft_text(make_draft("steigers", ferries))
     assert "Wat veerdiensten vragen, en van wie" in said
     assert "In het paper Steigers langs de rivier vragen veerdiensten:" in said
     assert "Wat veerdiensten zelf doen" in said
     assert not OF_ONE_BODY.search(said)
-    assert recheck_text(said, Checker(ferries)).doubts == ()
+    assert faults_in(said, ferries) == []
 
 
 def test_a_press_draft_of_papers_of_two_publishers_says_of_each_who_asks(two_publishers: Pipeline) -> None:
-    berms = make_draft("bermen", two_publishers).text
+    berms = draft_text(make_draft("bermen", two_publishers))
     assert "In het paper Bloemen in de berm vraagt de Bond van Stadsimkers:" in berms
     assert (
         "vragen veerdiensten:" not in berms.partition("In het paper Bloemen in de berm")[2].partition("In het paper")[0]
     )
     for subject in ("bermen", "steigers"):
-        text = make_draft(subject, two_publishers).text
-        assert recheck_text(text, Checker(two_publishers)).doubts == ()
+        text = draft_text(make_draft(subject, two_publishers))
+        assert faults_in(text, two_publishers) == []
 
 
 def test_headings_are_neutral_where_a_draft_has_several_publishers_or_none() -> None:

@@ -7,14 +7,18 @@ from collections.abc import Iterator
 
 import pytest
 
+from ingest.corpus.lexicon import load_lexicon
 from ingest.corpus.load import load_corpus
+from ingest.corpus.manifest import MANIFEST_FILE, read_manifest
 from ingest.records import fold
 from ingest.settings import SHIPPED_CORPUS, Settings
 from qa.claims.numbers import find_numbers
 from qa.claims.verify import Verifier
 from qa.claims.words import Reading
 
-VERIFIER = Verifier()
+VERIFIER = Verifier(
+    organisations=read_manifest(SHIPPED_CORPUS / MANIFEST_FILE).organisations, lexicon=load_lexicon(SHIPPED_CORPUS)
+)
 
 
 def sentences_of_the_papers() -> list[tuple[str, str]]:

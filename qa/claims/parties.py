@@ -61,35 +61,42 @@ class Parties:
 def parties_of(organisation: Organisation, organisations: Organisations, lexicon: Lexicon) -> Parties:
     """The parties as they stand in the papers of one organisation, beside the others of its corpus."""
     lists = word_lists()
-    parties: dict[str, list[str]] = {}
-    owners = list(dict.fromkeys((organisation, *organisations.all)))
-    for owner in owners:
-        if owner.we and (owner.spoken_of or owner.names):
-            _add(parties, owner.we, owner.spoken_of or owner.names)
-    addressees = [party for owner in owners for party in owner.addressee]
-    for party in addressees:
-        _add(parties, party.name, party.spoken_of or party.names)
-    for name, words in lexicon.actors.items():
-        _add(parties, name, words)
-    entries = {name: " ".join(words) for name, words in parties.items()}
-    for name, more in lists["actors"].items():
-        entries[name] = f"{entries[name]} {more}" if name in entries else more
-    known_as = " ".join(name_words(organisation.we or organisation.name))
-    own = {name for name, words in entries.items() if known_as and find_entries(words, known_as)}
+    entries = {name: " ".join(_entries(words)) for name, words in lexicon.actors.items()}
+    for name, words in lists["actors"].items():
+        entries[name] = f"{entries[name]} {words}" if name in entries else words
+    own: frozenset[str] = frozenset()
+    addressed: frozenset[str] = frozenset()
+    for owner in dict.fromkeys((organisation, *organisations.all)):
+        ours = _enter(entries, owner.we or owner.name, owner.spoken_of, owner.names)
+        asked = [_enter(entries, party.name, party.spoken_of, party.names) for party in owner.addressee]
+        if owner == organisation:
+            # "Vereniging" in a name doesn't make any association the publisher.
+            own = ours if owner.we else ours - set(lists["soft_actors"].split())
+            addressed = frozenset().union(*asked)
     names = (organisation.name, organisation.short_name, organisation.we, *organisation.addressee_names)
     return Parties(
         entries=entries,
         we=organisation.we or organisation.name,
-        own=frozenset(own | ({organisation.we} & entries.keys())),
-        addressed=frozenset(party.name for party in organisation.addressee),
+        own=own,
+        addressed=addressed,
         named=frozenset([*lists["always_named"].split(), *(word for name in names for word in name_words(name))]),
         imperatives=frozenset([*lists["modality"]["imperatives"].split(), *lexicon.imperatives]),
         periods=" ".join([lists["times"]["term"], *_entries(lexicon.periods)]),
     )
 
 
-def _add(parties: dict[str, list[str]], name: str, words: Iterable[str]) -> None:
-    parties.setdefault(name, []).extend(_entries(words))
+def _enter(entries: dict[str, str], name: str, spoken_of: Iterable[str], names: Iterable[str]) -> frozenset[str]:
+    """The parties that a name means: those whose words it has, and one of its own where it has words of its own.
+
+    One that no list knows is known by its names.
+    """
+    said = " ".join(name_words(name))
+    found = {known for known, words in entries.items() if said and find_entries(words, said)}
+    words = _entries(spoken_of) or ([] if found else _entries(names))
+    if words:
+        entries[name] = " ".join([entries[name], *words] if name in entries else words)
+        found.add(name)
+    return frozenset(found)
 
 
 def _entries(words: Iterable[str]) -> list[str]:

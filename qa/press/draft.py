@@ -42,7 +42,7 @@ def make_draft(subject: str, pipeline: Pipeline, length: Length = "short") -> Dr
         return _finish(answer, words.REFUSED, [_gaps([words.REFUSED])], length, ENGINE)
     units = find_units(subject, pipeline)
     found = sort_found(units, answer, length)
-    plan = Plan()
+    plan = Plan(pipeline.index.organisations.common(unit.hit.passage.paper_id for unit in units))
     shares = share_out(found, plan, length)
     parts = _first_parts(shares, found, plan, pipeline.index)
     if answer.outcome != "answered":
@@ -59,19 +59,19 @@ def make_draft(subject: str, pipeline: Pipeline, length: Length = "short") -> Dr
     missing += near_misses(subject, units, pipeline)
     said, engine = _said_aloud(numbered(parts), pipeline)
     titles = list(dict.fromkeys(unit.paper for unit in plan.units))
-    return _finish(answer, _headline(titles), [*said, _gaps(missing)], length, engine)
+    named = (replace(part, heading=words.heading_of(part.heading, plan.organisation)) for part in said)
+    return _finish(answer, _headline(titles), [*named, _gaps(missing)], length, engine)
 
 
 def _first_parts(shares: Mapping[SharedHeading, list[Unit]], found: Found, plan: Plan, index: Index) -> list[Part]:
     """The parts that are read first, each with its sentences, or with where they stand."""
     asks, own = shares["asks"], shares["own_effort"]
+    no_own_effort = words.no_own_effort(plan.organisation)
     return [
         Part(words.CORE, requests_last(shares["core"], index)),
         Part(words.LINE, requests_last(shares["line"], index)),
-        Part(words.ASKS, led_in(asks, words.ASKS_LEAD_IN, index) or plan.see(found.asks, words.NO_ASKS)),
-        Part(
-            words.OWN_EFFORT, led_in(own, words.OWN_LEAD_IN, index) or plan.see(found.own_effort, words.NO_OWN_EFFORT)
-        ),
+        Part(words.ASKS, led_in(asks, words.asks_lead_in, index) or plan.see(found.asks, words.NO_ASKS)),
+        Part(words.OWN_EFFORT, led_in(own, words.own_lead_in, index) or plan.see(found.own_effort, no_own_effort)),
         Part(words.FACTS, quotes(shares["facts"], index) or plan.see(with_digits(found, plan), words.NO_FACTS)),
     ]
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from ingest.index.build import Index
 from ingest.records import fold
 from qa.pipeline import Pipeline
 from qa.press import texts as words
@@ -19,15 +20,11 @@ _RARE_SHARE = 0.02  # of the near misses; a word in more of them says nothing ab
 _MOST_NEAR_MISSES = 3
 # What an answer to the hardest questions must hold; the nearest sentence about the subject is no answer to them.
 _AMOUNT = re.compile(r"€|\beuro\b|\b\d+(?:,\d+)? ?(?:miljoen|miljard|%|procent)")
-_PAYER = re.compile(
-    r"^(?=.*\b(?:betaal|betalen|financier|bekostig|kosten|middelen|geld|bijdrage|begroting))"
-    r"(?=.*\b(?:rijk|rijks\w+|kabinet|overheid|provincies?|werkgevers?|gemeentefonds)\b)",
-    re.IGNORECASE,
-)
-_MOMENT = re.compile(r"\b(?:20\d\d|\w+ jaar|jaarlijks|per jaar|volgende? kabinet)\b")
-_HARDEST = ((words.AMOUNT, _AMOUNT), (words.PAYER, _PAYER), (words.MOMENT, _MOMENT))
+_PAYING = r"^(?=.*\b(?:betaal|betalen|financier|bekostig|kosten|middelen|geld|bijdrage|begroting))"
+_PAYERS = ("overheid", "werkgever", "werkgevers")
+_MOMENT = r"20\d\d|\w+ jaar|jaarlijks|per jaar"
 _EMPTY_WORDS = frozenset(
-    "welke wordt worden waarom waarvoor waardoor hoeveel gemeente gemeenten moeten willen zouden kunnen hebben doordat "
+    "welke wordt worden waarom waarvoor waardoor hoeveel moeten willen zouden kunnen hebben doordat "
     "wanneer krijgen maken gaan staan zeggen vragen vinden volgens nodig papers".split()
 )
 _FOREIGN = re.compile(r"\b(?:the|how|what|which|should|does|are|who|why|ik|mijn|mij)\b", re.IGNORECASE)
@@ -53,8 +50,9 @@ def hard_questions(
     lines: list[Line] = []
     missing: list[str] = []
     topic = _topic(subject, units)
-    answers = pipeline.quote_batch([(looked_up.format(subject=topic), ()) for (_, looked_up, _), _ in _HARDEST])
-    for ((shown, _, lacking), holds), answer in zip(_HARDEST, answers, strict=True):
+    hardest = _hardest(pipeline.index)
+    answers = pipeline.quote_batch([(looked_up.format(subject=topic), ()) for (_, looked_up, _), _ in hardest])
+    for ((shown, _, lacking), holds), answer in zip(hardest, answers, strict=True):
         lines.append(Line(shown, "bridge"))
         fits = [unit for unit in quoted_in(answer, units) if holds.search(unit.text)][:1]
         if answer.outcome != "answered" or not fits:
@@ -67,13 +65,27 @@ def hard_questions(
     return tuple(lines), missing
 
 
+def _hardest(index: Index) -> tuple[tuple[tuple[str, str, str], re.Pattern[str]], ...]:
+    """The hardest questions, each with what an answer to it must hold: who pays is whom the papers address, say."""
+    addressed = [name for organisation in index.organisations.all for name in organisation.addressee_names]
+    payers = [re.escape(name) for name in (*addressed, *_PAYERS)]
+    payers += [re.escape(word).replace(r"\*", r"\w+") for word in index.lexicon.payers]
+    moments = [_MOMENT, *(rf"volgende? {re.escape(name)}" for name in addressed)]
+    return (
+        (words.AMOUNT, _AMOUNT),
+        (words.PAYER, re.compile(rf"{_PAYING}(?=.*\b(?:{'|'.join(payers)})\b)", re.IGNORECASE)),
+        (words.MOMENT, re.compile(rf"\b(?:{'|'.join(moments)})\b")),
+    )
+
+
 def near_misses(subject: str, units: Sequence[Unit], pipeline: Pipeline) -> list[str]:
     """What is asked near what was found with a word of the subject, and isn't in the papers."""
     passages = {unit.hit.passage.id for unit in units if unit.is_near}
-    entries = [entry for entry in pipeline.index.by_kind["near_miss"] if _content_words(entry.missing)]
-    said = {entry.id: _content_words(entry.text) for entry in entries}
+    empty = _empty_words(pipeline.index)
+    entries = [entry for entry in pipeline.index.by_kind["near_miss"] if _content_words(entry.missing, empty)]
+    said = {entry.id: _content_words(entry.text, empty) for entry in entries}
     counts = Counter(word for found in said.values() for word in found)
-    telling = {word for word in _content_words(subject) if counts[word] <= max(2.0, _RARE_SHARE * len(entries))}
+    telling = {word for word in _content_words(subject, empty) if counts[word] <= max(2.0, _RARE_SHARE * len(entries))}
     found = [entry.missing for entry in entries if entry.passage_id in passages and telling & said[entry.id]]
     return found[:_MOST_NEAR_MISSES]
 
@@ -83,11 +95,12 @@ def _question_to(unit: Unit, pipeline: Pipeline) -> str | None:
     index = pipeline.index
     paper = index.paper_of[unit.hit.passage.id]
     text = fold(paper.span.slice(index.sources[paper.source].text)).lower()
+    empty = _empty_words(index)
     asked = [
         (sum(word in text for word in said) / len(said), entry.text)
         for entry in index.by_kind["question"]
         if entry.passage_id == unit.hit.passage.id and entry.span.overlaps(unit.span) and _is_plain(entry.text)
-        if (said := _content_words(entry.text))
+        if (said := _content_words(entry.text, empty))
     ]
     best = max(asked, default=(0.0, ""), key=lambda item: item[0])
     return best[1] if best[0] >= _PLAIN_SHARE else None
@@ -98,8 +111,13 @@ def _is_plain(text: str) -> bool:
     return text[:1].isupper() and text.endswith("?") and 25 <= len(text) <= 110 and not _FOREIGN.search(text)
 
 
-def _content_words(text: str) -> set[str]:
-    return {word for word in re.findall(r"\w{5,}", text.lower()) if word not in _EMPTY_WORDS}
+def _empty_words(index: Index) -> frozenset[str]:
+    """Words that say nothing about a subject: those of asking, and what the publishers are called."""
+    return _EMPTY_WORDS.union(*(organisation.names for organisation in index.organisations.all))
+
+
+def _content_words(text: str, empty: frozenset[str]) -> set[str]:
+    return {word for word in re.findall(r"\w{5,}", text.lower()) if word not in empty}
 
 
 def _topic(subject: str, units: Sequence[Unit]) -> str:

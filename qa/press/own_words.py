@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ingest.corpus.organisation import NEUTRAL
 from qa.answering import texts as prompts
 from qa.pipeline import Pipeline
 from qa.press import texts as words
 
 _HARDEST = (words.AMOUNT, words.PAYER, words.MOMENT)
 _BRIDGES = frozenset(
-    {words.NO_FACTS, words.NO_ASKS, words.NO_OWN_EFFORT, words.REFUSED, words.DOUBTFUL, words.FOLLOW_UP_REFUSED}
+    {words.NO_FACTS, words.NO_ASKS, words.REFUSED, words.DOUBTFUL, words.FOLLOW_UP_REFUSED}
     | {shown for shown, _, _ in _HARDEST}
 )
 _GAPS = frozenset(
@@ -49,11 +50,14 @@ class OwnWords:
 
 
 def _filled_in(pipeline: Pipeline) -> Iterator[str]:
-    for heading in _PARTS:
-        yield words.SEE.format(heading=heading)
+    organisations = pipeline.index.organisations
+    for organisation in (NEUTRAL, *organisations.all):
+        yield words.no_own_effort(organisation)
+        for heading in _PARTS:
+            yield words.SEE.format(heading=words.heading_of(heading, organisation))
     for paper in pipeline.papers:
-        yield words.ASKS_LEAD_IN.format(paper=paper.title)
-        yield words.OWN_LEAD_IN.format(paper=paper.title)
+        yield words.asks_lead_in(paper.title, organisations.of(paper.id))
+        yield words.own_lead_in(paper.title, organisations.of(paper.id))
         for section in paper.sections:
             yield words.MORE_ASKS.format(paper=paper.title, section=section.heading)
     for entry in pipeline.index.by_kind["question"]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from ingest.corpus.organisation import Organisation
 from ingest.index.build import Index
 from ingest.records import Span
 from ingest.sentences import split_sentences
@@ -31,9 +32,10 @@ _QUOTABLE_FROM = 12
 
 
 class Plan:
-    """Which part has which unit; one has it first, no other gets it."""
+    """Which part has which unit; one has it first, no other gets it. `organisation` is whose papers all units are of."""
 
-    def __init__(self) -> None:
+    def __init__(self, organisation: Organisation) -> None:
+        self.organisation = organisation
         self._part_of: dict[tuple[str, Span], str] = {}
         self.units: list[Unit] = []
 
@@ -51,7 +53,9 @@ class Plan:
     def see(self, units: Sequence[Unit], otherwise: str) -> tuple[Line, ...]:
         """Where the sentences of an empty part stand, or that there are none."""
         heading = next((heading for unit in units if (heading := self.part_of(unit))), None)
-        return (Line(words.SEE.format(heading=heading) if heading else otherwise, "bridge"),)
+        if heading is None:
+            return (Line(otherwise, "bridge"),)
+        return (Line(words.SEE.format(heading=words.heading_of(heading, self.organisation)), "bridge"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +138,12 @@ def quotes(units: Iterable[Unit], index: Index) -> tuple[Line, ...]:
     return tuple(Line(unit.text, "quote", (citation_of(index, unit.hit.passage, unit.span),)) for unit in units)
 
 
-def led_in(units: Sequence[Unit], lead_in: str, index: Index) -> tuple[Line, ...]:
+def led_in(units: Sequence[Unit], lead_in: Callable[[str, Organisation], str], index: Index) -> tuple[Line, ...]:
     """Quotes grouped by paper, each group led in by whose words they are."""
     lines: list[Line] = []
-    for paper in dict.fromkeys(unit.paper for unit in units):
-        lines.append(Line(lead_in.format(paper=paper), "bridge"))
-        lines += quotes((unit for unit in units if unit.paper == paper), index)
+    for paper in dict.fromkeys(index.paper_of[unit.hit.passage.id] for unit in units):
+        lines.append(Line(lead_in(paper.title, index.organisations.of(paper.id)), "bridge"))
+        lines += quotes((unit for unit in units if unit.hit.passage.paper_id == paper.id), index)
     return tuple(lines)
 
 
@@ -147,7 +151,7 @@ def requests_last(units: Sequence[Unit], index: Index) -> tuple[Line, ...]:
     """Quotes, those that are a request led in by who asks: an imperative is no message by itself."""
     asks = [unit for unit in units if unit.role == "asks"]
     rest = quotes((unit for unit in units if unit not in asks), index)
-    return (*rest, *led_in(asks, words.ASKS_LEAD_IN, index))
+    return (*rest, *led_in(asks, words.asks_lead_in, index))
 
 
 def more_asks(asks: Sequence[Unit], shown: Sequence[Unit], index: Index) -> tuple[Line, ...]:
@@ -159,7 +163,7 @@ def more_asks(asks: Sequence[Unit], shown: Sequence[Unit], index: Index) -> tupl
             passage
             for passage in paper.passages
             if passage.kind == "bullet"
-            and role_of_heading(passage.section) == "asks"
+            and role_of_heading(passage.section, index.organisations.of(paper.id)) == "asks"
             and not any(passage.span.overlaps(span) for span in taken)
         ]
         if left:

@@ -15,10 +15,6 @@ from qa.press import texts as words
 from qa.press.quotes import SAME_SENTENCE, most_like, plain, unquoted
 from qa.press.records import Draft, Line, Made, Part
 
-HEADINGS = frozenset(
-    {words.CORE, words.LINE, words.ASKS, words.OWN_EFFORT, words.FACTS, words.QUOTES, words.FOLLOW_UPS}
-    | {words.NOT_IN_PAPERS, words.SOURCES}
-)
 _PARTS = TypeAdapter(tuple[Part, ...])
 # What Markdown and e-mail put around a line, and the numbers after it.
 _BEFORE = re.compile(r"^(?:#{1,6}\s+|[-*•>]\s+)+")
@@ -74,7 +70,7 @@ def _read_parts(text: str) -> tuple[Part, ...]:
     heading = ""
     for raw in text.splitlines():
         bare = _undressed(raw)
-        if bare in HEADINGS:
+        if words.is_heading(bare):
             heading = bare
         elif source := _SOURCE.match(bare):
             citation = _named(source["marker"], source["place"], source["quote"])

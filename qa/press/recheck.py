@@ -10,7 +10,7 @@ from ingest.records import Passage, Span, fold
 from ingest.sentences import split_sentences
 from qa.answer import Citation
 from qa.answering.citations import citation_of
-from qa.claims.pair import pair_of
+from qa.claims.pair import Finding
 from qa.claims.verify import find_faults
 from qa.pipeline import Pipeline
 from qa.press import texts as words
@@ -173,18 +173,20 @@ class Checker:
         kind: LineKind = "own" if line.is_own else "doubt"
         if not places:
             return replace(line, kind=kind, citations=(), verdict="absent", reasons=(words.NOTHING_NEAR,))
-        verdicts = [self._pipeline.verifier.verify(line.text, [self._text(p, p.span)]) for p, _ in places]
+        verify = self._pipeline.verifier.verify
+        verdicts = [verify(line.text, [self._text(p, p.span)], self._publisher(p)) for p, _ in places]
         supporting = next((at for at, verdict in enumerate(verdicts) if verdict.supported), None)
         clashing = None if supporting is None else self._clash(line.text, supporting, places)
         if supporting is not None and clashing is None:
             return Line(line.text, "paraphrase", (self._citation(*places[supporting]),), line.is_own, "follows")
         nearest = places[clashing or 0]
         near = self._text(nearest[0], nearest[0].span)
+        findings = find_faults(self._pipeline.verifier.pair(line.text, [near], self._publisher(nearest[0])))
         return replace(
             line,
             kind=kind,
             citations=(),
-            verdict=_unsupported(line.text, near, max(verdict.score for verdict in verdicts)),
+            verdict=_unsupported(findings, max(verdict.score for verdict in verdicts)),
             reasons=verdicts[clashing or 0].reasons,
             near=near,
             nearest=self._citation(*nearest),
@@ -197,7 +199,8 @@ class Checker:
         """
         likeness = [most_like(text, (self._text(p, s) for s in p.sentences))[1] for p, _ in places]
         for at, (passage, _) in enumerate(places):
-            findings = find_faults(pair_of(text, [self._text(passage, passage.span)]))
+            cited = [self._text(passage, passage.span)]
+            findings = find_faults(self._pipeline.verifier.pair(text, cited, self._publisher(passage)))
             if likeness[at] > likeness[supporting] and any(finding.kind == "changed_quote" for finding in findings):
                 return at
         return None
@@ -225,6 +228,10 @@ class Checker:
         at, _ = most_like(text, (self._text(passage, sentence) for sentence in sentences))
         return sentences[at]
 
+    def _publisher(self, passage: Passage) -> str:
+        """Who is "wij" in it; "" where nobody says."""
+        return self._pipeline.index.organisations.of(passage.paper_id).name
+
     def _source(self, passage: Passage) -> str:
         return self._pipeline.index.paper_of[passage.id].source
 
@@ -244,9 +251,9 @@ def _quotable(passage: Passage, most: int | None = None) -> list[Span]:
     return [*rows, passage.span]
 
 
-def _unsupported(line: str, near: str, score: float) -> LineVerdict:
+def _unsupported(findings: Sequence[Finding], score: float) -> LineVerdict:
     """What it is that the verifier does not support: said otherwise in what comes nearest, not to be told, or not there."""
-    if any(finding.kind in _CONTRADICTING for finding in find_faults(pair_of(line, [near]))):
+    if any(finding.kind in _CONTRADICTING for finding in findings):
         return "contradicted"
     return "unsure" if score >= _UNSURE_FROM else "absent"
 

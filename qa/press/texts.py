@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from ingest.corpus.organisation import Organisation
-from ingest.terms import fold_accents
 
 CORE = "Kernboodschap"
 LINE = "Woordvoeringslijn"
@@ -17,6 +15,8 @@ QUOTES = "Citaten, woord voor woord"
 FOLLOW_UPS = "Vraag en antwoord"
 NOT_IN_PAPERS = "Wat de papers hierover niet zeggen"
 SOURCES = "Bronnen"
+_HEADINGS = frozenset({CORE, LINE, ASKS, OWN_EFFORT, FACTS, QUOTES, FOLLOW_UPS, NOT_IN_PAPERS, SOURCES})
+_NAMED_HEADING = re.compile(r"Wat .{1,80} (?:(?:vraagt|vragen), en van wie|zelf (?:doet|doen))")
 
 CONCEPT = "Concept - niet gecontroleerd"
 CHECKED_BY = "Gecontroleerd door"
@@ -55,7 +55,7 @@ NOTHING_NEAR = "Hierover staat niets in de papers."
 
 
 def heading_of(heading: str, organisation: Organisation) -> str:
-    """A heading of a draft as it stands in one of this organisation's papers alone; as it is where nobody says who "wij" is."""
+    """A heading of a draft on the papers of one organisation; as it is where nobody says who "wij" is in them."""
     if not organisation.we:
         return heading
     named = {
@@ -63,6 +63,11 @@ def heading_of(heading: str, organisation: Organisation) -> str:
         OWN_EFFORT: f"Wat {organisation.we} zelf {organisation.verb('doet', 'doen')}",
     }
     return named.get(heading, heading)
+
+
+def is_heading(line: str) -> bool:
+    """Whether a line is a heading of a draft, whosever papers it was made of: the corpus may have changed since."""
+    return line in _HEADINGS or bool(_NAMED_HEADING.fullmatch(line))
 
 
 def asks_lead_in(paper: str, organisation: Organisation) -> str:
@@ -73,7 +78,7 @@ def asks_lead_in(paper: str, organisation: Organisation) -> str:
 
 
 def own_lead_in(paper: str, organisation: Organisation) -> str:
-    """What leads in what a paper says about own effort, whosever that is."""
+    """What leads in what a paper says about own effort; the same of every organisation, to be called as `asks_lead_in`."""
     return OWN_LEAD_IN.format(paper=paper)
 
 
@@ -82,11 +87,3 @@ def no_own_effort(organisation: Organisation) -> str:
     if not organisation.we:
         return NO_OWN_EFFORT
     return f"De papers zeggen hierover niet wat {organisation.we} zelf {organisation.verb('doet', 'doen')}."
-
-
-@lru_cache(maxsize=64)
-def payers(organisation: Organisation, words: tuple[str, ...]) -> re.Pattern[str]:
-    """Whoever may pay: those whom the organisation addresses, those of the corpus, and any government or employer."""
-    names = (*organisation.addressee_names, *map(fold_accents, words))
-    known = (re.escape(name).replace(r"\*", r"\w+") for name in names)
-    return re.compile(rf"\b(?:{'|'.join((*known, 'overheid', 'werkgevers?'))})\b", re.IGNORECASE)

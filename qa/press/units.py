@@ -33,7 +33,7 @@ _BACKWARD = re.compile(
 _BACKWARD_SUBJECT = re.compile(
     r"^(?!van (?:groot |het grootste )?belang\b)(?:bij|in|op|onder|voor|tot|met|van|na|sinds|binnen|buiten|rond|volgens)\b"
     r"[^,;:]{1,60}?\b(?:is|was|wordt|werd|zijn|waren|worden|werden) dat\b"
-    r"|^[^,;:]{1,60}?\b(?:is|was|wordt|werd|betekent|komt|geldt|kost|leidt|vraagt) dit\b(?! (?:jaar|kabinet|paper|moment))",
+    r"|^[^,;:]{1,60}?\b(?:is|was|wordt|werd|betekent|komt|geldt|kost|leidt|vraagt) dit\b(?! (?:jaar|paper|moment))",
     re.IGNORECASE,
 )
 
@@ -93,7 +93,7 @@ def find_units(subject: str, pipeline: Pipeline) -> list[Unit]:
             continue
         if known or any(unit.text == folded for unit in found):
             continue
-        role = role_of_heading(hit.passage.section)
+        role = role_of_heading(hit.passage.section, pipeline.index.organisations.of(paper.id))
         found.append(Unit(hit, span, folded, paper.title, paper.source, role, score, is_near))
     return found
 
