@@ -218,11 +218,11 @@ def test_a_draft_says_where_a_paper_asks_for_more_than_it_shows(
     subject: str, length: Length, shipped_pipeline: Pipeline
 ) -> None:
     made = make_draft(subject, shipped_pipeline, length)
-    asks = next(part for part in made.parts if part.heading == words.ASKS)
+    asks = next(part for part in made.parts if part.heading == "Wat gemeenten vragen, en van wie")
     said = {statement.text for statement in asks.lines if statement.kind == "bridge"}
     shown = [(citation.source, Span(citation.start, citation.end)) for citation in made.citations]
     for paper in shipped_pipeline.papers:
-        if words.ASKS_LEAD_IN.format(paper=paper.title) not in said:
+        if f"In het paper {paper.title} vragen gemeenten:" not in said:
             continue
         requests = [p for p in paper.passages if p.kind == "bullet" and role_of_heading(p.section) == "asks"]
         left = [p for p in requests if not any(s == paper.source and p.span.overlaps(span) for s, span in shown)]

@@ -56,7 +56,7 @@ def here(tiny: Settings, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) ->
         pytest.param(
             f"{QUOTE} Daarom eisen wij 5 miljard euro.", "doubt", "absent", id="a quote with a claim after it"
         ),
-        pytest.param("In het paper Wonen in de stad vragen gemeenten:", "bridge", None, id="our lead-in"),
+        pytest.param("Het paper Wonen in de stad vraagt:", "bridge", None, id="our lead-in"),
         pytest.param(
             "In het paper Wonen in de stad vragen gemeenten 5 miljard:", "doubt", "absent", id="a claim as one"
         ),
