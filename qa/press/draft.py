@@ -42,7 +42,8 @@ def make_draft(subject: str, pipeline: Pipeline, length: Length = "short") -> Dr
         return _finish(answer, words.REFUSED, [_gaps([words.REFUSED])], length, ENGINE)
     units = find_units(subject, pipeline)
     found = sort_found(units, answer, length)
-    plan = Plan(pipeline.index.organisations.common(unit.hit.passage.paper_id for unit in units))
+    speaking = [unit.hit.passage.paper_id for unit in units] or [paper.id for paper in pipeline.papers]
+    plan = Plan(pipeline.index.organisations.common(speaking))
     shares = share_out(found, plan, length)
     parts = _first_parts(shares, found, plan, pipeline.index)
     if answer.outcome != "answered":
