@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
@@ -134,3 +135,39 @@ def fold(text: str) -> str:
     'zorg- en welzijn'
     """
     return _WHITE_SPACE.sub(" ", _BROKEN_WORD.sub("", text)).strip()
+
+
+def visible(text: str) -> str:
+    r"""A text as a reader sees it: without signs that take no place, such as a zero-width space or a soft hyphen.
+
+    With one inside it, an invented word would fall apart into pieces that no check looks at. Accents that stand by
+    themselves join their letter; white space stays.
+
+    >>> visible("kern\u200bcentrale, toe\u00adslag, cafe\u0301")
+    'kerncentrale, toeslag, café'
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    composed = unicodedata.normalize("NFC", text)
+    return "".join(sign for sign in composed if sign.isspace() or unicodedata.category(sign) not in _UNSEEN)
+
+
+# Control and format signs, and marks that found no letter to stand on.
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Mn", "Me"})
+
+
+def find_quote(quote: str, text: str, within: Span | None = None) -> Span | None:
+    r"""Where a quote stands in a text, white space and words broken at a line end aside; the first place, or None.
+
+    >>> find_quote("jeugd en onderwijs", "Over jeugd en onder-\nwijs.")
+    Span(start=5, end=25)
+    """
+    words = quote.split()
+    if not words:
+        return None
+    start, end = (within.start, within.end) if within else (0, len(text))
+    match = re.compile(r"\s+".join(map(re.escape, words))).search(text, start, end)
+    if match is None:
+        broken = [r"(?:-\s*\n\s*)?".join(map(re.escape, word)) for word in words]
+        match = re.compile(r"\s+".join(broken)).search(text, start, end)
+    return Span(match.start(), match.end()) if match else None

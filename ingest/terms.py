@@ -25,6 +25,8 @@ STOP_WORDS = frozenset(
     hoi beste geachte dank the and to what how does do are for on a an which who why when where
     """.split()
 )
+# No Dutch word is longer; what is, such as a picture in base64, is taken as it stands.
+LONGEST_WORD = 80
 _STEMMER = Stemmer.Stemmer("dutch")
 
 
@@ -58,6 +60,8 @@ def split_compound(word: str, vocabulary: frozenset[str], min_part: int = 4) -> 
     >>> split_compound("jeugdhulp", frozenset({"jeugd", "hulp"}))
     ['jeugd', 'hulp']
     """
+    if len(word) > LONGEST_WORD:
+        return []
     for at in range(len(word) - min_part, min_part - 1, -1):
         head, tail = word[:at], stem(word[at:])
         if tail in vocabulary:

@@ -9,9 +9,9 @@ from eval.claims import CLAIM_SETS, ClaimTask, judge_all
 from eval.data.dataset import SHIPPED_SETS, Evidence, Question, read_questions
 from eval.data.leaks import Known, find_pairs
 from eval.data.library import FileLibrary, read_library
-from eval.data.wording import locate
 from eval.openers import OWN_PAPERS
 from eval.suite import load_set
+from ingest.records import find_quote
 from ingest.settings import SHIPPED_CORPUS
 from tests.keyword_pipeline import verify_by_words
 
@@ -53,7 +53,7 @@ def test_half_of_the_claims_are_wrong_and_all_cite_the_papers(name: str, library
     text = next(iter(library.sources.values())).text
     assert abs(sum(claim.supported for claim in claims) / len(claims) - 0.5) < 0.02
     assert all(claim.supported == (claim.error is None) for claim in claims)
-    assert all(locate(cited, text) for claim in claims for cited in claim.cited)
+    assert all(find_quote(cited, text) for claim in claims for cited in claim.cited)
 
 
 def question(**fields: object) -> Question:

@@ -20,8 +20,8 @@ from qa.press.draft import make_draft
 from qa.press.reading import source_lines
 from qa.press.recheck import Checker
 from qa.press.records import Draft, Length, Line, Made, Part
-from qa.press.units import points_back
 from qa.press.written import draft_record, draft_text
+from qa.question.pointing import points_back
 from qa.question.roles import role_of_heading
 from tests.conftest import Standpunt, environment_of, index_of
 from ui.press.export import draft_document, draft_markdown, draft_plain, export_bytes, read_export, write_draft

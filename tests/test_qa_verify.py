@@ -10,9 +10,9 @@ import pytest
 from ingest.corpus.lexicon import load_lexicon
 from ingest.corpus.load import load_corpus
 from ingest.corpus.manifest import MANIFEST_FILE, read_manifest
+from ingest.numbers import find_numbers
 from ingest.records import fold
 from ingest.settings import SHIPPED_CORPUS, Settings
-from qa.claims.numbers import find_numbers
 from qa.claims.verify import Verifier
 from qa.claims.words import Reading
 

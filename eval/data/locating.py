@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from eval.data.dataset import Evidence, Fault, Question
-from eval.data.wording import locate
 from eval.measures.score import Library
+from ingest.records import find_quote
 
 
 def with_offsets(questions: Iterable[Question], library: Library) -> tuple[list[Question], list[Fault]]:
@@ -33,7 +33,7 @@ def place(evidence: Evidence, library: Library) -> Evidence | None:
         if is_in_place(evidence, source.text):
             return evidence if evidence.source else evidence.model_copy(update={"source": source.name})
     for source in sources:
-        span = locate(evidence.quote, source.text)
+        span = find_quote(evidence.quote, source.text)
         if span is not None:
             spot = {"source": source.name, "start": span.start, "end": span.end, "quote": span.slice(source.text)}
             return evidence.model_copy(update=spot)

@@ -1,10 +1,10 @@
-"""One normal form for comparing words, and finding a quote back in a text it was copied from."""
+"""One normal form for comparing words, and whether a phrase stands in a text."""
 
 from __future__ import annotations
 
 import re
 
-from ingest.records import Span, fold
+from ingest.records import fold
 
 _MARKER = re.compile(r"\s*\[\d+\]")
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "\u00a0": " "})
@@ -33,19 +33,3 @@ def holds(text: str, phrase: str) -> bool:
     if wanted[-1:].isdigit():
         pattern += r"(?!\d)(?![.,]\d)"
     return bool(wanted) and re.search(pattern, normal_form(text)) is not None
-
-
-def locate(quote: str, text: str) -> Span | None:
-    r"""Where `quote` stands in `text`, white space and words broken at a line end aside; the first place, or None.
-
-    >>> locate("jeugd en onderwijs", "Over jeugd en onder-\nwijs.")
-    Span(start=5, end=25)
-    """
-    words = quote.split()
-    if not words:
-        return None
-    match = re.search(r"\s+".join(map(re.escape, words)), text)
-    if match is None:
-        broken = [r"(?:-\s*\n\s*)?".join(map(re.escape, word)) for word in words]
-        match = re.search(r"\s+".join(broken), text)
-    return Span(match.start(), match.end()) if match else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ingest.index.chunk import chunk_paper, context_of
-from ingest.records import Paper, Passage, Source, Span, fold
+from ingest.records import Paper, Passage, Source, Span, find_quote, fold
 
 EntryKind = Literal["chunk", "sentence", "question", "near_miss"]
 ENTRY_KINDS: tuple[EntryKind, ...] = ("chunk", "sentence", "question", "near_miss")
@@ -112,11 +111,12 @@ def question_entries(
 
 def _locate(quote: str, paper: Paper, source: Source) -> tuple[Passage, Span] | None:
     """The passage that holds a quote, white space and broken words aside, and the range of the quote in it."""
-    if not quote.strip():
+    first = find_quote(quote, source.text, paper.span)
+    if first is None:
         return None
-    pattern = re.compile(r"\s+".join(re.escape(word) for word in quote.split()))
     for passage in paper.passages:
-        match = pattern.search(source.text, passage.span.start, passage.span.end)
-        if match:
-            return passage, Span(match.start(), match.end())
-    return None
+        if passage.span.contains(first):
+            return passage, first
+    # The first place is a heading, or runs over two passages: a later one may lie inside one.
+    found = ((passage, find_quote(quote, source.text, passage.span)) for passage in paper.passages)
+    return next(((passage, span) for passage, span in found if span), None)

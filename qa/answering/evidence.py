@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from ingest.terms import content_words, stem
 from qa.logistic import Logistic
 from qa.question.analyze import Query
 from qa.question.asked import Form
+from qa.question.pointing import needs_sentence_before
 from qa.question.roles import Role, role_of_heading
 from qa.retrieval.retrieve import NO_SCORE, Retrieval, SentenceHit
 
@@ -45,12 +45,6 @@ PAPER_BONUS = 1.0
 NEIGHBOUR_WITHIN = 1.0
 # Points of each section that an overview shows.
 OVERVIEW_ITEMS: dict[Role | None, int] = {"problem": 3, "own_effort": 3, "asks": 5, None: 3}
-# A sentence that opens with one of these points to the sentence before it, which is then quoted along.
-_POINTS_BACK = re.compile(
-    r"^(?:ze|zij|deze|dit|dat|die|hun|daarom|daardoor|daarbij|daarmee|daarvoor|dan|zodoende|zo|hiermee|hierdoor|bovendien"
-    r"|hij|haar|zijn|dezelfde|beide|allebei)\b|^.{0,60}\b(?:is|zijn|was|waren|geldt) (?:dat|dit)\b",
-    re.IGNORECASE,
-)
 # Words of asking: without them and those for who speaks and is spoken to, what is left of a question is its subject.
 _ASKING = frozenset(
     stem(word)
@@ -301,7 +295,7 @@ def _whole(item: Evidence, index: Index, bullet_max_chars: int = WHOLE_BULLET_MA
     text = index.sources[item.paper.source].text
     at = passage.sentences.index(item.span)
     start = at
-    while start > 0 and at - start < 2 and _POINTS_BACK.match(passage.sentences[start].slice(text)):
+    while start > 0 and at - start < 2 and needs_sentence_before(passage.sentences[start].slice(text)):
         start -= 1
     return replace(item, span=Span(passage.sentences[start].start, item.span.end))
 

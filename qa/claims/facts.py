@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-from qa.claims.numbers import Number, find_numbers
+from ingest.numbers import Number, find_numbers
 from qa.claims.pair import Finding, Pair
 from qa.claims.words import Reading, Word, find_entries, share_stem, states_something, without_partner, word_lists
 
@@ -15,7 +15,8 @@ from qa.claims.words import Reading, Word, find_entries, share_stem, states_some
 NEAR_QUOTE = 0.75
 CLOSE_QUOTE = 0.8
 _TIME_UNITS = ("jaar", "maand", "week", "dag", "uur", "euro", "procent")
-_ENUMERATION = re.compile(r"[\w-]+(?:, [\w-]+)+,? en [\w-]+")
+# Bounded, so that one word of thousands of signs or a list of thousands of words takes no time.
+_ENUMERATION = re.compile(r"(?<![\w-])[\w-]++(?:, [\w-]++){1,12},? en [\w-]+")
 _SPELLED_SMALL = range(2, 7)
 
 
@@ -32,7 +33,9 @@ def check_numbers(pair: Pair) -> Iterator[Finding]:
                 yield Finding("number", (number.words,))
             continue
         unit = _unit_after(pair.claim, number)
-        if unit and not any(_unit_after(pair.passage, other) in {unit, None} for other in same):
+        if unit and not any(
+            number.lasts_as_long_as(other) or _unit_after(pair.passage, other) in {unit, None} for other in same
+        ):
             yield Finding("number", (f"{number.words} {unit}",))
         bound = _bound_before(pair.claim, number)
         if bound and all(_bound_before(pair.passage, other) not in {bound, None} for other in same):

@@ -14,7 +14,8 @@ from ingest.corpus.lexicon import NO_LEXICON, Lexicon, load_lexicon
 from ingest.corpus.manifest import MANIFEST_FILE, read_manifest
 from ingest.corpus.organisation import NO_ORGANISATIONS, Organisations
 from ingest.models.encoder import Encoder, load_encoder
-from ingest.records import fold
+from ingest.records import Span, fold, visible
+from ingest.sentences import split_sentences
 from ingest.settings import Settings
 from qa.claims.align import Links, link_words
 from qa.claims.facts import check_names, check_near_quote, check_numbers, check_times
@@ -40,6 +41,7 @@ CHECKS: tuple[Check, ...] = (
 )
 MODEL_FILE = Path(__file__).parent / "data" / "claim_model.json"
 THRESHOLD = 0.5
+_QUOTE_MARKS = " \"“”„'‘’"
 # The log-odds from which the reader's doubt about a word is told.
 DOUBT = 0.0
 FATAL_SCORE = 0.02
@@ -140,16 +142,20 @@ def open_verifier(settings: Settings) -> Verifier:
 
 def is_exact_quote(claim: str, cited: Sequence[str]) -> bool:
     """Whether a claim is one or more whole sentences of a passage, word for word, in quotation marks or not."""
-    said = fold(claim).strip(" \"“”„'‘’")
-    for text in cited:
-        folded = fold(text)
-        if said == folded.strip(" \"“”„'‘’"):
-            return True
-        sentences = [sentence.text for sentence in pair_of(said, [text]).passage.sentences]
-        joined = {" ".join(sentences[i:j]) for i in range(len(sentences)) for j in range(i + 1, len(sentences) + 1)}
-        if said in joined or said.replace("’", "'") in joined:
-            return True
-    return False
+    said = fold(visible(claim)).strip(_QUOTE_MARKS)
+    return any(_is_run_of_sentences(said, text) for text in cited)
+
+
+def _is_run_of_sentences(said: str, passage: str) -> bool:
+    folded = fold(visible(passage))
+    if said == folded.strip(_QUOTE_MARKS):
+        return True
+    said, folded = said.replace("’", "'"), folded.replace("’", "'")
+    if not said or said not in folded:
+        return False
+    sentences = split_sentences(folded, Span(0, len(folded)))
+    ends = {sentence.end for sentence in sentences}
+    return any(sentence.start + len(said) in ends and folded.startswith(said, sentence.start) for sentence in sentences)
 
 
 def find_faults(pair: Pair) -> list[Finding]:

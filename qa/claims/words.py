@@ -10,14 +10,17 @@ from functools import cache, cached_property, lru_cache
 from importlib import resources
 from typing import Any
 
-from ingest.records import Span, fold
+from ingest.numbers import spell_dates
+from ingest.records import Span, fold, visible
 from ingest.sentences import split_sentences
-from ingest.terms import fold_accents, stem
+from ingest.terms import LONGEST_WORD, fold_accents, stem
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 _CLAUSE_END = re.compile(
     r"[;:()•]|[.,!?](?!\d)|\s[–-]\s|\s(?=(?:maar|terwijl|zonder dat|waardoor|doordat|omdat|zodat)\s)"
 )
+# What may stand between the end of one sentence and the first word of the next.
+_OPENING = " \"'“”‘(-–"
 # A separable verb is found back without its particle: "afbreken" in "breek ze niet af".
 _PARTICLES = ("aan", "af", "bij", "door", "in", "mee", "om", "op", "over", "terug", "toe", "uit", "voor", "weg")
 # A shorter common beginning or end joins words that have nothing to do with each other ("beleid", "beleg").
@@ -71,8 +74,8 @@ class Reading:
 
     @classmethod
     def of(cls, text: str) -> Reading:
-        """Read a text; line breaks are folded as in an answer."""
-        return cls(fold(text).replace("’", "'"))
+        """Read a text; line breaks are folded as in an answer, dates in digits spelled, signs that nobody sees left out."""
+        return cls(spell_dates(fold(visible(text)).replace("’", "'")))
 
     @cached_property
     def folded(self) -> str:
@@ -96,8 +99,10 @@ class Reading:
         """All words, in order."""
         found: list[Word] = []
         for match in _WORD.finditer(self.text):
-            before = self.text[: match.start()].rstrip(" \"'“”‘(-–")
-            opens = not before or before[-1] in ".!?:;•"
+            before = match.start() - 1
+            while before >= 0 and self.text[before] in _OPENING:
+                before -= 1
+            opens = before < 0 or self.text[before] in ".!?:;•"
             found.append(Word(match.group(), fold_accents(match.group()), match.start(), match.end(), opens))
         return tuple(found)
 
@@ -114,7 +119,6 @@ class Reading:
         return find_entries(entries, self.folded)
 
 
-@lru_cache(maxsize=8192)
 def is_function_word(folded: str) -> bool:
     """Whether a word states nothing by itself."""
     return folded in _function_words()
@@ -150,14 +154,20 @@ def _forms(folded: str) -> frozenset[str]:
     return frozenset(forms)
 
 
-@lru_cache(maxsize=65536)
 def share_stem(a: str, b: str) -> bool:
     """Whether two folded words are forms of one word, or one is a part of the other, a compound.
+
+    What is longer than any word has no other form than its own.
 
     >>> share_stem("investeren", "investering"), share_stem("gebouwen", "schoolgebouwen"), share_stem("beleid", "beleg")
     (True, True, False)
     """
-    if a == b or _forms(a) & _forms(b):
+    return a == b or (len(a) <= LONGEST_WORD and len(b) <= LONGEST_WORD and _share_form(a, b))
+
+
+@lru_cache(maxsize=65536)
+def _share_form(a: str, b: str) -> bool:
+    if _forms(a) & _forms(b):
         return True
     for x in _forms(a):
         for y in _forms(b):

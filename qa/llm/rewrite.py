@@ -22,6 +22,8 @@ from ingest.settings import LlmSettings
 from qa.answer import Answer, Citation, OnPartial, StageTrace, Statement
 from qa.claims.verify import Verifier
 from qa.llm.texts import NOT_USED, PARTLY_USED, SOURCE, SPOKEN, USER, rewriting, speaking
+from qa.question.language import is_english
+from qa.question.orders import speaks_to_a_machine
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -33,19 +35,11 @@ Bears = Callable[[str, tuple[str, ...]], bool]
 _MARKS = re.compile(r"(?:\[\d{1,3}\][\s,.]*)+")
 _MARK = re.compile(r"\[(\d{1,3})\]")
 _UNSAFE = re.compile(r"https?://|www\.|[<>{}]|```|!\[", re.IGNORECASE)
-_DUTCH = re.compile(r"\b(?:de|het|een|van|en|in|op|voor|zijn|is|dat|die|met|te|ze|aan)\b", re.IGNORECASE)
-_ENGLISH = re.compile(r"\b(?:the|of|and|to|for|are|that|with|this|should|they|from|by)\b", re.IGNORECASE)
 _LEAK_WORDS = 6
 # Shorter pieces ("en b.", "Het antwoord is.") are no sentences: a small model leaves them, and nothing speaks against them.
 _MIN_WORDS = 4
 # A yes or a no answers the question, which the verifier doesn't see: it can't be borne by a source.
 _YES_OR_NO = re.compile(r"^(?:het antwoord is:? *)?(?:ja|nee)\b *[,.!:;–-]", re.IGNORECASE)
-# A sentence of a paper that speaks to a machine was planted there; papers speak to people.
-_TO_A_MACHINE = re.compile(
-    r"\b(?:systeem(?:opdracht|prompt)?:|system(?: prompt)?:|prompt\b|chatbot|taalmodel|assistant|negeer (?:alle|de|alles)"
-    r"|ignore (?:all|the|previous)|vergeet (?:alle|alles))",
-    re.IGNORECASE,
-)
 
 
 class LanguageModelError(RuntimeError):
@@ -307,7 +301,7 @@ def to_people(quote: str) -> str:
     """A quote without the sentences that speak to a machine."""
     text = fold(quote)
     sentences = split_sentences(text, Span(0, len(text))) if text else ()
-    return " ".join(part for span in sentences if not _TO_A_MACHINE.search(part := span.slice(text)))
+    return " ".join(part for span in sentences if not speaks_to_a_machine(part := span.slice(text)))
 
 
 def harmless(text: str) -> str:
@@ -378,8 +372,7 @@ def is_out_of_line(sentence: str, told: str) -> bool:
     said = " ".join(re.findall(r"\w+", sentence.lower()))
     words = re.findall(r"\w+", told.lower())
     leaks = any(" ".join(words[i : i + _LEAK_WORDS]) in said for i in range(len(words) - _LEAK_WORDS + 1))
-    is_english = len(_ENGLISH.findall(sentence)) > len(_DUTCH.findall(sentence))
-    return leaks or is_english or bool(_UNSAFE.search(sentence))
+    return leaks or is_english(sentence) or bool(_UNSAFE.search(sentence))
 
 
 def _as_it_was(answer: Answer, detail: Mapping[str, object]) -> Answer:

@@ -13,6 +13,7 @@ from qa.press import texts as words
 from qa.press.parts import Plan, quoted_in, quotes
 from qa.press.records import Line
 from qa.press.units import Unit
+from qa.question.language import is_english
 
 _ASKED_WITHIN = 5.0  # of the best sentence's score, for a question of the index to go with the draft
 _PLAIN_SHARE = 0.5  # of a question's words that the paper must use too, or it is not a press officer's
@@ -27,7 +28,7 @@ _EMPTY_WORDS = frozenset(
     "welke wordt worden waarom waarvoor waardoor hoeveel moeten willen zouden kunnen hebben doordat "
     "wanneer krijgen maken gaan staan zeggen vragen vinden volgens nodig papers".split()
 )
-_FOREIGN = re.compile(r"\b(?:the|how|what|which|should|does|are|who|why|ik|mijn|mij)\b", re.IGNORECASE)
+_ABOUT_ASKER = re.compile(r"\b(?:ik|mijn|mij)\b", re.IGNORECASE)
 
 
 def easy_questions(units: Sequence[Unit], plan: Plan, pipeline: Pipeline, most: int) -> Iterator[Line]:
@@ -108,7 +109,8 @@ def _question_to(unit: Unit, pipeline: Pipeline) -> str | None:
 
 def _is_plain(text: str) -> bool:
     """Whether a question of the index can stand in a draft: Dutch, a whole sentence, not too long."""
-    return text[:1].isupper() and text.endswith("?") and 25 <= len(text) <= 110 and not _FOREIGN.search(text)
+    has_shape = text[:1].isupper() and text.endswith("?") and 25 <= len(text) <= 110
+    return has_shape and not _ABOUT_ASKER.search(text) and not is_english(text)
 
 
 def _empty_words(index: Index) -> frozenset[str]:

@@ -9,11 +9,11 @@ from typing import Literal
 
 from ingest.corpus.organisation import Organisation
 from ingest.index.build import Index
+from ingest.numbers import find_numbers
 from ingest.records import Span
 from ingest.sentences import split_sentences
 from qa.answer import Answer
 from qa.answering.citations import citation_of
-from qa.claims.numbers import find_numbers
 from qa.press import texts as words
 from qa.press.records import Length, Line
 from qa.press.units import Unit, of_role

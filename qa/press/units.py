@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ingest.records import Passage, Span, fold
 from qa.pipeline import Pipeline
+from qa.question.pointing import opens_backward, points_back
 from qa.question.roles import Role, role_of_heading
 from qa.retrieval.retrieve import Hit
 
@@ -23,19 +23,6 @@ _BEST_PAPER_WITHIN = 10.0
 _ROLE_WITHIN = 3.0
 _LONGEST_BULLET = 420
 _MOST_SENTENCES = 3
-_BACKWARD = re.compile(
-    r"^(?:ze|zij|deze|dit|dat|die|hun|daar\w*|hier\w*|dan|zo|ook|maar|toch|bovendien|tegelijk\w*|sterker nog|echter|dus"
-    r"|beide|dergelijke|zulke)\b|\b(?:deze|dergelijke|zulke)\b",
-    re.IGNORECASE,
-)
-# "Bij jongens is dat 12 %": after an opening with a preposition the subject still has to come, so "dat" is one. After a
-# subject ("Het probleem is dat ...", "Van belang is dat ...") it opens a clause; "dit" never does.
-_BACKWARD_SUBJECT = re.compile(
-    r"^(?!van (?:groot |het grootste )?belang\b)(?:bij|in|op|onder|voor|tot|met|van|na|sinds|binnen|buiten|rond|volgens)\b"
-    r"[^,;:]{1,60}?\b(?:is|was|wordt|werd|zijn|waren|worden|werden) dat\b"
-    r"|^[^,;:]{1,60}?\b(?:is|was|wordt|werd|betekent|komt|geldt|kost|leidt|vraagt) dit\b(?! (?:jaar|paper|moment))",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,20 +94,6 @@ def of_role(units: Sequence[Unit], role: Role, few: int) -> list[Unit]:
         if unit.is_near or unit.score >= max(mine[0].score - _ROLE_WITHIN, units[0].score - _WITHIN_TO_FILL)
     ]
     return near if len(near) >= few else mine[:few]
-
-
-def points_back(sentence: str) -> bool:
-    """Whether a sentence points to one before it.
-
-    >>> points_back("Bij jongens tussen de 8 en 12 jaar is dat zelfs 1 op de 4."), points_back("Het probleem is dat het duurt.")
-    (True, False)
-    """
-    return bool(_BACKWARD.search(sentence)) or opens_backward(sentence)
-
-
-def opens_backward(sentence: str) -> bool:
-    """Whether it does so where it opens, so that it cannot be the first of what is quoted."""
-    return bool(_BACKWARD.match(sentence) or _BACKWARD_SUBJECT.match(sentence))
 
 
 def _standing_alone(passage: Passage, span: Span, text: str) -> Span | None:

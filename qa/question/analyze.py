@@ -10,18 +10,14 @@ from ingest.index.build import Index
 from ingest.terms import content_words, fold_accents, split_compound, stem, words
 from qa.answer import Reason
 from qa.question.asked import Asked, Form, asked_form, asked_kind, asks_for_all
+from qa.question.language import is_english
 from qa.question.normalise import MAX_HISTORY_TURNS, clean_question
+from qa.question.orders import without_orders
 from qa.question.parts import parts_of
+from qa.question.pointing import question_points_back
 from qa.question.roles import Role, role_of_question
 from qa.question.typos import Speller
 
-# "En wie betaalt dat?": a question that starts like this, or points back, needs the one before it.
-_POINTS_BACK = re.compile(
-    r"^(?:en|maar|ook|dus|want|waarom dan|hoezo|and)\b"
-    r"|\b(?:dat|dit|die|deze|daar|daarvoor|daarvan|daarmee|daarover|daarbij|daaraan|daarin|ervoor|ervan|erover|hier"
-    r"|hiervoor|ze|zij|hen|hun|hij|het daar|zo'n|that|this|they|it)\b",
-    re.IGNORECASE,
-)
 _MAX_FOLLOW_UP_WORDS = 14
 _PERSONAL = re.compile(
     r"\b(?:mijn|m'n|ik|mij)\b.*\b(?:aanvra\w*|krijg|recht op|uitkering|toeslag|bijstand|vergunning|woning|huis|schuld\w*"
@@ -29,33 +25,24 @@ _PERSONAL = re.compile(
     r"|\b(?:kan|mag|moet|heb|krijg) ik\b",
     re.IGNORECASE,
 )
-# An order to the machine rather than a question about the papers; the genuine question beside it still counts.
-_ORDER = re.compile(
-    r"\b(?:negeer|vergeet|ignore|disregard|forget|override|doe alsof|gedraag je|speel|you are now|je bent (?:nu|vanaf nu)"
-    r"|vanaf nu (?:ben|antwoord|spreek)|system prompt|systeemprompt|systeemopdracht|instructies?|instructions?|prompt"
-    r"|jailbreak|developer mode|ontwikkelaarsmodus|antwoord (?:alleen|uitsluitend|enkel|altijd|verder|vanaf)"
-    r"|eindig (?:je|elk)|begin (?:je|elk)|schrijf (?:een|me|mij|in plaats)|zeg (?:dat|letterlijk|alleen|gewoon|na)"
-    r"|herhaal|print|toon je|geef je (?:regels|opdracht)|verzin|bedenk|voer .* uit|execute|sudo|drop table|select \*)\b",
+# "Ik ben journalist en moet voor vier uur weten: hoeveel ...?": who asks and how soon is no part of the question. What
+# such a lead-in says the question is about is ("Over de jeugdzorg: ...", "Ik schrijf over wonen: ...").
+_LEAD_IN = re.compile(
+    r"^(?P<said>[^:?]{10,200}):\s*"
+    r"(?=(?:hoeveel|welke?|wat|waarom|wie|waar|wanneer|hoe|is|zijn|moet|moeten|mag|kan|gaat|krijgt?)\b[^?]*\?)",
     re.IGNORECASE,
 )
-# "Ik ben journalist en moet voor vier uur weten: hoeveel ...?": who asks and how soon is no part of the question.
-_PREAMBLE = re.compile(
-    r"^[^:?]{10,200}:\s*(?=(?:hoeveel|welke?|wat|waarom|wie|waar|wanneer|hoe|is|zijn|moet|moeten|mag|kan|gaat|krijgt?)\b[^?]*\?)",
+_ABOUT_ASKER = re.compile(
+    r"\b(?:ik|wij|we|mij|mijn|me|ons|onze|vraag\w*|haast|spoed|dringend\w*|deadline|nieuwsgierig\w*|artikel|interview|krant|werkstuk|scriptie)\b",
     re.IGNORECASE,
 )
-_GENUINE_CLAUSE = re.compile(
-    r"\b(?:hoeveel|welke?|wat|waarom|wie|waar|wanneer|hoe|what|which|who|why|how)\b.{15,}", re.IGNORECASE
-)
-# Words that English questions have and Dutch ones do not.
-_ENGLISH = re.compile(
-    r"\b(?:what|which|who|whose|why|how|when|does|do|did|are|the|and|of|to|for|from|with|should|would|there|their|my|they"
-    r"|you|your|it|has|have|about|by|on|any)\b",
+_SUBJECT = re.compile(
+    r"\b(?:over(?! (?:een|twee|drie|vier|vijf|tien|\d+) (?:minuten|minuut|kwartier|uur|dag|dagen|week|weken)\b)"
+    r"|inzake|omtrent|betreffende|wat betreft|met betrekking tot|rond|rondom)\b.*",
     re.IGNORECASE,
 )
-_MIN_ENGLISH_WORDS = 2
 _BRACKETS = re.compile(r"\(.*?\)")
 _TYPED_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
-_SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 _POLITE = re.compile(
     r"^(?:(?:hallo|hoi|goede(?:morgen|middag|navond)|dag|beste \w+|geachte [\w ]{2,30}|hi|hello)[,!.]?\s+)+",
     re.IGNORECASE,
@@ -106,7 +93,7 @@ class Analyzer:
         clean = clean_question(question)
         if clean.reason is not None:
             return Query(question, clean.text, clean.reason)
-        genuine, has_order = _without_orders(_PREAMBLE.sub("", _POLITE.sub("", clean.text)))
+        genuine, has_order = without_orders(_without_lead_in(_POLITE.sub("", clean.text)))
         # The papers' words are Dutch: to them, every English word is a mistyped one.
         mended = genuine if is_english(genuine) else self._speller.mend(genuine)
         context = "" if has_order and not mended else self._context(mended, history)
@@ -122,7 +109,7 @@ class Analyzer:
         """The things asked, each as a question; one that points back has the first one's words put in front."""
         texts = parts_of(mended)
         for text in texts:
-            points_back = text is not texts[0] and (bool(_POINTS_BACK.search(text)) or len(content_words(text)) <= 2)
+            points_back = text is not texts[0] and (question_points_back(text) or len(content_words(text)) <= 2)
             yield self._read(original, text, texts[0] if points_back else "")
 
     def _read(self, original: str, mended: str, context: str) -> Query:
@@ -153,7 +140,7 @@ class Analyzer:
         if not usable:
             return ""
         short = len(words(question)) <= _MAX_FOLLOW_UP_WORDS
-        points_back = bool(_POINTS_BACK.search(question))
+        points_back = question_points_back(question)
         return usable[-1] if short and (points_back or len(content_words(question)) <= 2) else ""
 
     def _unknown(self, question: str) -> tuple[str, ...]:
@@ -218,29 +205,14 @@ class Analyzer:
         return tuple(dict.fromkeys(found))
 
 
-def is_english(question: str) -> bool:
-    """Whether a question is put in English.
+def _without_lead_in(text: str) -> str:
+    """A question without what goes before its colon about who asks; what it is about stays.
 
-    >>> is_english("Who has to pay for the heat networks?"), is_english("Wie betaalt de warmtenetten?")
-    (True, False)
+    >>> _without_lead_in("Ik moet dit voor vier uur weten: wat kost dat?"), _without_lead_in("Over de dijken: wat kost dat?")
+    ('wat kost dat?', 'Over de dijken: wat kost dat?')
     """
-    return len({word.lower() for word in _ENGLISH.findall(question)}) >= _MIN_ENGLISH_WORDS
-
-
-def _without_orders(text: str) -> tuple[str, bool]:
-    """The genuine part of a question without orders to the machine, and whether there was one; "" when it is all order.
-
-    Of a sentence with an order in it, the clause from the next question word on may still be genuine.
-    """
-    kept = []
-    has_order = False
-    for match in _SENTENCE.finditer(text):
-        sentence = match.group().strip()
-        orders = list(_ORDER.finditer(sentence))
-        if not orders:
-            kept.append(sentence)
-        else:
-            has_order = True
-            clause = _GENUINE_CLAUSE.search(sentence, orders[-1].end())
-            kept.append(clause.group() if clause else "")
-    return " ".join(part for part in kept if part), has_order
+    match = _LEAD_IN.match(text)
+    if match is None or not _ABOUT_ASKER.search(match["said"]):
+        return text
+    subject = _SUBJECT.search(match["said"])
+    return f"{subject.group()}: {text[match.end() :]}" if subject else text[match.end() :]

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import Literal
 
+from ingest.numbers import NUMBER_WORDS
 from ingest.terms import fold_accents
 
 Asked = Literal["amount", "percentage", "number", "date", "names", "person", "place", "reason", "open"]
@@ -14,15 +15,12 @@ Form = Literal["fact", "list", "overview", "compare"]
 # Kinds whose answer can be seen in the words: `holds` tells.
 MEASURABLE: frozenset[Asked] = frozenset({"amount", "percentage", "number", "date", "names"})
 
-_NUMBER_WORDS = (
-    "een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|twintig|dertig|veertig|vijftig|honderd|duizend"
-)
 _KINDS: tuple[tuple[Asked, re.Pattern[str]], ...] = (
     (
         # "Welke vier instanties?" asks for the names behind a number.
         "names",
         re.compile(
-            rf"\b(?:welke|which)\s+(?:van\s+)?(?:de\s+|die\s+|the\s+)?(?:\d[\d.]*|{_NUMBER_WORDS.removeprefix('een|')})\s+(?!procent)\w+",
+            rf"\b(?:welke|which)\s+(?:van\s+)?(?:de\s+|die\s+|the\s+)?(?:\d[\d.]*|{NUMBER_WORDS})\s+(?!procent)\w+",
             re.IGNORECASE,
         ),
     ),
@@ -73,10 +71,10 @@ _KINDS: tuple[tuple[Asked, re.Pattern[str]], ...] = (
 _HOLDS: dict[Asked, re.Pattern[str]] = {
     "amount": re.compile(r"€|\beuro\b|\d[\d.,]*\s*(?:miljoen|miljard|mln|mld)\b", re.IGNORECASE),
     "percentage": re.compile(
-        rf"\d\s*%|\bprocent\b|\b(?:de )?helft\b|\b\d+ op de \d+|\b(?:{_NUMBER_WORDS}) op de ", re.IGNORECASE
+        rf"\d\s*%|\bprocent\b|\b(?:de )?helft\b|\b\d+ op de \d+|\b(?:een|{NUMBER_WORDS}) op de ", re.IGNORECASE
     ),
     "number": re.compile(
-        rf"\d|\b(?:{_NUMBER_WORDS.replace('een|', '')})\b|\bhelft\b|\bmiljoen\b|\bmiljard\b|\bduizenden\b",
+        rf"\d|\b(?:{NUMBER_WORDS})\b|\bhelft\b|\bmiljoen\b|\bmiljard\b|\bduizenden\b",
         re.IGNORECASE,
     ),
     "date": re.compile(
@@ -92,7 +90,7 @@ _SEPARATOR = re.compile(r"[,;:]|\b(?:en|of|and)\b")
 _UNITS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     (
         re.compile(rf"\b(?:hoeveel|how many) (?:\w+ )?(?:{asked})\b"),
-        re.compile(rf"\d[\d.,]*\s*(?:\w+\s+)?(?:{found})\b|\b(?:{_NUMBER_WORDS})\s+(?:\w+\s+)?(?:{found})\b"),
+        re.compile(rf"\d[\d.,]*\s*(?:\w+\s+)?(?:{found})\b|\b(?:een|{NUMBER_WORDS})\s+(?:\w+\s+)?(?:{found})\b"),
     )
     for asked, found in (
         ("centimeters?|cm", "centimeters?|cm"),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from ingest.terms import STOP_WORDS, fold_accents
+from qa.question.language import is_known
 
 _WORD = re.compile(r"[^\W\d_]+")
 # Shorter words have too many neighbours: "rijk" is one letter from "rijp".
@@ -46,17 +46,9 @@ class Speller:
             return None
         limit = max(1, len(folded) // _CHARS_PER_EDIT)
         found = process.extract(folded, self._choices, scorer=DamerauLevenshtein.distance, score_cutoff=limit, limit=2)
-        if not found or is_dutch(folded) or is_dutch(word.lower()):
+        if not found or is_known(folded, "nl") or is_known(word.lower(), "nl"):
             return None
         # Two words equally near: better none than the wrong one.
         if len(found) > 1 and found[0][1] == found[1][1] and found[0][0][:-1] != found[1][0][:-1]:
             return None
         return self._words[found[0][0]]
-
-
-@lru_cache(maxsize=4096)
-def is_dutch(word: str) -> bool:
-    """Whether a dictionary of Dutch has this word; the dictionary is loaded at the first word that needs it."""
-    import simplemma
-
-    return bool(simplemma.is_known(word, lang="nl"))

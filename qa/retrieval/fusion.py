@@ -36,12 +36,13 @@ def fuse(columns: Mapping[str, FloatArray], weights: FusionWeights) -> FloatArra
 
 
 def z_scores(values: FloatArray) -> FloatArray:
-    """Values as distances from their mean in standard deviations; all 0 where they do not differ.
+    """Values as distances from the mean of their row in standard deviations; all 0 where they do not differ.
 
     >>> z_scores(np.asarray([1.0, 3.0], np.float32)).tolist()
     [-1.0, 1.0]
     """
-    deviation = float(values.std())
-    if deviation < 1e-6:
-        return np.zeros_like(values)
-    return np.asarray((values - values.mean()) / deviation, np.float32)
+    spread = values.std(axis=-1, keepdims=True)
+    differs = spread >= 1e-6
+    return np.asarray(
+        np.where(differs, (values - values.mean(axis=-1, keepdims=True)) / np.where(differs, spread, 1), 0), np.float32
+    )

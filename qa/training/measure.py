@@ -14,6 +14,7 @@ from scipy.stats import mannwhitneyu
 
 from ingest.index.lexical import open_lexical_index, write_lexical_index
 from ingest.models.encoder import FloatMatrix
+from qa.retrieval.fusion import z_scores
 from qa.training.data import TuningData
 
 # Of the plain sum that is reported beside the two encoders; answering weighs its scores by its own.
@@ -55,7 +56,7 @@ def measure(data: TuningData, untuned: Vectors, tuned: Vectors) -> dict[str, Fig
     questions = distinct_questions(data)
     lexical = _lexical_scores([data.texts[chunk] for chunk in data.chunks], [question for question, _ in questions])
     one, two = _chunk_scores(data, untuned), _chunk_scores(data, tuned)
-    fused = _z(one) + _z(two) + _LEXICAL_WEIGHT * _z(lexical)
+    fused = z_scores(one) + z_scores(two) + _LEXICAL_WEIGHT * z_scores(lexical)
     relevant = [_chunks_of(data, positives) for _, positives in questions]
     return {
         "untuned": _figures(data, one, relevant, _near_miss_auc(data, untuned)),
@@ -94,11 +95,6 @@ def _lexical_scores(chunks: Sequence[str], questions: Sequence[str]) -> FloatMat
         write_lexical_index(chunks, Path(folder) / "bm25")
         index = open_lexical_index(Path(folder) / "bm25")
     return np.stack([index.scores(index.query_terms(question)) for question in questions])
-
-
-def _z(scores: FloatMatrix) -> FloatMatrix:
-    spread = scores.std(axis=1, keepdims=True)
-    return np.asarray((scores - scores.mean(axis=1, keepdims=True)) / np.where(spread > 0, spread, 1), np.float32)
 
 
 def _chunks_of(data: TuningData, positives: frozenset[int]) -> set[int]:
