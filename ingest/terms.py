@@ -32,7 +32,10 @@ _STEMMER = Stemmer.Stemmer("dutch")
 
 def fold_accents(word: str) -> str:
     """Lower case without diacritics: "Één" becomes "een"."""
-    return "".join(c for c in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(c))
+    lower = word.lower()
+    if lower.isascii():
+        return lower
+    return "".join(c for c in unicodedata.normalize("NFD", lower) if not unicodedata.combining(c))
 
 
 def words(text: str) -> list[str]:

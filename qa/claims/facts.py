@@ -150,10 +150,14 @@ def check_near_quote(pair: Pair) -> Iterator[Finding]:
     best: tuple[float, Reading] | None = None
     for sentence in (*pair.passage.sentences, pair.nearest, pair.passage):
         theirs = [word.folded for word in sentence.words]
-        ratio = SequenceMatcher(None, ours, theirs, autojunk=False).ratio()
-        if best is None or ratio > best[0]:
+        matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
+        # Two bounds that cost little: most sentences are too short, too long or too different to be near.
+        if min(matcher.real_quick_ratio(), matcher.quick_ratio()) < NEAR_QUOTE:
+            continue
+        ratio = matcher.ratio()
+        if ratio >= NEAR_QUOTE and (best is None or ratio > best[0]):
             best = ratio, sentence
-    if best is None or best[0] < NEAR_QUOTE:
+    if best is None:
         return
     theirs = [word.folded for word in best[1].words]
     changed: list[str] = []
@@ -161,7 +165,7 @@ def check_near_quote(pair: Pair) -> Iterator[Finding]:
     for operation, a0, a1, b0, b1 in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
         if operation == "equal":
             continue
-        added, lost = pair.claim.words[a0:a1], best[1].words[b0:b1]
+        added, lost = _without_same_numbers(pair.claim, pair.claim.words[a0:a1], best[1], best[1].words[b0:b1])
         if _is_weighty(added, lost):
             changed.extend(word.text for word in (added or lost))
         elif operation == "replace":
@@ -171,6 +175,27 @@ def check_near_quote(pair: Pair) -> Iterator[Finding]:
         yield Finding("word_swapped", tuple(swapped))
     if changed:
         yield Finding("changed_quote", tuple(changed), min(3.0, len(changed)))
+
+
+def _without_same_numbers(
+    claim: Reading, added: tuple[Word, ...], source: Reading, lost: tuple[Word, ...]
+) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
+    """A changed stretch without its numbers where they are the same ones in other words ("41 procent", "41%")."""
+    ours, theirs = _numbers_in(claim, added), _numbers_in(source, lost)
+    kept = all(any(one.agrees_with(other) for other in theirs) for one in ours)
+    if not ours or not kept or not all(any(one.agrees_with(other) for one in ours) for other in theirs):
+        return added, lost
+    return _outside(added, ours), _outside(lost, theirs)
+
+
+def _numbers_in(reading: Reading, words: tuple[Word, ...]) -> list[Number]:
+    if not words:
+        return []
+    return [n for n in find_numbers(reading.text) if n.start < words[-1].end and n.end > words[0].start]
+
+
+def _outside(words: tuple[Word, ...], numbers: list[Number]) -> tuple[Word, ...]:
+    return tuple(word for word in words if not any(n.start < word.end and n.end > word.start for n in numbers))
 
 
 def _is_weighty(added: tuple[Word, ...], lost: tuple[Word, ...]) -> bool:

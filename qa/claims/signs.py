@@ -13,7 +13,8 @@ def check_negation(pair: Pair) -> Iterator[Finding]:
     """A denial that only one of the two has: of a word they share, or, weaker, anywhere in the clauses they share."""
     near = _shared_clauses(pair.claim, pair.nearest)
     ours, theirs = pair.claim.find("negators"), near.find("negators")
-    flips = [(word, clash) for word, sign in _signs(pair.claim) if (clash := _clash(word, sign, pair.nearest))]
+    passage = _signs(pair.nearest)
+    flips = [(word, clash) for word, sign in _signs(pair.claim) if (clash := _clash(word, sign, passage))]
     if flips:
         # With a denial on both sides, somewhere, the two may well say the same in other words.
         words = {word.folded for word, _ in flips}
@@ -56,9 +57,9 @@ def _signs(reading: Reading) -> list[tuple[Word, int]]:
     return found
 
 
-def _clash(word: Word, sign: int, passage: Reading) -> int:
+def _clash(word: Word, sign: int, passage: list[tuple[Word, int]]) -> int:
     """2 where the passage affirms what the claim denies or the other way round, 1 where only one denies, else 0."""
-    signs = {theirs for other, theirs in _signs(passage) if share_stem(word.folded, other.folded)}
+    signs = {theirs for other, theirs in passage if share_stem(word.folded, other.folded)}
     if not signs or sign in signs or (sign >= 0 and max(signs) >= 0):
         return 0
     return 2 if sign * (max(signs) if sign < 0 else min(signs)) < 0 else 1

@@ -42,10 +42,21 @@ CHECKS: tuple[Check, ...] = (
 MODEL_FILE = Path(__file__).parent / "data" / "claim_model.json"
 THRESHOLD = 0.5
 _QUOTE_MARKS = " \"“”„'‘’"
+# A claim is a sentence or two; what it cites are some passages. Beyond this, judging would take seconds.
+MAX_CLAIM_CHARS = 2000
+MAX_CITED_CHARS = 50_000
 # The log-odds from which the reader's doubt about a word is told.
 DOUBT = 0.0
 FATAL_SCORE = 0.02
 EXACT_SCORE = 1.0
+
+
+class TooLongToVerifyError(ValueError):
+    """A claim, or what it cites, is longer than the verifier reads; `limit` is in characters."""
+
+    def __init__(self, what: str, found: int, limit: int) -> None:
+        super().__init__(f"{what} of {found} characters is over the limit of {limit}; verify it in parts.")
+        self.limit = limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +107,11 @@ class Verifier:
         """Judge one claim; nothing cited, or nothing claimed, is not supported.
 
         `publisher` is whose papers are cited, who is "wij" in them: the corpus's own where nobody says.
+
+        Raises:
+            TooLongToVerifyError: the claim or what it cites is beyond `MAX_CLAIM_CHARS` or `MAX_CITED_CHARS`.
         """
+        _check_size(claim, cited)
         passages = [text for text in cited if text.strip()]
         if not claim.strip() or not passages:
             return Verdict(False, 0.0, (finding_reason(Finding("nothing", ())),))
@@ -113,6 +128,13 @@ class Verifier:
             score = min(score, FATAL_SCORE)
         supported = score >= THRESHOLD
         return Verdict(supported, round(score, 4), () if supported else _reasons(findings, links, doubts, weights))
+
+
+def _check_size(claim: str, cited: Sequence[str]) -> None:
+    if len(claim) > MAX_CLAIM_CHARS:
+        raise TooLongToVerifyError("A claim", len(claim), MAX_CLAIM_CHARS)
+    if (total := sum(map(len, cited))) > MAX_CITED_CHARS:
+        raise TooLongToVerifyError("A text that is cited", total, MAX_CITED_CHARS)
 
 
 def verify_claim(claim: str, cited: Sequence[str], publisher: str | None = None) -> Verdict:

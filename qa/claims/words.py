@@ -19,6 +19,8 @@ _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 _CLAUSE_END = re.compile(
     r"[;:()•]|[.,!?](?!\d)|\s[–-]\s|\s(?=(?:maar|terwijl|zonder dat|waardoor|doordat|omdat|zodat)\s)"
 )
+# Longer than any word and than most addresses of web pages.
+_ENDLESS = re.compile(r"(\S{200})\S+")
 # What may stand between the end of one sentence and the first word of the next.
 _OPENING = " \"'“”‘(-–"
 # A separable verb is found back without its particle: "afbreken" in "breek ze niet af".
@@ -74,8 +76,12 @@ class Reading:
 
     @classmethod
     def of(cls, text: str) -> Reading:
-        """Read a text; line breaks are folded as in an answer, dates in digits spelled, signs that nobody sees left out."""
-        return cls(spell_dates(fold(visible(text)).replace("’", "'")))
+        """Read a text as in an answer: on one line, dates in digits spelled, signs that nobody sees left out.
+
+        Of what has no end (a picture in base64) only the beginning is read.
+        """
+        seen = _ENDLESS.sub(r"\1", fold(visible(text)))
+        return cls(spell_dates(seen.replace("’", "'")))
 
     @cached_property
     def folded(self) -> str:

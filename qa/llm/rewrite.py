@@ -20,7 +20,7 @@ from ingest.records import Span, fold
 from ingest.sentences import split_sentences
 from ingest.settings import LlmSettings
 from qa.answer import Answer, Citation, OnPartial, StageTrace, Statement
-from qa.claims.verify import Verifier
+from qa.claims.verify import TooLongToVerifyError, Verifier
 from qa.llm.texts import NOT_USED, PARTLY_USED, SOURCE, SPOKEN, USER, rewriting, speaking
 from qa.question.language import is_english
 from qa.question.orders import speaks_to_a_machine
@@ -130,7 +130,10 @@ class Rewriter:
         @cache
         def bears(sentence: str, evidence: tuple[str, ...]) -> bool:
             speakers = dict.fromkeys(publishers.get(text, "") for text in evidence)
-            return all(self.verifier.verify(sentence, evidence, speaker).supported for speaker in speakers)
+            try:
+                return all(self.verifier.verify(sentence, evidence, speaker).supported for speaker in speakers)
+            except TooLongToVerifyError:  # no sentence of an answer is
+                return False
 
         return bears
 

@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from ingest.settings import Settings
 from qa.answer import Answer, Statement
+from qa.claims.verify import TooLongToVerifyError
 from ui import texts
 from ui.limits import RateLimit
 from ui.serialise import answer_record, paper_record, whole_paper
@@ -97,7 +98,10 @@ def add_api(app: FastAPI, service: Service, settings: Settings, rate: RateLimit)
     @api.post("/verify", summary="Controleer een bewering", response_class=Json)
     async def verify(body: VerifyBody) -> Response:
         claim = service.check(body.claim)
-        verdict = await service.run(lambda pipeline: pipeline.verifier.verify(claim, body.cited, body.publisher))
+        try:
+            verdict = await service.run(lambda pipeline: pipeline.verifier.verify(claim, body.cited, body.publisher))
+        except TooLongToVerifyError as error:
+            raise HTTPException(422, texts.ERROR_INPUT.format(where="cited")) from error
         return Json(asdict(verdict))
 
     @api.get("/papers", summary="Lijst van papers", response_class=Json)
