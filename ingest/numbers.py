@@ -42,7 +42,6 @@ _FRACTIONS = {
     "tweederde": Fraction(2, 3),
     "eenderde": Fraction(1, 3),
 }
-_DENOMINATORS = {"derde": 3, "kwart": 4, "vierde": 4, "vijfde": 5, "zesde": 6, "achtste": 8, "tiende": 10}
 # Units of time, as a number of months, days or minutes: only within one of these can two lengths of time be compared.
 _TIME: dict[str, tuple[int, str]] = {
     **dict.fromkeys(("jaar", "jaren"), (12, "month")),
@@ -85,10 +84,12 @@ _TOKEN = re.compile(
 )
 # "-3 %", not the range "3-5", the bullet "- 3 dagen" or the word "covid-19".
 _MINUS_BEFORE = re.compile(r"(?:^|[\s(])[-−–]$")
+_UNIT_AFTER = re.compile(r"\W*[^\W\d_]+")
 # "een" is nearly always the article; as a number it is written "één", or stands in "een op de zeven".
 _ARTICLE = re.compile(r"een", re.IGNORECASE)
 _GLUE = frozenset({"op", "de", "elke", "iedere", "per"})
 _HALVES = frozenset({"half", "halve"})
+# What may follow a fraction: "een derde van", not "een derde reden".
 _AFTER_FRACTION = frozenset({"van", "deel", "", "minder", "meer", "is", "wil", "heeft", "krijgt"})
 YEARS = range(1800, 2200)
 
@@ -194,6 +195,44 @@ def find_numbers(text: str) -> list[Number]:
     return _Scanner(text).run()
 
 
+def restate_numbers(text: str, source: str, *, counts: bool = False) -> str:
+    """A text with its numbers as a source states them, where they agree.
+
+    So a claim is compared in the source's own terms: a share as it divides, a time in its unit, a rounded number exact.
+    With `counts` also a count that is only spelled otherwise ("zes" for "6").
+
+    >>> restate_numbers("ruim vier op de tien wachten zes maanden", "41% wacht een half jaar")
+    'ruim 41% wachten half jaar'
+    """
+    theirs = find_numbers(source)
+    said = {number.words.lower() for number in theirs}
+    parts: list[str] = []
+    at = 0
+    for number in find_numbers(text):
+        if number.words.lower() in said or (same := _same(number, theirs)) is None:
+            continue
+        if not counts and number.kind == same.kind == "count" and number.value == same.value:
+            continue
+        end, words = number.end, same.words
+        if number.lasts_as_long_as(same):
+            end, words = _with_unit(text, number), source[same.start : _with_unit(source, same)]
+        parts += [text[at : number.start], words]
+        at = end
+    return "".join([*parts, text[at:]])
+
+
+def _same(number: Number, others: list[Number]) -> Number | None:
+    return next((other for other in others if number.agrees_with(other)), None)
+
+
+def _with_unit(text: str, number: Number) -> int:
+    """Where a length of time ends, its unit included."""
+    if number.words.split()[-1] in _TIME or number.words.lower() in _SPANS:
+        return number.end
+    unit = _UNIT_AFTER.match(text, number.end)
+    return unit.end() if unit else number.end
+
+
 def spell_dates(text: str) -> str:
     """The same text with dates in digits as they are written out.
 
@@ -269,9 +308,9 @@ class _Scanner:
         if after == "op" and self._lower(i + used + 1) in _GLUE and (whole := self._cardinal(i + used + 2)):
             length, size = used + 2 + whole.used, whole.value or Fraction(1)
             return self._make(value / size, "ratio", i, length, (value, size), step=1 / size), length
-        if after in _DENOMINATORS and (value > 1 or token.lower == "een") and self._ends_fraction(i + used + 1):
-            size = Fraction(1, _DENOMINATORS[after])
-            return self._make(value * size, "share", i, used + 1, step=size), used + 1
+        part = Fraction(4) if after == "kwart" else parse_ordinal_word(after)
+        if part and part > 2 and (value > 1 or token.lower == "een") and self._lower(i + used + 1) in _AFTER_FRACTION:
+            return self._make(value / part, "share", i, used + 1, step=1 / part), used + 1
         if after in {"%", "procent"}:
             return self._make(value / 100, "share", i, used + 1, step=step / 100), used + 1
         if used == 1 and _ARTICLE.fullmatch(token.text):
@@ -345,10 +384,6 @@ class _Scanner:
             return True
         follows_number = i > 0 and self._tokens[i - 1].text[0] in "0123456789%"
         return not follows_number and bool(_MINUS_BEFORE.search(self._text[max(0, start - 2) : start]))
-
-    def _ends_fraction(self, i: int) -> bool:
-        """Whether a fraction can end here: "een derde van", not "een derde reden"."""
-        return self._lower(i) in _AFTER_FRACTION
 
     def _lower(self, i: int) -> str:
         return self._tokens[i].lower if 0 <= i < len(self._tokens) else ""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-from ingest.numbers import Number, find_numbers
+from ingest.numbers import Number, find_numbers, restate_numbers
 from qa.claims.pair import Finding, Pair
 from qa.claims.words import Reading, Word, find_entries, share_stem, states_something, without_partner, word_lists
 
@@ -146,7 +146,9 @@ def _is_actor_of(pair: Pair, name: str) -> bool:
 
 def check_near_quote(pair: Pair) -> Iterator[Finding]:
     """A claim that is nearly a quote must be one in its numbers, names, negations and every content word."""
-    ours = [word.folded for word in pair.claim.words]
+    # A number that is only said in another way is no change.
+    claim = Reading(restate_numbers(pair.claim.text, pair.passage.text, counts=True))
+    ours = [word.folded for word in claim.words]
     best: tuple[float, Reading] | None = None
     for sentence in (*pair.passage.sentences, pair.nearest, pair.passage):
         theirs = [word.folded for word in sentence.words]
@@ -165,7 +167,7 @@ def check_near_quote(pair: Pair) -> Iterator[Finding]:
     for operation, a0, a1, b0, b1 in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
         if operation == "equal":
             continue
-        added, lost = _without_same_numbers(pair.claim, pair.claim.words[a0:a1], best[1], best[1].words[b0:b1])
+        added, lost = claim.words[a0:a1], best[1].words[b0:b1]
         if _is_weighty(added, lost):
             changed.extend(word.text for word in (added or lost))
         elif operation == "replace":
@@ -175,27 +177,6 @@ def check_near_quote(pair: Pair) -> Iterator[Finding]:
         yield Finding("word_swapped", tuple(swapped))
     if changed:
         yield Finding("changed_quote", tuple(changed), min(3.0, len(changed)))
-
-
-def _without_same_numbers(
-    claim: Reading, added: tuple[Word, ...], source: Reading, lost: tuple[Word, ...]
-) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
-    """A changed stretch without its numbers where they are the same ones in other words ("41 procent", "41%")."""
-    ours, theirs = _numbers_in(claim, added), _numbers_in(source, lost)
-    kept = all(any(one.agrees_with(other) for other in theirs) for one in ours)
-    if not ours or not kept or not all(any(one.agrees_with(other) for one in ours) for other in theirs):
-        return added, lost
-    return _outside(added, ours), _outside(lost, theirs)
-
-
-def _numbers_in(reading: Reading, words: tuple[Word, ...]) -> list[Number]:
-    if not words:
-        return []
-    return [n for n in find_numbers(reading.text) if n.start < words[-1].end and n.end > words[0].start]
-
-
-def _outside(words: tuple[Word, ...], numbers: list[Number]) -> tuple[Word, ...]:
-    return tuple(word for word in words if not any(n.start < word.end and n.end > word.start for n in numbers))
 
 
 def _is_weighty(added: tuple[Word, ...], lost: tuple[Word, ...]) -> bool:

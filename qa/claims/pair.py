@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from ingest.numbers import restate_numbers
 from qa.claims.parties import NO_PARTIES, Parties
 from qa.claims.words import Reading, without_partner
 
@@ -63,8 +64,9 @@ Check = Callable[[Pair], Iterator[Finding]]
 
 
 def pair_of(claim: str, cited: list[str], parties: Parties = NO_PARTIES) -> Pair:
-    """Read a claim and its passages, and find the sentences it restates."""
-    reading, passage = Reading.of(claim), Reading.of("\n".join(cited))
+    """Read a claim and its passages, its numbers in their words, and find the sentences it restates."""
+    passage = Reading.of("\n".join(cited))
+    reading = Reading(restate_numbers(Reading.of(claim).text, passage.text))
     return Pair(reading, passage, nearest_sentences(reading, passage), parties)
 
 

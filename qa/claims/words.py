@@ -21,6 +21,8 @@ _CLAUSE_END = re.compile(
 )
 # Longer than any word and than most addresses of web pages.
 _ENDLESS = re.compile(r"(\S{200})\S+")
+# "2025¹", "①", but not the unit of "12 m²".
+_FOOTNOTE = re.compile(r"(?<!\bm)(?<!\bkm)(?<!\bcm)[⁰¹²³⁴-⁹①-⑳]+")
 # What may stand between the end of one sentence and the first word of the next.
 _OPENING = " \"'“”‘(-–"
 # A separable verb is found back without its particle: "afbreken" in "breek ze niet af".
@@ -76,11 +78,11 @@ class Reading:
 
     @classmethod
     def of(cls, text: str) -> Reading:
-        """Read a text as in an answer: on one line, dates in digits spelled, signs that nobody sees left out.
+        """Read a text as in an answer: on one line, dates in digits spelled, footnote signs and unseen ones left out.
 
         Of what has no end (a picture in base64) only the beginning is read.
         """
-        seen = _ENDLESS.sub(r"\1", fold(visible(text)))
+        seen = _FOOTNOTE.sub("", _ENDLESS.sub(r"\1", fold(visible(text))))
         return cls(spell_dates(seen.replace("’", "'")))
 
     @cached_property
