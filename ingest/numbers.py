@@ -339,6 +339,7 @@ class _Scanner:
         if i >= len(self._tokens):
             return None
         token = self._tokens[i]
+        found: _Cardinal | None
         if token.text[0] in "0123456789" and not token.is_ordinal:
             found = _from_digits(token.text, self._has_minus(i))
         elif token.lower in _HALVES and self._lower(i + 1) in {"procent", "%"}:

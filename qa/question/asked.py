@@ -15,6 +15,8 @@ Form = Literal["fact", "list", "overview", "compare"]
 # Kinds whose answer can be seen in the words: `holds` tells.
 MEASURABLE: frozenset[Asked] = frozenset({"amount", "percentage", "number", "date", "names"})
 
+# A number in digits before what it counts; bounded, since a text may be one endless row of them.
+_FIGURE = r"(?<!\d)\d[\d.,]{0,30}\s*"
 _KINDS: tuple[tuple[Asked, re.Pattern[str]], ...] = (
     (
         # "Welke vier instanties?" asks for the names behind a number.
@@ -69,7 +71,7 @@ _KINDS: tuple[tuple[Asked, re.Pattern[str]], ...] = (
 )
 
 _HOLDS: dict[Asked, re.Pattern[str]] = {
-    "amount": re.compile(r"€|\beuro\b|\d[\d.,]*\s*(?:miljoen|miljard|mln|mld)\b", re.IGNORECASE),
+    "amount": re.compile(r"€|\beuro\b|" + _FIGURE + r"(?:miljoen|miljard|mln|mld)\b", re.IGNORECASE),
     "percentage": re.compile(
         rf"\d\s*%|\bprocent\b|\b(?:de )?helft\b|\b\d+ op de \d+|\b(?:een|{NUMBER_WORDS}) op de ", re.IGNORECASE
     ),
@@ -90,7 +92,7 @@ _SEPARATOR = re.compile(r"[,;:]|\b(?:en|of|and)\b")
 _UNITS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     (
         re.compile(rf"\b(?:hoeveel|how many) (?:\w+ )?(?:{asked})\b"),
-        re.compile(rf"\d[\d.,]*\s*(?:\w+\s+)?(?:{found})\b|\b(?:een|{NUMBER_WORDS})\s+(?:\w+\s+)?(?:{found})\b"),
+        re.compile(rf"(?:{_FIGURE}|\b(?:een|{NUMBER_WORDS})\s+)(?:\w{{1,40}}\s+)?(?:{found})\b"),
     )
     for asked, found in (
         ("centimeters?|cm", "centimeters?|cm"),
