@@ -43,7 +43,7 @@ _FRACTIONS = {
     "eenderde": Fraction(1, 3),
 }
 # Units of time, as a number of months, days or minutes: only within one of these can two lengths of time be compared.
-_TIME: dict[str, tuple[int, str]] = {
+TIME_UNITS: dict[str, tuple[int, str]] = {
     **dict.fromkeys(("jaar", "jaren"), (12, "month")),
     **dict.fromkeys(("maand", "maanden"), (1, "month")),
     **dict.fromkeys(("week", "weken"), (7, "day")),
@@ -52,12 +52,11 @@ _TIME: dict[str, tuple[int, str]] = {
     **dict.fromkeys(("minuut", "minuten"), (1, "minute")),
 }
 # Lengths of time that are one word, in the same units.
-_SPANS: dict[str, tuple[int, str]] = {"halfjaar": (6, "month"), "halfuur": (30, "minute"), "kwartier": (15, "minute")}
-_MONTHS = "januari februari maart april mei juni juli augustus september oktober november december".split()
-_DATE = re.compile(
-    r"(?<![\w.,/-])(?:(?P<day>[0-3]?[0-9])(?P<sign>[-/.])(?P<month>[01]?[0-9])(?P=sign)(?P<year>(?:19|20)[0-9]{2})"
-    r"|(?P<iso>(?:19|20)[0-9]{2})-(?P<iso_month>[01][0-9])-(?P<iso_day>[0-3][0-9]))(?![\w/-])"
-)
+TIME_SPANS: dict[str, tuple[int, str]] = {
+    "halfjaar": (6, "month"),
+    "halfuur": (30, "minute"),
+    "kwartier": (15, "minute"),
+}
 # They stand right before a number and say to which side it was rounded.
 _ROUNDED: tuple[tuple[Rounding, re.Pattern[str]], ...] = tuple(
     (rounding, re.compile(rf"(?<!\w)(?:{words})\s+(?:(?:de|een)\s+)?$"))  # type: ignore[misc]
@@ -84,7 +83,6 @@ _TOKEN = re.compile(
 )
 # "-3 %", not the range "3-5", the bullet "- 3 dagen" or the word "covid-19".
 _MINUS_BEFORE = re.compile(r"(?:^|[\s(])[-−–]$")
-_UNIT_AFTER = re.compile(r"\W*[^\W\d_]+")
 # "een" is nearly always the article; as a number it is written "één", or stands in "een op de zeven".
 _ARTICLE = re.compile(r"een", re.IGNORECASE)
 _GLUE = frozenset({"op", "de", "elke", "iedere", "per"})
@@ -195,60 +193,6 @@ def find_numbers(text: str) -> list[Number]:
     return _Scanner(text).run()
 
 
-def restate_numbers(text: str, source: str, *, counts: bool = False) -> str:
-    """A text with its numbers as a source states them, where they agree.
-
-    So a claim is compared in the source's own terms: a share as it divides, a time in its unit, a rounded number exact.
-    With `counts` also a count that is only spelled otherwise ("zes" for "6").
-
-    >>> restate_numbers("ruim vier op de tien wachten zes maanden", "41% wacht een half jaar")
-    'ruim 41% wachten half jaar'
-    """
-    theirs = find_numbers(source)
-    said = {number.words.lower() for number in theirs}
-    parts: list[str] = []
-    at = 0
-    for number in find_numbers(text):
-        if number.words.lower() in said or (same := _same(number, theirs)) is None:
-            continue
-        if not counts and number.kind == same.kind == "count" and number.value == same.value:
-            continue
-        end, words = number.end, same.words
-        if number.lasts_as_long_as(same):
-            end, words = _with_unit(text, number), source[same.start : _with_unit(source, same)]
-        parts += [text[at : number.start], words]
-        at = end
-    return "".join([*parts, text[at:]])
-
-
-def _same(number: Number, others: list[Number]) -> Number | None:
-    return next((other for other in others if number.agrees_with(other)), None)
-
-
-def _with_unit(text: str, number: Number) -> int:
-    """Where a length of time ends, its unit included."""
-    if number.words.split()[-1] in _TIME or number.words.lower() in _SPANS:
-        return number.end
-    unit = _UNIT_AFTER.match(text, number.end)
-    return unit.end() if unit else number.end
-
-
-def spell_dates(text: str) -> str:
-    """The same text with dates in digits as they are written out.
-
-    >>> spell_dates("op 01-05-2026, 1/5/2026 of 2026-05-01; versie 1.15.2026")
-    'op 1 mei 2026, 1 mei 2026 of 1 mei 2026; versie 1.15.2026'
-    """
-    return _DATE.sub(_spelled, text)
-
-
-def _spelled(match: re.Match[str]) -> str:
-    day, month = int(match["day"] or match["iso_day"]), int(match["month"] or match["iso_month"])
-    if not (1 <= day <= 31 and 1 <= month <= 12):
-        return match.group()
-    return f"{day} {_MONTHS[month - 1]} {match['year'] or match['iso']}"
-
-
 @dataclass(frozen=True, slots=True)
 class _Token:
     text: str
@@ -321,16 +265,16 @@ class _Scanner:
     def _part_of_one(self, i: int) -> Number | None:
         """A part of one of what follows ("half miljoen", "driekwart miljard", "half jaar"), or "halfjaar" in one word."""
         lower, after = self._lower(i), self._lower(i + 1)
-        if lower in _SPANS and not self._lower(i - 1).endswith(("de", "ste")):  # not "het eerste halfjaar"
-            length, unit = _SPANS[lower]
+        if lower in TIME_SPANS and not self._lower(i - 1).endswith(("de", "ste")):  # not "het eerste halfjaar"
+            length, unit = TIME_SPANS[lower]
             return self._make(Fraction(1), "count", i, 1, step=Fraction(1), lasts=(Fraction(length), unit))
         part = Fraction(1, 2) if lower in _HALVES else _FRACTIONS.get(lower)
         if part is None:
             return None
         if (size := _MAGNITUDES.get(after)) is not None:
             return self._make(part * size, "count", i, 2, step=part * size)
-        if after in _TIME and lower in _HALVES and not self._lower(i - 1).endswith(("de", "ste")):
-            length, unit = _TIME[after]
+        if after in TIME_UNITS and lower in _HALVES and not self._lower(i - 1).endswith(("de", "ste")):
+            length, unit = TIME_UNITS[after]
             return self._make(part, "count", i, 2, step=part, lasts=(part * length, unit))
         return None
 
@@ -401,7 +345,7 @@ class _Scanner:
         lasts: tuple[Fraction, str] | None = None,
     ) -> Number:
         start, end = self._tokens[i].start, self._tokens[i + used - 1].end
-        unit = _TIME.get(self._lower(i + used)) if kind == "count" else None
+        unit = TIME_UNITS.get(self._lower(i + used)) if kind == "count" else None
         before = fold_accents(self._text[max(0, start - _ROUNDED_CHARS) : start]).replace("’", "'")
         rounding = next((name for name, pattern in _ROUNDED if pattern.search(before)), None)
         if unit and lasts is None:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.numbers import find_numbers, parse_number_word, restate_numbers, spell_dates
+from ingest.numbers import find_numbers, parse_number_word
+from qa.claims.restate import restate_numbers, spell_dates
 
 
 def values(text: str) -> list[str]:

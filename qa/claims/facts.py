@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-from ingest.numbers import Number, find_numbers, restate_numbers
+from ingest.numbers import Number, find_numbers
 from qa.claims.pair import Finding, Pair
+from qa.claims.restate import restate_numbers
 from qa.claims.words import Reading, Word, find_entries, share_stem, states_something, without_partner, word_lists
 
 # From here on a claim counts as a quote with a change: measured on the papers' own sentences, where paraphrases of the
@@ -146,9 +147,7 @@ def _is_actor_of(pair: Pair, name: str) -> bool:
 
 def check_near_quote(pair: Pair) -> Iterator[Finding]:
     """A claim that is nearly a quote must be one in its numbers, names, negations and every content word."""
-    # A number that is only said in another way is no change.
-    claim = Reading(restate_numbers(pair.claim.text, pair.passage.text, counts=True))
-    ours = [word.folded for word in claim.words]
+    ours = [word.folded for word in (pair.said or pair.claim).words]
     best: tuple[float, Reading] | None = None
     for sentence in (*pair.passage.sentences, pair.nearest, pair.passage):
         theirs = [word.folded for word in sentence.words]
@@ -161,6 +160,9 @@ def check_near_quote(pair: Pair) -> Iterator[Finding]:
             best = ratio, sentence
     if best is None:
         return
+    # A number that is only said in another way is no change.
+    claim = Reading(restate_numbers(pair.claim.text, pair.passage.text, counts=True))
+    ours = [word.folded for word in claim.words]
     theirs = [word.folded for word in best[1].words]
     changed: list[str] = []
     swapped: list[str] = []

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from ingest.numbers import restate_numbers
 from qa.claims.parties import NO_PARTIES, Parties
+from qa.claims.restate import restate_numbers
 from qa.claims.words import Reading, without_partner
 
 KINDS = (
@@ -51,13 +51,15 @@ class Finding:
 class Pair:
     """A claim beside what it cites; `nearest` are the sentences of the passage that the claim restates.
 
-    `parties` are who can act in them, as the publisher of the passage speaks.
+    `claim` has its numbers in the words of the passage, `said` as it was written. `parties` are who can act in them, as
+    the publisher of the passage speaks.
     """
 
     claim: Reading
     passage: Reading
     nearest: Reading
     parties: Parties = NO_PARTIES
+    said: Reading | None = None
 
 
 Check = Callable[[Pair], Iterator[Finding]]
@@ -66,8 +68,9 @@ Check = Callable[[Pair], Iterator[Finding]]
 def pair_of(claim: str, cited: list[str], parties: Parties = NO_PARTIES) -> Pair:
     """Read a claim and its passages, its numbers in their words, and find the sentences it restates."""
     passage = Reading.of("\n".join(cited))
-    reading = Reading(restate_numbers(Reading.of(claim).text, passage.text))
-    return Pair(reading, passage, nearest_sentences(reading, passage), parties)
+    said = Reading.of(claim)
+    reading = Reading(restate_numbers(said.text, passage.text))
+    return Pair(reading, passage, nearest_sentences(reading, passage), parties, said)
 
 
 def nearest_sentences(claim: Reading, passage: Reading) -> Reading:

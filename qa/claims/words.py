@@ -10,10 +10,10 @@ from functools import cache, cached_property, lru_cache
 from importlib import resources
 from typing import Any
 
-from ingest.numbers import spell_dates
 from ingest.records import Span, fold, visible
 from ingest.sentences import split_sentences
 from ingest.terms import LONGEST_WORD, fold_accents, stem
+from qa.claims.restate import spell_dates
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 _CLAUSE_END = re.compile(

@@ -11,7 +11,7 @@ from ingest.sentences import split_sentences
 from qa.answer import Citation
 from qa.answering.citations import citation_of
 from qa.claims.pair import Finding
-from qa.claims.verify import find_faults
+from qa.claims.verify import TooLongToVerifyError, find_faults
 from qa.pipeline import Pipeline
 from qa.press import texts as words
 from qa.press.own_words import OwnWords
@@ -174,7 +174,11 @@ class Checker:
         if not places:
             return replace(line, kind=kind, citations=(), verdict="absent", reasons=(words.NOTHING_NEAR,))
         verify = self._pipeline.verifier.verify
-        verdicts = [verify(line.text, [self._text(p, p.span)], self._publisher(p)) for p, _ in places]
+        try:
+            verdicts = [verify(line.text, [self._text(p, p.span)], self._publisher(p)) for p, _ in places]
+        except TooLongToVerifyError:
+            # No sentence is this long, so nobody can say where it stands.
+            return replace(line, kind=kind, citations=(), verdict="absent", reasons=(words.NOTHING_NEAR,))
         supporting = next((at for at, verdict in enumerate(verdicts) if verdict.supported), None)
         clashing = None if supporting is None else self._clash(line.text, supporting, places)
         if supporting is not None and clashing is None:
