@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -15,12 +16,22 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from ingest.errors import StandpuntError
+
 SHIPPED_CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 CONFIG_FILE = "standpunt.toml"
 
 
-class SettingsError(ValueError):
+class SettingsError(StandpuntError, ValueError):
     """A setting has an unknown name or a value that cannot be; the message lists what is wrong."""
+
+    exit_code = 2
+    message_key = "settings"
+
+    @property
+    def details(self) -> Mapping[str, object]:
+        """What is wrong."""
+        return {"detail": str(self).rstrip(".")}
 
 
 class EncoderSettings(BaseModel):

@@ -19,8 +19,9 @@ from qa.pipeline import open_pipeline
 from tests.web_pipeline import ScriptedPipeline, pipeline_of
 from tests.web_server import running
 from ui import texts
+from ui.errors import web_sentence
 from ui.serve import make_app
-from ui.service import NoIndexError, Service
+from ui.service import Service
 
 QUESTION = "Wat vragen gemeenten over schoolgebouwen?"
 ADDED = "Water\n\nWat is het probleem?\nVeel schoolgebouwen zijn oud. Het is er in de zomer te warm.\n"
@@ -137,9 +138,9 @@ def test_an_index_that_did_not_change_is_not_opened_again(shelf: Shelf, service:
 
 
 def test_a_server_without_an_index_is_ready_once_there_is_one(shelf: Shelf, service: Service) -> None:
-    with pytest.raises(NoIndexError) as caught:
+    with pytest.raises(IndexMissingError) as caught:
         service.open()
-    assert caught.value.text == texts.ERROR_NO_INDEX
+    assert web_sentence(caught.value) == texts.ERROR_NO_INDEX
     assert not service.renew()
     shelf.publish("one", pipeline_of())
     assert service.renew()

@@ -19,6 +19,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from ingest.errors import StandpuntError
 from ingest.index.generation import current_name
 from ingest.settings import Role, Settings
 from ui import texts
@@ -26,7 +27,7 @@ from ui.limits import RateLimit
 from ui.page.app import STATIC, all_tabs, build_page
 from ui.page.document import dutch_document
 from ui.page.theme import css_variables, gradio_theme
-from ui.service import Service, ServiceError
+from ui.service import Service
 from ui.web.api import add_api
 from ui.web.auth import SignIn, add_sign_in
 from ui.web.headers import BelieveProxiesOnly, BodyLimit, GradioGate, Outgoing
@@ -50,8 +51,8 @@ def serve(settings: Settings, host: str, port: int) -> None:
     )
     try:
         service.open()
-    except ServiceError as error:
-        log.error("Serving without answers for now: %s", error)
+    except StandpuntError:
+        log.error("Serving without answers for now")
     run(make_app(service, settings), host, port)
     service.close()
 

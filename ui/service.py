@@ -12,12 +12,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
 from ingest.corpus.glossary import GlossaryTerm
-from ingest.errors import IndexMismatchError, IndexMissingError, ModelMissingError
+from ingest.errors import StandpuntError
 from ingest.records import Paper, Source
 from ingest.settings import WebSettings
 from qa.answer import Answer, OnPartial
-from ui import texts
 from ui.encode import without_controls
+from ui.errors import BusyError, EmptyQuestionError, ModelDownError, QuestionTooLongError, TooSlowError
 from ui.glossary import Term, terms_of
 from ui.library import Library
 from ui.metrics import Metrics
@@ -62,55 +62,6 @@ class Pipeline(Protocol):
         """The k best hits, best first."""
 
 
-class ServiceError(Exception):
-    """A question that got no answer; `text` is what the reader is told, `status` the HTTP code."""
-
-    status = 503
-    text = texts.ERROR_MODEL_DOWN
-
-
-class EmptyQuestionError(ServiceError):
-    """There is nothing to answer."""
-
-    status = 422
-    text = texts.ERROR_EMPTY
-
-
-class QuestionTooLongError(ServiceError):
-    """The question is longer than the settings allow."""
-
-    status = 422
-
-    def __init__(self, length: int, limit: int) -> None:
-        self.text = texts.ERROR_TOO_LONG.format(length=length, limit=limit)
-        super().__init__(self.text)
-
-
-class BusyError(ServiceError):
-    """As many questions are waiting as may wait."""
-
-    text = texts.ERROR_BUSY
-
-
-class NoIndexError(ServiceError):
-    """There is no index, or it doesn't fit the settings."""
-
-    text = texts.ERROR_NO_INDEX
-
-
-class ModelDownError(ServiceError):
-    """The pipeline couldn't be opened, or failed on this question."""
-
-    text = texts.ERROR_MODEL_DOWN
-
-
-class TooSlowError(ServiceError):
-    """The answer took longer than the settings allow."""
-
-    status = 504
-    text = texts.ERROR_TOO_SLOW
-
-
 class Service:
     """Holds the open pipeline and lets a few questions in at a time.
 
@@ -147,20 +98,17 @@ class Service:
         """The pipeline, opened when it isn't yet; a failure is tried again at the next call.
 
         Raises:
-            NoIndexError: there is no index to answer from, or it is of other settings.
-            ModelDownError: the encoder or the language model is missing.
+            IndexMissingError, IndexMismatchError: there is no index to answer from, or it is of other settings.
+            ModelMissingError: the encoder or the language model is missing.
         """
         with self._opening:
             if self._pipeline is None:
                 self._seen = self._generation()
                 try:
                     pipeline = self._open_pipeline()
-                except (IndexMissingError, IndexMismatchError) as error:
-                    log.error("No index: %s", error)
-                    raise NoIndexError(str(error)) from error
-                except ModelMissingError as error:
-                    log.error("No model: %s", error)
-                    raise ModelDownError(str(error)) from error
+                except StandpuntError as error:
+                    log.error("No answers: %s", error)
+                    raise
                 self._use(pipeline)
             assert self._pipeline is not None
             return self._pipeline
@@ -230,7 +178,7 @@ class Service:
         `on_partial` is told, in this loop, of the sentences that are ready while others are still being written.
 
         Raises:
-            ServiceError: one of the kinds above; its `text` is fit to show.
+            StandpuntError: one of `ui/errors.py`, or what `open` raises.
         """
         question = self.check(question)
         turns = self.settings.history_max_turns
@@ -241,7 +189,7 @@ class Service:
         tell = _in_this_loop(on_partial) if on_partial else None
         try:
             answer: Answer = await self.run(lambda pipeline: pipeline.ask(question, earlier, tell))
-        except ServiceError as error:
+        except StandpuntError as error:
             self.metrics.failed(door, type(error).__name__)
             raise
         self.metrics.answered(door, answer.outcome, time.perf_counter() - began)

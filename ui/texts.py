@@ -75,6 +75,17 @@ ERROR_NO_PAPER: Final = "Er is geen paper met deze naam. Kijk in de lijst met pa
 ERROR_SIGN_IN: Final = "Meld u eerst aan."
 ERROR_NOT_ALLOWED: Final = "U mag deze pagina niet zien. Vraag de beheerder om toegang."
 ERROR_NO_QUESTION: Final = "Er staat geen vraag in dit gesprek."
+# By the key of the error's class; a key that isn't here has no more to say to a reader than that searching fails.
+ERRORS: Final = {
+    "failed": ERROR_MODEL_DOWN,
+    "empty": ERROR_EMPTY,
+    "no_question": ERROR_NO_QUESTION,
+    "too_long": ERROR_TOO_LONG,
+    "busy": ERROR_BUSY,
+    "too_slow": ERROR_TOO_SLOW,
+    "index_missing": ERROR_NO_INDEX,
+    "index_mismatch": ERROR_NO_INDEX,
+}
 
 # --- An answer
 YOUR_QUESTION: Final = "Uw vraag"

@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from ingest.corpus.organisation import NEUTRAL, NamedOrganisation, Organisations
+from ingest.errors import StandpuntError
 from ingest.readers.outline import SourceHints
 from ingest.records import fold
 
 MANIFEST_FILE = "corpus.toml"
 
 
-class ManifestError(ValueError):
+class ManifestError(StandpuntError, ValueError):
     """The manifest cannot be used; the message names the file, the place and what is wrong there."""
 
+    exit_code = 2
+    message_key = "manifest"
     reason = "manifest"
 
     def __init__(self, path: Path, detail: str) -> None:
         super().__init__(f"{path}: {detail}")
         self.path = path
         self.detail = detail
+
+    @property
+    def details(self) -> Mapping[str, object]:
+        """The file, and what is wrong in it."""
+        return {"path": self.path, "detail": self.detail.rstrip(".")}
 
 
 class PaperManifest(BaseModel):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.errors import ModelMissingError
+from ingest.offline import keep_offline
 from ingest.settings import EncoderSettings
 
 if TYPE_CHECKING:
@@ -114,15 +114,6 @@ def load_encoder(settings: EncoderSettings, models_dir: Path) -> Encoder:
     name = settings.model or str(ensure_shipped_encoder(models_dir))
     model = load_model(name, _precision(settings, name, models_dir))
     return Encoder(model, settings, encoder_fingerprint(settings, models_dir))
-
-
-def keep_offline(*, allow_download: bool) -> None:
-    """Tell the model libraries never to phone home; before they are imported, since they read it once."""
-    for name in ("HF_HUB_DISABLE_TELEMETRY", "TRANSFORMERS_NO_ADVISORY_WARNINGS"):
-        os.environ.setdefault(name, "1")
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    if not allow_download:
-        os.environ["HF_HUB_OFFLINE"] = "1"
 
 
 def without_remarks() -> None:

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar
 
+from ingest.errors import StandpuntError
 
-class SourceError(ValueError):
+
+class SourceError(StandpuntError, ValueError):
     """A file cannot be read as a source; `reason` is machine-readable, `detail` is English and for the log."""
 
+    exit_code = 2
+    message_key = "source"
     reason: ClassVar[str] = "unreadable"
 
     def __init__(self, path: Path, detail: str = "") -> None:
         super().__init__(f"{path}: {detail or self.reason}")
         self.path = path
         self.detail = detail
+
+    @property
+    def details(self) -> Mapping[str, object]:
+        """The file, and the code of what is wrong with it."""
+        return {"path": self.path, "reason": self.reason}
 
     def __reduce__(self) -> tuple[type[SourceError], tuple[Path, str]]:
         """Errors travel from the reading process to ours."""

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from ingest.errors import ModelMissingError
-from ingest.models.encoder import keep_offline, without_remarks
+from ingest.models.encoder import without_remarks
+from ingest.offline import keep_offline
 from ingest.settings import VerifierSettings
 
 # A model that is quite sure still leaves the rules a say.

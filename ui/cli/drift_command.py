@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ui.cli import messages
-from ui.cli.press_commands import EXPORT_SUFFIXES, FELL_SHORT, JsonOption, fail, read_saved, say
+from ui.cli.output import FELL_SHORT, JsonOption, fail, say
+from ui.cli.press_commands import EXPORT_SUFFIXES, read_saved
 
 if TYPE_CHECKING:
     from qa.pipeline import Pipeline

@@ -8,24 +8,18 @@ import sys
 from collections.abc import Iterator, Sequence
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
-
-# Set before any model library is imported: nothing may phone home.
-os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
-os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from pydantic import ValidationError
 
 from ui.cli import drift_command, messages, press_commands, propose_command
 from ui.cli.dutch_typer import DutchCommand, DutchGroup, UsageError, usage_message, use_dutch_headings
+from ui.cli.output import DONE, MISSING, WRONG_USE, JsonOption, fail, fail_for, say, say_json, why
 
 if TYPE_CHECKING:
     from ingest.settings import Settings
     from qa.answer import Answer
     from qa.pipeline import Pipeline
-
-DONE, FELL_SHORT, WRONG_USE, MISSING = 0, 1, 2, 3
 
 use_dutch_headings()
 app = typer.Typer(
@@ -36,7 +30,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Standpunt beantwoordt vragen over position papers, met bij elke zin de plek in het paper.",
 )
-JsonOption = Annotated[bool, typer.Option("--json", help="geef JSON, een object per regel")]
 
 
 def main() -> None:
@@ -47,7 +40,7 @@ def main() -> None:
         # Not in standalone mode, a command that ends with `typer.Exit` gives its code back instead of ending with it.
         code = app(prog_name="standpunt", standalone_mode=False)
     except UsageError as error:
-        _fail(usage_message(error), WRONG_USE)
+        raise fail(usage_message(error)) from None
     except typer.Abort:
         raise SystemExit(130) from None
     except KeyboardInterrupt:
@@ -57,10 +50,10 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(DONE) from None
     except Exception as error:
-        handled = _known_failure(error)
-        if handled is None:
+        end = fail_for(error)
+        if end is None:
             raise
-        _fail(*handled)
+        raise end from error
     if isinstance(code, int) and code != DONE:
         raise SystemExit(code)
 
@@ -92,19 +85,19 @@ def ingest(
         )
     head = messages.INGEST_CHANGED if summary.changed else messages.INGEST_SAME
     passages = sum(1 for paper in summary.papers for _ in paper.passages)
-    _say(head.format(papers=len(summary.papers), passages=passages, questions=summary.entries["question"]))
+    say(head.format(papers=len(summary.papers), passages=passages, questions=summary.entries["question"]))
     if summary.added:
-        _say(messages.INGEST_ADDED.format(names=", ".join(summary.added)))
+        say(messages.INGEST_ADDED.format(names=", ".join(summary.added)))
     if summary.removed:
-        _say(messages.INGEST_REMOVED.format(names=", ".join(summary.removed)))
+        say(messages.INGEST_REMOVED.format(names=", ".join(summary.removed)))
     if summary.changed:
-        _say(messages.INGEST_WORK.format(embedded=summary.embedded, reused=summary.reused))
+        say(messages.INGEST_WORK.format(embedded=summary.embedded, reused=summary.reused))
     for fault in summary.source_faults:
-        _say(messages.INGEST_LEFT_OUT.format(file=fault.path, why=_why(fault.reason)))
+        say(messages.INGEST_LEFT_OUT.format(file=fault.path, why=why(fault.reason)))
     if summary.question_faults:
         first = summary.question_faults[0]
         count = len(summary.question_faults)
-        _say(messages.INGEST_QUESTION_FAULTS.format(count=count, file=first.file, line=first.line))
+        say(messages.INGEST_QUESTION_FAULTS.format(count=count, file=first.file, line=first.line))
     if any(fault.path in (paths or []) for fault in summary.source_faults):
         raise typer.Exit(WRONG_USE)
     if llm is not None:
@@ -121,18 +114,18 @@ def ask(
     """Geef een antwoord met bronnen, of zeg dat het er niet in staat."""
     if batch is not None:
         if question is not None or not as_json:
-            _fail(messages.BATCH_NEEDS_JSON, WRONG_USE)
+            raise fail(messages.BATCH_NEEDS_JSON)
         _ask_batch(batch, explain=explain)
         return
     if question is None:
-        _fail(messages.QUESTION_NEEDED, WRONG_USE)
+        raise fail(messages.QUESTION_NEEDED)
     answer = _pipeline().ask(question)
     if as_json:
-        _say_json(answer.to_json(explain=explain))
+        say_json(answer.to_json(explain=explain))
     else:
         from ui.cli.terminal import answer_lines
 
-        _say("\n".join(answer_lines(answer, explain=explain)))
+        say("\n".join(answer_lines(answer, explain=explain)))
 
 
 @app.command(cls=DutchCommand)
@@ -148,12 +141,12 @@ def search(
     records = [hit_record(rank, hit, pipeline) for rank, hit in enumerate(pipeline.search(question, k), start=1)]
     if as_json:
         for record in records:
-            _say_json(record)
+            say_json(record)
         return
     if not records:
-        _say(messages.NOTHING_FOUND)
+        say(messages.NOTHING_FOUND)
     for record in records:
-        _say(f"{record['rank']}. {record['paper']} — {record['section']}\n   {' '.join(str(record['text']).split())}")
+        say(f"{record['rank']}. {record['paper']} — {record['section']}\n   {' '.join(str(record['text']).split())}")
 
 
 @app.command(cls=DutchCommand)
@@ -170,17 +163,17 @@ def show(
     found, source = find_paper(paper, papers, sources)
     if source is None:
         known = ", ".join(item.id for item in papers)
-        _fail(messages.NO_PAPER.format(name=paper, known=known), WRONG_USE)
+        raise fail(messages.NO_PAPER.format(name=paper, known=known))
     span = None
     if at is not None:
         span = parse_range(at, len(source.text))
         if span is None:
-            _fail(messages.BAD_RANGE.format(value=at, limit=len(source.text)), WRONG_USE)
+            raise fail(messages.BAD_RANGE.format(value=at, limit=len(source.text)))
     if raw:
         sys.stdout.write(source.text if span is None else span.slice(source.text))
         sys.stdout.flush()
     else:
-        _say(paper_text(found, source, span))
+        say(paper_text(found, source, span))
 
 
 @app.command(cls=DutchCommand)
@@ -205,13 +198,13 @@ def chat() -> None:
     from ui.cli.terminal import answer_lines
 
     pipeline = _pipeline()
-    _say(messages.CHAT_WELCOME)
+    say(messages.CHAT_WELCOME)
     history: list[str] = []
     for line in _typed_lines():
         if line == "nieuw":
             history = []
         elif line:
-            _say("\n".join(answer_lines(pipeline.ask(line, history))) + "\n")
+            say("\n".join(answer_lines(pipeline.ask(line, history))) + "\n")
             history.append(line)
 
 
@@ -240,9 +233,9 @@ def tune(
 
         card = run_tune(settings, folder, TuningRecipe(), folds, show)
     if as_json:
-        _say_json(card)
+        say_json(card)
     else:
-        _say("\n".join(tuning_lines(card, folder)))
+        say("\n".join(tuning_lines(card, folder)))
 
 
 @app.command(cls=DutchCommand)
@@ -252,9 +245,9 @@ def status(as_json: JsonOption = False) -> None:
 
     record = status_record(_settings())
     if as_json:
-        _say_json(record)
+        say_json(record)
     else:
-        _say("\n".join(status_lines(record)))
+        say("\n".join(status_lines(record)))
     if record["health"] != "ok":
         raise typer.Exit(MISSING)
 
@@ -286,12 +279,12 @@ def _pipeline() -> Pipeline:
 def _ask_batch(file: str, *, explain: bool) -> None:
     try:
         lines = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-    except OSError:
-        _fail(messages.BAD_FILE.format(file=file), WRONG_USE)
+    except OSError as error:
+        raise fail(messages.BAD_FILE.format(file=file)) from error
     turns = list(_batch_turns(lines, file))
     answers: Iterator[Answer] = _pipeline().ask_batch([(question, history) for _, question, history in turns])
     for (key, _, _), answer in zip(turns, answers, strict=True):
-        _say_json({**answer.to_json(explain=explain), "id": key})
+        say_json({**answer.to_json(explain=explain), "id": key})
 
 
 def _batch_turns(content: bytes, file: str) -> Iterator[tuple[Any, str, list[str]]]:
@@ -309,7 +302,7 @@ def _batch_turns(content: bytes, file: str) -> Iterator[tuple[Any, str, list[str
             detail = (
                 "geen JSON-object" if isinstance(error, ValueError) else "question of history ontbreekt of klopt niet"
             )
-            _fail(messages.BAD_LINE.format(line=number, file=file, detail=detail), WRONG_USE)
+            raise fail(messages.BAD_LINE.format(line=number, file=file, detail=detail)) from error
         yield row.get("id"), question, history
 
 
@@ -329,57 +322,3 @@ def _use_utf8() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
-
-
-def _say_json(record: dict[str, Any]) -> None:
-    _say(json.dumps(record, ensure_ascii=False))
-
-
-def _fail(message: str, code: int) -> NoReturn:
-    sys.stderr.write(message + "\n")
-    raise SystemExit(code)
-
-
-def _why(reason: str) -> str:
-    return messages.SOURCE_FAULTS.get(reason, messages.SOURCE_FAULTS["unreadable"])
-
-
-def _known_failure(error: Exception) -> tuple[str, int] | None:
-    """The Dutch sentence and exit code for an error that is to be expected; None for a fault of ours."""
-    from pydantic_settings import SettingsError as BrokenSettings
-
-    from ingest.corpus.manifest import ManifestError
-    from ingest.errors import StandpuntError
-    from ingest.readers.errors import SourceError
-    from ingest.settings import SettingsError
-
-    config = os.environ.get("STANDPUNT_CONFIG", "standpunt.toml en de omgeving (STANDPUNT_...)")
-    if isinstance(error, ValidationError) and error.title == "Settings":
-        first = error.errors(include_url=False)[0]
-        detail = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
-        return messages.BAD_SETTINGS.format(detail=detail, where=config), WRONG_USE
-    if isinstance(error, (SettingsError, BrokenSettings)) or type(error).__name__ == "TOMLDecodeError":
-        return messages.BAD_SETTINGS.format(detail=str(error).rstrip("."), where=config), WRONG_USE
-    if isinstance(error, ManifestError):
-        return messages.BAD_MANIFEST.format(where=error.path, detail=error.detail.rstrip(".")), WRONG_USE
-    if isinstance(error, SourceError):
-        return messages.NO_CORPUS.format(where=error.path, detail=_why(error.reason)), WRONG_USE
-    if isinstance(error, StandpuntError):
-        if type(error).__name__ == "NoPapersError":
-            return messages.NO_PAPERS.format(where=_settings().corpus_dir), WRONG_USE
-        if type(error).__name__ == "TooFewQuestionsError":
-            return messages.ERRORS[type(error)], WRONG_USE
-        settings = _settings()
-        where = settings.encoder.model or "van Standpunt" if "Model" in type(error).__name__ else settings.index_dir
-        return messages.ERRORS[type(error)].format(where=where), MISSING
-    if isinstance(error, OSError):
-        # NumPy does not say in which file it ran out of room.
-        where = error.filename or _settings().data_dir
-        detail = messages.WRITE_FAULTS.get(error.errno or 0, error.strerror or messages.WRITE_FAULT)
-        return messages.CANNOT_WRITE.format(where=where, detail=detail), MISSING
-    return None

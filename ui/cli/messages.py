@@ -5,16 +5,6 @@ from __future__ import annotations
 import errno
 from typing import Final
 
-from ingest.errors import (
-    IndexBusyError,
-    IndexMismatchError,
-    IndexMissingError,
-    ModelMissingError,
-    StandpuntError,
-    TooFewQuestionsError,
-    TrainingToolMissingError,
-)
-
 SOURCE_FAULTS: Final[dict[str, str]] = {
     "missing": "dit bestand bestaat niet",
     "not_a_file": "dit is geen bestand",
@@ -30,26 +20,29 @@ SOURCE_FAULTS: Final[dict[str, str]] = {
     "duplicate_name": "er is al een ander bestand met deze naam",
     "unreadable": "het bestand kan niet worden gelezen",
 }
-ERRORS: Final[dict[type[StandpuntError], str]] = {
-    IndexBusyError: "Een ander programma leest de papers op dit moment in. Wacht tot dat klaar is en probeer het opnieuw.",
-    IndexMismatchError: (
+# By the key of the error's class; what stands in braces comes from the error or from the settings.
+ERRORS: Final[dict[str, str]] = {
+    "index_busy": "Een ander programma leest de papers op dit moment in. Wacht tot dat klaar is en probeer het opnieuw.",
+    "index_mismatch": (
         "De index is gemaakt met een ander taalmodel dan de instellingen noemen. Voer `standpunt ingest --rebuild` uit."
     ),
-    IndexMissingError: "Er is geen bruikbare index in {where}. Voer eerst `standpunt ingest` uit.",
-    ModelMissingError: (
-        "Het taalmodel {where} is niet te laden. Kijk naar de instelling `encoder.model`, of installeer Standpunt opnieuw."
+    "index_missing": "Er is geen bruikbare index in {index_dir}. Voer eerst `standpunt ingest` uit.",
+    "model_missing": (
+        "Het taalmodel {model} is niet te laden. Kijk naar de instelling `encoder.model`, of installeer Standpunt opnieuw."
     ),
-    TooFewQuestionsError: (
+    "too_few_questions": (
         "Er zijn te weinig vragen bij de papers om van te leren: minstens 100, in de map `questions` naast de papers."
     ),
-    TrainingToolMissingError: "Om te trainen is een extra pakket nodig. Installeer het met: pip install standpunt[tune].",
+    "training_tool_missing": "Om te trainen is een extra pakket nodig. Installeer het met: pip install standpunt[tune].",
+    "no_papers": (
+        "In {corpus_dir} staat geen paper dat gelezen kan worden. Zet er een paper in (txt, md, pdf, docx of html)."
+    ),
+    "settings": "De instellingen kloppen niet: {detail}. Kijk in {config}.",
+    "manifest": "Het bestand {path} klopt niet: {detail}. Verbeter het en probeer het opnieuw.",
+    "source": "De map met papers {path} kan niet worden gelezen: {reason}. Kijk naar de instelling `corpus_dir`.",
 }
-NO_PAPERS: Final = (
-    "In {where} staat geen paper dat gelezen kan worden. Zet er een paper in (txt, md, pdf, docx of html)."
-)
-BAD_SETTINGS: Final = "De instellingen kloppen niet: {detail}. Kijk in {where}."
-BAD_MANIFEST: Final = "Het bestand {where} klopt niet: {detail}. Verbeter het en probeer het opnieuw."
-NO_CORPUS: Final = "De map met papers {where} kan niet worden gelezen: {detail}. Kijk naar de instelling `corpus_dir`."
+CONFIG: Final = "standpunt.toml en de omgeving (STANDPUNT_...)"
+SHIPPED_MODEL: Final = "van Standpunt"
 MISSING_ARGUMENT: Final = "Bij `{command}` ontbreekt: {name}. Bekijk `{command} --help`."
 NO_SUCH_OPTION: Final = "De optie {name} bestaat niet bij `{command}`. Bekijk `{command} --help`."
 BAD_VALUE: Final = "De waarde van {name} bij `{command}` klopt niet. Bekijk `{command} --help`."

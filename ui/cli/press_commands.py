@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ui.cli import messages
+from ui.cli.output import FELL_SHORT, JsonOption, fail, say
 from ui.encode import without_controls
 
 if TYPE_CHECKING:
@@ -18,9 +19,7 @@ if TYPE_CHECKING:
     from qa.claims.verify import Verifier
     from qa.press.records import Draft, Line
 
-FELL_SHORT, WRONG_USE = 1, 2
 EXPORT_SUFFIXES = (".docx", ".md", ".txt")
-JsonOption = Annotated[bool, typer.Option("--json", help="geef JSON, een object per regel")]
 
 
 def verify(
@@ -172,15 +171,3 @@ def _read_claims(file: str) -> list[dict[str, Any]]:
             raise fail(messages.BAD_CLAIM_LINE.format(line=number, file=file))
         rows.append(row)
     return rows
-
-
-def say(text: str) -> None:
-    """One line of output, at once."""
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
-
-
-def fail(message: str, code: int = WRONG_USE) -> SystemExit:
-    """Say on stderr what is wrong; to be raised."""
-    sys.stderr.write(message + "\n")
-    return SystemExit(code)

@@ -6,14 +6,12 @@ import os
 from typing import TYPE_CHECKING
 
 from ui.cli import messages
-from ui.cli.press_commands import FELL_SHORT, WRONG_USE, fail, say
+from ui.cli.output import FELL_SHORT, MISSING, WRONG_USE, fail, say
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
     from ingest.settings import Settings
-
-MISSING = 3
 
 
 def language_model(settings: Settings) -> BaseChatModel:

@@ -7,10 +7,12 @@ import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 
+from ingest.errors import StandpuntError
 from qa.answer import Answer
 from ui import texts
+from ui.errors import web_sentence
 from ui.render import Turn
-from ui.service import Service, ServiceError
+from ui.service import Service
 
 _FIRST_WAIT_SECONDS = 0.4  # an answer that comes sooner needs no Stop: it would only flash by
 _NEXT_WAIT_SECONDS = 5.0
@@ -70,8 +72,8 @@ async def converse(service: Service, question: str, turns: tuple[Turn, ...], ask
     """
     try:
         asked = service.check(question)
-    except ServiceError as error:
-        yield View(turns, error=error.text)
+    except StandpuntError as error:
+        yield View(turns, error=web_sentence(error))
         return
     asking.begin(asked)
     try:
@@ -115,8 +117,8 @@ async def _answering(service: Service, asked: str, turns: tuple[Turn, ...], aski
             yield stopped
             return
         answer = task.result()
-    except ServiceError as error:
-        yield View(turns, error=error.text, question=asked)
+    except StandpuntError as error:
+        yield View(turns, error=web_sentence(error), question=asked)
         return
     finally:
         for unneeded in (task, stop, more):

@@ -21,10 +21,11 @@ from qa.press.draft import make_draft
 from qa.press.recheck import Checker
 from qa.press.records import Draft, Length, Line, Made, Part
 from ui.encode import without_controls
+from ui.errors import ServiceError, web_sentence
 from ui.limits import RateLimit
 from ui.press import texts
 from ui.press.export import ExportFormat, export_bytes
-from ui.service import Service, ServiceError
+from ui.service import Service
 from ui.web.api import Body, Json
 from ui.web.auth import SignIn
 
@@ -136,7 +137,7 @@ def _add_calls(api: APIRouter, service: Service) -> None:
 
 
 def _in_our_words(error: ServiceError) -> HTTPException:
-    return HTTPException(error.status, texts.ERRORS.get(type(error).__name__, error.text))
+    return HTTPException(error.http_status, texts.ERRORS.get(error.message_key, web_sentence(error)))
 
 
 def desk_record(draft: Draft, pipeline: Pipeline) -> dict[str, Any]:

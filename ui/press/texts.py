@@ -13,11 +13,11 @@ FILE_NAME: Final = "concept-{date}.{suffix}"
 ERROR_EMPTY: Final = "Er staat nog geen onderwerp. Typ een onderwerp of vraag en kies Maak concept."
 ERROR_RATE: Final = "U vraagt veel kort na elkaar. Wacht een minuut en probeer het opnieuw."
 ERROR_NOT_ALLOWED: Final = texts.ERROR_NOT_ALLOWED
-# By the name of what the service says; what is not here has words that fit the desk too.
+# By the key of what the service says; what is not here has words that fit the desk too.
 ERRORS: Final = {
-    "EmptyQuestionError": ERROR_EMPTY,
-    "BusyError": "Het is druk. Wacht een minuut en probeer het opnieuw.",
-    "TooSlowError": "Dit duurt te lang. Probeer het later opnieuw, of met een korter onderwerp.",
+    "empty": ERROR_EMPTY,
+    "busy": "Het is druk. Wacht een minuut en probeer het opnieuw.",
+    "too_slow": "Dit duurt te lang. Probeer het later opnieuw, of met een korter onderwerp.",
 }
 
 # What the browser draws; {…} is filled in there.

@@ -13,13 +13,15 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
+from ingest.errors import StandpuntError
 from ingest.settings import Settings
 from qa.answer import Answer, Statement
 from qa.claims.verify import TooLongToVerifyError
 from ui import texts
+from ui.errors import web_sentence
 from ui.limits import RateLimit
 from ui.serialise import answer_record, paper_record, whole_paper
-from ui.service import Service, ServiceError
+from ui.service import Service
 from ui.web.chat import add_chat
 from ui.web.headers import is_in
 
@@ -125,10 +127,10 @@ def add_api(app: FastAPI, service: Service, settings: Settings, rate: RateLimit)
 def _add_errors(app: FastAPI) -> None:
     """Every error is one Dutch sentence; what was sent is not sent back."""
 
-    @app.exception_handler(ServiceError)
-    async def service_error(_: Request, error: ServiceError) -> Response:
-        headers = {"retry-after": "10"} if error.status == 503 else None
-        return Json({"error": error.text, "kind": type(error).__name__}, error.status, headers)
+    @app.exception_handler(StandpuntError)
+    async def expected_error(_: Request, error: StandpuntError) -> Response:
+        headers = {"retry-after": "10"} if error.http_status == 503 else None
+        return Json(_error_record(error), error.http_status, headers)
 
     @app.exception_handler(RequestValidationError)
     async def input_error(_: Request, error: RequestValidationError) -> Response:
@@ -142,6 +144,10 @@ def _add_errors(app: FastAPI) -> None:
         return Json({"error": error.detail, "kind": "HttpError"}, error.status_code, error.headers)
 
 
+def _error_record(error: StandpuntError) -> dict[str, str]:
+    return {"error": web_sentence(error), "kind": type(error).__name__}
+
+
 def _add_health(app: FastAPI, service: Service, metrics_from: Sequence[str]) -> None:
     @app.get("/healthz", include_in_schema=False)
     async def healthz() -> Response:
@@ -149,7 +155,7 @@ def _add_health(app: FastAPI, service: Service, metrics_from: Sequence[str]) -> 
 
     @app.get("/readyz", include_in_schema=False)
     def readyz() -> Response:
-        pipeline = service.open()  # a ServiceError becomes a 503 with its text
+        pipeline = service.open()  # an error becomes a 503 with its sentence
         return Json({"status": "ready", "papers": len(pipeline.papers), "corpus_version": pipeline.corpus_version})
 
     @app.get("/metrics", include_in_schema=False)
@@ -178,8 +184,8 @@ async def _events(service: Service, body: AskBody, history: Sequence[str]) -> As
                 for statement in answer.statements[len(sent) :]:
                     yield _event("statement", asdict(statement))
                 sent = answer.statements
-    except ServiceError as error:
-        yield _event("error", {"error": error.text, "kind": type(error).__name__})
+    except StandpuntError as error:
+        yield _event("error", _error_record(error))
         return
     finally:
         task.cancel()

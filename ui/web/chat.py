@@ -13,9 +13,9 @@ from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from qa.answer import Answer
-from ui import texts
+from ui.errors import NoQuestionError
 from ui.serialise import answer_record
-from ui.service import EmptyQuestionError, Service
+from ui.service import Service
 
 MODEL = "standpunt"
 _MOST_MESSAGES = 100
@@ -62,7 +62,7 @@ def add_chat(router: APIRouter, service: Service) -> None:
     async def chat(body: ChatBody) -> Response:
         questions = questions_of(body.messages)
         if not questions:
-            raise EmptyQuestionError(texts.ERROR_NO_QUESTION)
+            raise NoQuestionError
         answer = await service.ask(questions[-1], questions[:-1], door="chat")
         about = {"id": f"chatcmpl-{secrets.token_hex(12)}", "created": int(time.time()), "model": MODEL}
         if body.stream:

@@ -14,10 +14,12 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ingest.errors import StandpuntError
 from ui import texts
+from ui.errors import web_sentence
 from ui.limits import RateLimit
 from ui.serialise import answer_record, paper_record, whole_paper
-from ui.service import Service, ServiceError
+from ui.service import Service
 from ui.web.auth import SignIn
 from ui.web.headers import is_in
 
@@ -34,15 +36,15 @@ def mcp_server(service: Service) -> MCPServer:
     async def ask(question: str, history: list[str] | None = None) -> dict[str, Any]:
         try:
             return answer_record(await service.ask(question, history or [], door="mcp"))
-        except ServiceError as error:
-            raise ToolError(error.text) from error
+        except StandpuntError as error:
+            raise ToolError(web_sentence(error)) from error
 
     @server.tool(description=texts.MCP_SEARCH, annotations=_READ_ONLY)
     async def search(question: str, k: int = 10) -> dict[str, Any]:
         try:
             return {"hits": await service.search(question, max(1, min(k, 50)))}
-        except ServiceError as error:
-            raise ToolError(error.text) from error
+        except StandpuntError as error:
+            raise ToolError(web_sentence(error)) from error
 
     @server.tool(description=texts.MCP_PAPERS, annotations=_READ_ONLY)
     def papers() -> dict[str, Any]:
