@@ -10,6 +10,7 @@ import pytest
 from ingest.records import Block, Source, Span
 from tests.web_pipeline import TEXT, pipeline_of, pipeline_of_sources
 from ui import texts
+from ui.anchors import anchor_text
 from ui.encode import encode
 from ui.glossary import Term
 from ui.library import dutch_date, find_words, is_old, marked_pieces
@@ -17,9 +18,10 @@ from ui.page import theme
 from ui.page.about import Figure, read_figures
 from ui.page.document import dutch_document
 from ui.page.examples import load_examples
+from ui.page.parts import Contact
 from ui.page.reading import found_html, list_html, paper_html
-from ui.places import place_text
-from ui.render import Contact, Turn, plain_text, turn_html
+from ui.page.turns import Turn, turn_html
+from ui.plain import plain_text
 
 PIPELINE = pipeline_of()
 LIBRARY = PIPELINE.library
@@ -115,7 +117,7 @@ def test_a_link_that_was_kept_leads_to_its_words_or_says_that_they_are_gone(
 ) -> None:
     (citation,) = PIPELINE.ask("Hoeveel huurwoningen?").citations
     paper = LIBRARY.papers[0]
-    place = place_text(Span(citation.start, citation.end), LIBRARY.text(paper))
+    place = anchor_text(Span(citation.start, citation.end), LIBRARY.text(paper))
     after = pipeline_of_sources({"papers.txt": now}).library
     html = paper_html(after.papers[0], after, place)
     assert ("<mark>Geef gemeenten geld voor tienduizend sociale huurwoningen per jaar" in html) is marked

@@ -40,8 +40,3 @@ def without_controls(text: str) -> str:
         for sign in text
         if sign in "\n\t" or (sign not in _TURNS_DIRECTION and unicodedata.category(sign) not in _UNPRINTABLE)
     )
-
-
-def encode_address(address: str) -> str:
-    """An address inside an attribute; whoever calls has checked its scheme."""
-    return re.sub(r"[\W_]", _numbered, address)

@@ -1,4 +1,4 @@
-"""The papers as the doors need them: found by id or by title, and the words around a place."""
+"""The papers as the interfaces need them: found by id or by title, and the words around a place."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from ingest.records import Paper, Passage, Source, Span, fold
 from qa.answer import Citation
@@ -27,11 +28,13 @@ class Library:
     sources: Mapping[str, Source]
 
     def find(self, name: str) -> Paper | None:
-        """The paper with this id or, failing that, this title."""
-        for paper in self.papers:
-            if name == paper.id:
-                return paper
-        return next((paper for paper in self.papers if name == paper.title), None)
+        """The paper with this id or, failing that, this title; capitals and line breaks only count between two."""
+        wanted = fold(name).casefold()
+        return (
+            next((paper for paper in self.papers if name == paper.id), None)
+            or next((paper for paper in self.papers if name == paper.title), None)
+            or next((paper for paper in self.papers if wanted in (paper.id, fold(paper.title).casefold())), None)
+        )
 
     def text(self, paper: Paper) -> str:
         """The canonical text that the paper is a range of."""
@@ -55,6 +58,23 @@ class Library:
             return passage.span
         text = self.sources[citation.source].text
         return Span(max(0, quote.start - _CONTEXT_CHARS), min(len(text), quote.end + _CONTEXT_CHARS))
+
+
+class HasPapers(Protocol):
+    """What papers are read from: a pipeline."""
+
+    @property
+    def papers(self) -> tuple[Paper, ...]:
+        """All papers."""
+
+    @property
+    def sources(self) -> Mapping[str, Source]:
+        """The files the papers stand in, by name."""
+
+
+def library_of(pipeline: HasPapers) -> Library:
+    """The papers that a pipeline answers from."""
+    return Library(tuple(pipeline.papers), pipeline.sources)
 
 
 def passage_at(paper: Paper, span: Span) -> Passage | None:
@@ -134,6 +154,18 @@ def dutch_date(value: str | None) -> str | None:
         return value
     year, month, day = found["year"], found["month"], found["day"]
     return " ".join(part for part in (day and str(int(day)), month and texts.MONTHS[int(month) - 1], year) if part)
+
+
+def page_text(page: int | None) -> str:
+    """'bladzijde 4', or "" for a source without pages."""
+    return texts.PAGE.format(page=page) if page is not None else ""
+
+
+def origin_text(paper: Paper | None) -> str:
+    """Who published the paper and when."""
+    if paper is None:
+        return ""
+    return ", ".join(part for part in (paper.publisher, dutch_date(paper.date) or texts.UNDATED) if part)
 
 
 def is_old(value: str | None, today: date) -> bool:

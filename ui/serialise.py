@@ -27,7 +27,7 @@ def hit_records(hits: Sequence[Any], library: Library) -> list[dict[str, Any]]:
         records.append(
             {
                 "rank": rank,
-                "score": float(hit.score),
+                "score": round(float(hit.score), 4),
                 "paper": paper.title,
                 "section": passage.section,
                 "source": paper.source,

@@ -19,7 +19,7 @@ from qa.answer import Answer, OnPartial
 from ui.encode import without_controls
 from ui.errors import BusyError, EmptyQuestionError, ModelDownError, QuestionTooLongError, TooSlowError
 from ui.glossary import Term, terms_of
-from ui.library import Library
+from ui.library import Library, library_of
 from ui.metrics import Metrics
 from ui.serialise import hit_records
 
@@ -241,11 +241,6 @@ class Service:
     def close(self) -> None:
         """Let the work in hand end, and start no other."""
         self._workers.shutdown(wait=False, cancel_futures=True)
-
-
-def library_of(pipeline: Pipeline) -> Library:
-    """The papers that a pipeline answers from."""
-    return Library(tuple(pipeline.papers), pipeline.sources)
 
 
 def _in_this_loop(on_partial: OnPartial) -> OnPartial:

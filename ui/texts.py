@@ -112,7 +112,9 @@ GLOSSARY_HEADING: Final = "Uitleg van woorden"
 RELATED_HEADING: Final = "Daarover leest u hier meer"
 CONTACT_AFTER_REFUSAL: Final = "Staat uw antwoord er niet bij? Vraag het aan {contact}."
 COPY_QUESTION: Final = "Vraag: {question}"
-COPY_SOURCES: Final = "Bronnen"
+RELATED_PLAIN: Final = "Hierover staat wel iets in de papers"
+STAGES: Final = "Stappen"
+STAGE_FAILED: Final = "hier liep het vast"
 COPY_MADE: Final = "Gemaakt met AI op {date}. Versie van de papers: {version}. Controleer altijd de bron."
 
 # --- Papers

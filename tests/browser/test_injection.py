@@ -18,7 +18,7 @@ from tests.web_pipeline import ScriptedPipeline
 from tests.web_server import running
 from ui import texts
 
-# The elements that ui/render.py and ui/page/reading.py write; any other came out of a payload.
+# The elements that the templates of ui/page write; any other came out of a payload.
 _NAMES = "div span p a ul li h1 h2 h3 h4 dl dt dd details summary blockquote mark strong"
 OURS = frozenset(_NAMES.upper().split())
 OPEN_PAPER = """place => {

@@ -123,9 +123,9 @@ def ask(
     if as_json:
         say_json(answer.to_json(explain=explain))
     else:
-        from ui.cli.terminal import answer_lines
+        from ui.plain import terminal_lines
 
-        say("\n".join(answer_lines(answer, explain=explain)))
+        say("\n".join(terminal_lines(answer, explain=explain)))
 
 
 @app.command(cls=DutchCommand)
@@ -135,10 +135,11 @@ def search(
     as_json: JsonOption = False,
 ) -> None:
     """Toon de passages die het best bij een vraag passen."""
-    from ui.cli.terminal import hit_record
+    from ui.library import library_of
+    from ui.serialise import hit_records
 
     pipeline = _pipeline()
-    records = [hit_record(rank, hit, pipeline) for rank, hit in enumerate(pipeline.search(question, k), start=1)]
+    records = hit_records(pipeline.search(question, k), library_of(pipeline))
     if as_json:
         for record in records:
             say_json(record)
@@ -157,12 +158,15 @@ def show(
 ) -> None:
     """Toon een paper zoals het is ingelezen."""
     from ingest.index.build import read_texts
-    from ui.cli.terminal import find_paper, paper_text, parse_range
+    from ui.cli.terminal import paper_text, parse_range
+    from ui.library import Library
 
-    papers, sources = read_texts(_settings().index_dir)
-    found, source = find_paper(paper, papers, sources)
+    library = Library(*read_texts(_settings().index_dir))
+    found = library.find(paper)
+    # A file can hold several papers; its name shows all of them.
+    source = library.sources.get(found.source if found else paper)
     if source is None:
-        known = ", ".join(item.id for item in papers)
+        known = ", ".join(item.id for item in library.papers)
         raise fail(messages.NO_PAPER.format(name=paper, known=known))
     span = None
     if at is not None:
@@ -195,7 +199,7 @@ def serve(
 @app.command(cls=DutchCommand)
 def chat() -> None:
     """Stel vragen achter elkaar, in dit venster."""
-    from ui.cli.terminal import answer_lines
+    from ui.plain import terminal_lines
 
     pipeline = _pipeline()
     say(messages.CHAT_WELCOME)
@@ -204,7 +208,7 @@ def chat() -> None:
         if line == "nieuw":
             history = []
         elif line:
-            say("\n".join(answer_lines(pipeline.ask(line, history))) + "\n")
+            say("\n".join(terminal_lines(pipeline.ask(line, history))) + "\n")
             history.append(line)
 
 

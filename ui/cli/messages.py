@@ -116,12 +116,7 @@ TUNE_NEAR_MISS: Final = ", herkent wat er niet in staat {near_miss_auc}"
 
 CHAT_WELCOME: Final = "Stel een vraag over de papers. Typ `stop` om te stoppen en `nieuw` voor een nieuw gesprek."
 CHAT_PROMPT: Final = "Vraag: "
-SOURCES: Final = "Bronnen:"
-PAGE: Final = ", bladzijde {page}"
 NOTHING_FOUND: Final = "Niets gevonden."
-RELATED: Final = "Hierover staat wel iets in de papers:"
-STAGES: Final = "Stappen:"
-STAGE_FAILED: Final = "hier liep het vast"
 STATUS: Final[dict[str, str]] = {
     "ok": "De index is in orde.",
     "missing": "Er is geen bruikbare index. Voer `standpunt ingest` uit.",

@@ -1,22 +1,19 @@
-"""Answers, passages, papers and health as lines of text for the command line."""
+"""Papers, health and the progress of work as lines of text for the command line."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ingest.records import Paper, Source, Span, fold
+from ingest.records import Paper, Source, Span
 from ui.cli import messages
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
     from ingest.settings import Settings
-    from qa.answer import Answer
-    from qa.pipeline import Pipeline
-    from qa.retrieval.retrieve import Hit
 
 
 def progress_bar() -> Progress:
@@ -26,59 +23,6 @@ def progress_bar() -> Progress:
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     return Progress(*columns, console=Console(stderr=True), transient=True)
-
-
-def answer_lines(answer: Answer, *, explain: bool = False) -> Iterator[str]:
-    """The answer, its sources with their place, what else can be asked, and on request each stage."""
-    yield answer.answer
-    if answer.note:
-        yield f"({answer.note})"
-    if answer.citations:
-        yield ""
-        yield messages.SOURCES
-        for citation in answer.citations:
-            page = messages.PAGE.format(page=citation.page) if citation.page else ""
-            yield (
-                f"[{citation.marker}] {citation.paper} — {citation.section}{page} "
-                f"({citation.source} {citation.start}:{citation.end})"
-            )
-    elif answer.related:
-        yield ""
-        yield messages.RELATED
-        yield from (f"- {item.paper} — {item.section}" for item in answer.related)
-    if explain:
-        yield ""
-        yield messages.STAGES
-        for stage in answer.trace:
-            failed = "" if stage.ok else f"  <- {messages.STAGE_FAILED}"
-            yield f"{stage.stage}: {stage.detail}{failed}"
-        yield " ".join(f"{name}={value}" for name, value in answer.timings_ms.items())
-
-
-def hit_record(rank: int, hit: Hit, pipeline: Pipeline) -> dict[str, Any]:
-    """A passage as the contract's JSON."""
-    passage = hit.passage
-    paper = pipeline.index.paper_of[passage.id]
-    return {
-        "rank": rank,
-        "score": round(hit.score, 4),
-        "paper": paper.title,
-        "section": passage.section,
-        "source": paper.source,
-        "page": passage.page,
-        "start": passage.span.start,
-        "end": passage.span.end,
-        "text": passage.span.slice(pipeline.sources[paper.source].text),
-    }
-
-
-def find_paper(name: str, papers: Sequence[Paper], sources: Mapping[str, Source]) -> tuple[Paper | None, Source | None]:
-    """The paper with this id or title (case and line breaks aside) and its source; a source's name finds it alone."""
-    wanted = fold(name).casefold()
-    for paper in papers:
-        if wanted in (paper.id, paper.title.casefold()):
-            return paper, sources[paper.source]
-    return None, sources.get(name)
 
 
 def parse_range(value: str, limit: int) -> Span | None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import logging
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from ingest.settings import Settings
 from ui import texts
-from ui.encode import encode
 from ui.library import dutch_date
-from ui.render import Contact, contact_html
+from ui.page.parts import Contact
 from ui.service import Service
+from ui.templates import Html, render
 
 log = logging.getLogger(__name__)
 
@@ -27,44 +27,21 @@ class Figure:
     high: str
 
 
-def about_html(service: Service, settings: Settings, contact: Contact) -> str:
+def about_html(service: Service, settings: Settings, contact: Contact) -> Html:
     """All sections, each under a heading that the footer links to."""
-    extra = {
-        "bronnen": _papers_html(service),
-        "meting": _figures_html(settings.corpus_dir),
-        "contact": _contact_html(contact),
-    }
-    sections = (
-        f'<h2 id="over-{name}">{heading}</h2>{"".join(f"<p>{text}</p>" for text in paragraphs)}{extra.get(name, "")}'
-        for name, (heading, *paragraphs) in texts.ABOUT.items()
-    )
-    return "".join(sections)
-
-
-def _papers_html(service: Service) -> str:
     library = service.library
     count = texts.ABOUT_PAPERS_COUNT.format(count=len(library.papers))
     version = service.open().corpus_version if service.is_ready else "-"
     dates = [paper.date for paper in library.papers if paper.date]
-    dated = texts.ABOUT_DATED.format(date=dutch_date(max(dates))) if dates else texts.ABOUT_UNDATED
-    return f"<p>{encode(texts.ABOUT_PAPERS.format(papers=count, version=version))} {encode(dated)}</p>"
-
-
-def _contact_html(contact: Contact) -> str:
-    if not (contact.name or contact.url):
-        return f"<p>{texts.ABOUT_NO_CONTACT}</p>"
-    return f"<p>{texts.ABOUT_CONTACT.format(contact=contact_html(contact))}</p>"
-
-
-def _figures_html(corpus_dir: Path) -> str:
-    made, figures = read_figures(corpus_dir / "evaluation.json")
-    if not figures:
-        return f"<p>{texts.ABOUT_NO_FIGURES}</p>"
-    items = "".join(
-        f"<li>{encode(texts.ABOUT_FIGURE.format(name=f.name, value=f.value, low=f.low, high=f.high))}</li>"
-        for f in figures
+    made, figures = read_figures(settings.corpus_dir / "evaluation.json")
+    return render(
+        "about.html",
+        papers=texts.ABOUT_PAPERS.format(papers=count, version=version),
+        dated=texts.ABOUT_DATED.format(date=dutch_date(max(dates))) if dates else texts.ABOUT_UNDATED,
+        measured=texts.ABOUT_FIGURES.format(date=dutch_date(made)),
+        figures=[texts.ABOUT_FIGURE.format(**asdict(figure)) for figure in figures],
+        contact=contact,
     )
-    return f"<p>{encode(texts.ABOUT_FIGURES.format(date=dutch_date(made)))}</p><ul>{items}</ul>"
 
 
 def read_figures(path: Path) -> tuple[str, tuple[Figure, ...]]:

@@ -16,16 +16,18 @@ import gradio as gr
 
 from ingest.settings import Settings
 from ui import texts
-from ui.encode import encode
 from ui.limits import RateLimit
 from ui.page.about import about_html
 from ui.page.conversation import Asking, View, converse
 from ui.page.examples import load_examples
+from ui.page.parts import Contact
 from ui.page.reading import found_html, list_html, paper_html
+from ui.page.turns import Turn, conversation_html
+from ui.plain import plain_text
 from ui.press.tab import build_desk_tab
 from ui.press.texts import TAB
-from ui.render import Contact, Turn, conversation_html, plain_text
 from ui.service import Service
+from ui.templates import Html, render
 
 Update = Any  # what a Gradio handler may return for a component: a value or `gr.update(...)`
 
@@ -65,11 +67,7 @@ def build_page(service: Service, settings: Settings, tabs: Sequence[Tab]) -> gr.
     with gr.Blocks(
         title=f"{texts.TITLE}: {heading}", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)
     ) as blocks:
-        _html(
-            f'<p class="naam">{texts.TITLE}</p><h1>{encode(heading)}</h1><p class="onder">{texts.SUBTITLE}</p>'
-            f'<p class="ai-melding">{texts.AI_NOTICE}</p>',
-            elem_id="kop",
-        )
+        _html(render("header.html", heading=heading), elem_id="kop")
         with gr.Tabs(elem_id="tabbladen", overflow_behavior="wrap") as tab_row:
             desk = Desk(
                 service,
@@ -85,8 +83,7 @@ def build_page(service: Service, settings: Settings, tabs: Sequence[Tab]) -> gr.
                 with gr.Tab(tab.label, id=tab.name, elem_id=f"tab-{tab.name}"):
                     tab.build(desk)
         desk.place.render()  # type: ignore[no-untyped-call]  # outside the tabs, whose contents are not there until they are chosen
-        links = "".join(f'<li><a href="?over={name}">{label}</a></li>' for name, label in texts.FOOTER)
-        _html(f'<ul class="voet">{links}</ul>', elem_id="voet")
+        _html(render("footer.html"), elem_id="voet")
     # All questions start at once here: `Service` lets them wait their turn and refuses in Dutch. Gradio's own queue
     # would refuse in English, and would let direct posts pass it by.
     blocks.queue(max_size=500, default_concurrency_limit=None, api_open=False)
@@ -96,6 +93,11 @@ def build_page(service: Service, settings: Settings, tabs: Sequence[Tab]) -> gr.
 def _html(value: str = "", **options: Any) -> gr.Markdown:
     """Our own HTML in a component that Gradio sanitises once more."""
     return gr.Markdown(value, latex_delimiters=[], sanitize_html=True, **options)
+
+
+def _message(text: str, *, can_stop: bool = False) -> Html:
+    """A line of status or error; "" for no text."""
+    return render("message.html", text=text, can_stop=can_stop) if text else Html("")
 
 
 def build_ask_tab(desk: Desk) -> None:
@@ -123,7 +125,7 @@ def build_ask_tab(desk: Desk) -> None:
         gr.Button(texts.COPY_BUTTON, elem_id="kopieer")
         new = gr.Button(texts.NEW_BUTTON, elem_id="nieuw")
     with gr.Column(elem_id="voorbeelden", visible=bool(desk.examples)):
-        _html(f"<h2>{texts.EXAMPLES_HEADING}</h2>")
+        _html(Html("<h2>{}</h2>").format(texts.EXAMPLES_HEADING))
         example_buttons = [gr.Button(" ".join(one.split()), elem_classes="voorbeeld") for one in desk.examples]
     copied = gr.Textbox(visible="hidden", elem_id="kopie", label=texts.COPY_BUTTON, interactive=False)
 
@@ -133,13 +135,13 @@ def build_ask_tab(desk: Desk) -> None:
             view.turns,
             conversation_html(view.turns, desk.service.library, desk.service.glossary, desk.contact),
             gr.skip() if view.question is None else view.question,
-            f"<p>{encode(view.error)}</p>" if view.error else "",
-            f"<p{' class=kan-stoppen' if view.can_stop else ''}>{encode(view.status)}</p>" if view.status else "",
+            _message(view.error),
+            _message(view.status, can_stop=view.can_stop),
             plain_text(last, desk.service.library) if last else "",
         )
 
     def only_error(text: str) -> tuple[Update, ...]:
-        return tuple(f"<p>{encode(text)}</p>" if one is error else gr.skip() for one in outputs)
+        return tuple(_message(text) if one is error else gr.skip() for one in outputs)
 
     async def ask(
         asked: str, before: tuple[Turn, ...], in_hand: Asking, request: gr.Request
@@ -171,7 +173,7 @@ def build_ask_tab(desk: Desk) -> None:
 
     def fill_in(request: gr.Request) -> tuple[Update, Update]:
         asked = request.query_params.get("vraag", "")[: desk.settings.web.question_max_chars]
-        return (gr.update(value=asked), f"<p>{texts.FILLED_IN}</p>") if asked else (gr.skip(), gr.skip())
+        return (gr.update(value=asked), _message(texts.FILLED_IN)) if asked else (gr.skip(), gr.skip())
 
     outputs = [turns, conversation, question, error, status, copied]
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
@@ -203,7 +205,8 @@ def build_papers_tab(desk: Desk) -> None:
     def open_place(where: str) -> str:
         name, place, number = [*str(where or "").split("|"), "", "", ""][:3]
         view = place_html(desk, name, place)
-        return f'<div id="weergave-{number}">{view}</div>' if number.isascii() and number.isdigit() else view
+        is_number = number.isascii() and number.isdigit()
+        return Html('<div id="weergave-{}">{}</div>').format(number, view) if is_number else view
 
     def open_link(request: gr.Request) -> tuple[Update, Update]:
         name = request.query_params.get("paper", "")
@@ -211,7 +214,7 @@ def build_papers_tab(desk: Desk) -> None:
             return list_html(desk.service.library), gr.skip()
         return place_html(desk, name, request.query_params.get("plaats", "")), gr.update(selected="papers")
 
-    def search(typed: str) -> str:
+    def search(typed: str) -> Html:
         typed = str(typed or "").strip()[:200]
         return found_html(typed, desk.service.library) if typed else list_html(desk.service.library)
 
@@ -222,12 +225,12 @@ def build_papers_tab(desk: Desk) -> None:
     desk.blocks.load(open_link, None, [shown, desk.tabs], **quiet)
 
 
-def place_html(desk: Desk, name: str, place: str) -> str:
+def place_html(desk: Desk, name: str, place: str) -> Html:
     """The paper called `name` with the words at `place` marked; the list where there is no such paper."""
     library = desk.service.library
     paper = library.find(name)
     if paper is None:
-        return (f"<p>{texts.ERROR_NO_PAPER}</p>" if name else "") + list_html(library)
+        return _message(texts.ERROR_NO_PAPER if name else "") + list_html(library)
     return paper_html(paper, library, place)
 
 

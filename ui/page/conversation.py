@@ -11,7 +11,7 @@ from ingest.errors import StandpuntError
 from qa.answer import Answer
 from ui import texts
 from ui.errors import web_sentence
-from ui.render import Turn
+from ui.page.turns import Turn
 from ui.service import Service
 
 _FIRST_WAIT_SECONDS = 0.4  # an answer that comes sooner needs no Stop: it would only flash by

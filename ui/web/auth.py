@@ -11,7 +11,6 @@ import secrets
 import sys
 import time
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from typing import Any, get_args
 
@@ -26,6 +25,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from ingest.settings import Role, SettingsError, WebSettings
 from ui import texts
+from ui.templates import render
 
 _COOKIE = "standpunt_aangemeld"
 _SESSION_SECONDS = 8 * 3600
@@ -165,20 +165,7 @@ def add_sign_in(app: FastAPI, sign_in: SignIn, pages: dict[Role, str]) -> None:
 
 
 def _form_html(error: str = "") -> str:
-    notice = f'<p id="melding" role="alert">{escape(error)}</p>' if error else ""
-    described = ' aria-invalid="true" aria-describedby="melding"' if error else ""
-    return (
-        '<!doctype html><html lang="nl"><head><meta charset="utf-8">'
-        f"<title>{texts.SIGN_IN_TITLE} - {texts.TITLE}</title>"
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<link rel="stylesheet" href="eigen/kleuren.css"><link rel="stylesheet" href="eigen/page.css"></head>'
-        f'<body class="aanmelden"><main><h1>{texts.SIGN_IN_TITLE}</h1>{notice}<form method="post" action="aanmelden">'
-        f'<label for="naam">{texts.SIGN_IN_NAME}</label>'
-        f'<input id="naam" name="naam" autocomplete="username" required{described}>'
-        f'<label for="wachtwoord">{texts.SIGN_IN_PASSWORD}</label>'
-        f'<input id="wachtwoord" name="wachtwoord" type="password" autocomplete="current-password" required{described}>'
-        f"<button>{texts.SIGN_IN_BUTTON}</button></form></main></body></html>"
-    )
+    return render("sign_in.html", error=error)
 
 
 def main(arguments: list[str]) -> Any:

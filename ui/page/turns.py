@@ -1,0 +1,119 @@
+"""A conversation as HTML: each question, its answer and, beside it, its sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from ingest.records import Paper, Span, fold
+from qa.answer import Answer, Citation, Related, Statement
+from ui.anchors import permalink
+from ui.glossary import Term
+from ui.library import Library, marked_pieces, origin_text, page_text
+from ui.page.parts import Contact, age_warning, paper_link
+from ui.templates import Html, render
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question of a conversation with its answer; `note` stands where there is none (yet).
+
+    An answer that is not whole is one of which more sentences are coming: its sources come with the last of them.
+    """
+
+    number: int
+    question: str
+    answer: Answer | None = None
+    note: str = ""
+    is_whole: bool = True
+    stands_alone: bool = True  # no earlier question can have played a part in it
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Statements that stand together: our own words, a list of quotes, or paragraphs."""
+
+    statements: tuple[Statement, ...]
+    is_bridge: bool = False
+    is_list: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSource:
+    """A citation with the quote in its passage; without pieces once the papers say something else there."""
+
+    citation: Citation
+    place: str
+    quote: str
+    pieces: Sequence[tuple[str, bool]] = ()
+    origin: str = ""
+    warning: str = ""
+    address: Html | None = None
+
+
+def conversation_html(turns: Sequence[Turn], library: Library, glossary: Sequence[Term], contact: Contact) -> Html:
+    """The whole conversation, each answer with its own sources beside it; "" for no turns."""
+    return Html("").join(turn_html(turn, library, glossary, contact) for turn in turns)
+
+
+def turn_html(turn: Turn, library: Library, glossary: Sequence[Term], contact: Contact) -> Html:
+    """One question, its answer and, beside them, its sources."""
+    answer = turn.answer
+    if answer is None:
+        return render("turn.html", turn=turn, sources=())
+    said = " ".join(statement.text for statement in answer.statements)
+    return render(
+        "turn.html",
+        turn=turn,
+        groups=tuple(_groups(answer)),
+        related=[_related(item, library) for item in answer.related],
+        contact=contact,
+        terms=[term for term in glossary if term.stands_in(said)],
+        # Asked by itself, a question that leaned on an earlier one would be another question.
+        permalink=Html(permalink(answer)) if turn.stands_alone else None,
+        sources=[_source(citation, library) for citation in answer.citations] if turn.is_whole else (),
+    )
+
+
+def _groups(answer: Answer) -> Iterator[Group]:
+    """Bridges as paragraphs; the quotes after a bridge that ends in a colon as a list."""
+    statements = answer.statements or tuple(
+        Statement(line, "bridge") for line in answer.answer.splitlines() if line.strip()
+    )
+    introduces = False
+    for is_bridge, found in groupby(statements, key=lambda statement: statement.kind == "bridge"):
+        group = tuple(found)
+        yield Group(group, is_bridge, is_list=not is_bridge and introduces and len(group) > 1)
+        if is_bridge:
+            introduces = group[-1].text.rstrip().endswith(":") and not group[-1].markers
+
+
+def _source(citation: Citation, library: Library) -> ShownSource:
+    place = ", ".join(part for part in (citation.section, page_text(citation.page)) if part)
+    shown = ShownSource(citation, place, fold(citation.quote))
+    if not library.holds(citation):
+        return shown
+    text, span = library.sources[citation.source].text, Span(citation.start, citation.end)
+    paper = library.cited(citation)
+    return ShownSource(
+        citation,
+        place,
+        shown.quote,
+        marked_pieces(text, library.around(citation), [span]),
+        origin_text(paper),
+        age_warning(paper, date.today()),
+        paper_link(paper, library, span),
+    )
+
+
+def _related(item: Related, library: Library) -> tuple[str, Html | None]:
+    """What else can be read: its name, and its address where the paper is there."""
+    label = ": ".join(part for part in (item.paper, item.section) if part)
+    paper = library.find(item.paper)
+    return label, paper_link(paper, library, _heading(paper, item.section)) if paper else None
+
+
+def _heading(paper: Paper, heading: str) -> Span | None:
+    return next((section.heading_span for section in paper.sections if section.heading == heading), None)

@@ -1,0 +1,55 @@
+"""An answer as plain text: to paste into a letter, or to read in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from ingest.records import fold
+from qa.answer import Answer, Citation
+from ui import texts
+from ui.encode import without_controls
+from ui.library import Library, dutch_date, origin_text, page_text
+
+
+def plain_text(answer: Answer, library: Library | None = None, *, today: date | None = None) -> str:
+    """The answer with its sources in full, so that it can be checked wherever it is pasted."""
+    lines = [texts.COPY_QUESTION.format(question=without_controls(answer.question)), "", answer.answer]
+    lines += ["", answer.note] if answer.note else []
+    if answer.citations:
+        lines += ["", f"{texts.SOURCES}:"]
+        lines += [f"[{c.marker}] {_citation_line(c, library)}" for c in answer.citations]
+    made = dutch_date((today or date.today()).isoformat())
+    lines += ["", texts.COPY_MADE.format(date=made, version=answer.corpus_version)]
+    return "\n".join(lines)
+
+
+def _citation_line(citation: Citation, library: Library | None) -> str:
+    paper = library.cited(citation) if library else None
+    parts = (citation.paper, citation.section, page_text(citation.page), origin_text(paper))
+    return f"{', '.join(part for part in parts if part)}: “{fold(citation.quote)}”"
+
+
+def terminal_lines(answer: Answer, *, explain: bool = False) -> Iterator[str]:
+    """The answer, its sources with their place in the file, what else can be asked, and on request each stage."""
+    yield answer.answer
+    if answer.note:
+        yield f"({answer.note})"
+    if answer.citations:
+        yield ""
+        yield f"{texts.SOURCES}:"
+        for citation in answer.citations:
+            section = ", ".join(part for part in (citation.section, page_text(citation.page)) if part)
+            place = f"{citation.source} {citation.start}:{citation.end}"
+            yield f"[{citation.marker}] {citation.paper} — {section} ({place})"
+    elif answer.related:
+        yield ""
+        yield f"{texts.RELATED_PLAIN}:"
+        yield from (f"- {item.paper} — {item.section}" for item in answer.related)
+    if explain:
+        yield ""
+        yield f"{texts.STAGES}:"
+        for stage in answer.trace:
+            failed = "" if stage.ok else f"  <- {texts.STAGE_FAILED}"
+            yield f"{stage.stage}: {stage.detail}{failed}"
+        yield " ".join(f"{name}={value}" for name, value in answer.timings_ms.items())
