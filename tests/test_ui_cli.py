@@ -1,19 +1,25 @@
 """The command line on input that nobody wishes for: one clear Dutch sentence, the right exit code, the old index stays."""
 
 import json
+import re
 import resource
+import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 
 from ingest.errors import IndexMissingError
-from ingest.index.build import open_index
+from ingest.index.build import open_index, read_texts
 from ingest.index.generation import current_name, intact_generation, writing
 from ingest.settings import Settings
 from tests.conftest import SCHOOL, Outcome, Standpunt, environment_of, index_of
 from tests.test_ingest_guard import docx_bytes, encrypted_pdf, pdf_bytes
+from ui.cli import messages
+from ui.library import Library
 
 DONE, WRONG_USE, MISSING = 0, 2, 3
 ODD_QUESTIONS = {
@@ -272,11 +278,58 @@ def test_status_says_what_is_there(standpunt: Standpunt, use: Settings) -> None:
     assert status["chunks"] >= status["passages"] > 0
 
 
+def test_status_loads_no_model(use: Settings) -> None:
+    """Not even where bfloat16 would be chosen by trying it."""
+    index_of(use)
+    code = (
+        "import sys, ingest.models.encoder as encoder; from ui.cli.main import main\n"
+        "encoder.processor_gains_from_bfloat16 = lambda: True\n"
+        "main()\n"
+        "print(sorted({'torch', 'sentence_transformers', 'transformers'} & set(sys.modules)), file=sys.stderr)"
+    )
+    environment = environment_of(use) | {"STANDPUNT_ENCODER__PRECISION": "auto"}
+    command = [sys.executable, "-c", code, "status", "--json"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, json.loads(done.stdout)["health"], done.stderr) == (DONE, "ok", "[]\n")
+
+
+def test_serve_ingests_and_says_where_it_is_open(use: Settings) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-u", "-c", "from ui.cli.main import main; main()", "serve", "--port", str(port)]
+    address = f"http://127.0.0.1:{port}"
+    with subprocess.Popen(command, env=environment_of(use), stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        said = [next(server.stdout)]
+        while address not in said[-1]:
+            said.append(next(server.stdout))
+        assert httpx.get(f"{address}/readyz").status_code == 200
+        server.send_signal(signal.SIGINT)
+        assert server.wait(30) == DONE
+    assert said[0].strip() == messages.SERVE_INGESTS
+    assert said[-1].strip() == messages.SERVE_OPEN.format(address=address)
+
+
+def test_the_example_of_show_in_the_readme_marks_whole_sentences(
+    standpunt: Standpunt, shipped_settings: Settings
+) -> None:
+    readme = Path("README.md").read_text("utf-8")
+    (example,) = re.findall(r"^\$ standpunt (show \S+ --at \d+:\d+)", readme, re.MULTILINE)
+    command, name, *at = example.split()
+    marked = re.search("»(.*?)«", standpunt(command, name, *at).out, re.DOTALL)
+    library = Library(*read_texts(shipped_settings.index_dir))
+    paper = library.find(name)
+    assert marked and paper
+    sentences = [span.slice(library.text(paper)) for passage in paper.passages for span in passage.sentences]
+    assert marked[1] in sentences
+
+
 def test_explain_names_every_stage_and_where_it_stopped(standpunt: Standpunt, use: Settings) -> None:
     index_of(use)
-    told = standpunt("ask", "wonen", "--explain").out
+    shown = standpunt("ask", "wonen", "--explain").out
     for stage in ("analyze", "retrieve", "evidence", "judge"):
-        assert f"\n{stage}: " in told
+        assert f"\n{stage}: " in shown
     assert "hier liep het vast" in standpunt("ask", "", "--explain").out
     stages = json.loads(standpunt("ask", "?", "--json", "--explain").out)["explain"]
     assert stages[-1]["ok"] is False

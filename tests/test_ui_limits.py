@@ -108,3 +108,31 @@ def test_an_answer_that_takes_too_long_is_given_up(client_of: ClientOf) -> None:
     client = client_of(answer_seconds=0.3)
     answer = client.post("/api/ask", json={"question": "langzaam woningen"})
     assert (answer.status_code, answer.json()["error"]) == (504, texts.ERROR_TOO_SLOW)
+
+
+def test_the_limits_of_the_settings_are_those_of_a_question(client_of: ClientOf) -> None:
+    pipeline = pipeline_of()
+    client = client_of(pipeline, question_max_chars=1500, history_max_turns=9)
+    body = {"question": f"{QUESTION} {'woning ' * 200}", "history": ["x" * 1400] * 9}
+    assert len(str(body["question"])) > 1400
+    assert client.post("/api/ask", json=body).status_code == 200
+    assert pipeline.histories[-1] == ("x" * 1400,) * 9
+    assert client.post("/api/ask", json={"question": "x" * 1501}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param({"fn_index": 999, "data": [], "session_hash": "x"}, id="a number that no call has"),
+        pytest.param({"fn_index": -1, "data": [], "session_hash": "x"}, id="below zero"),
+        pytest.param({"fn_index": "x", "data": [], "session_hash": "x"}, id="no number"),
+        pytest.param({"fn_index": 0, "data": []}, id="no session"),
+        pytest.param({}, id="nothing"),
+    ],
+)
+def test_a_call_that_the_page_does_not_have_is_refused_in_dutch(
+    client: httpx.Client, body: dict[str, object], caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = client.post("/gradio_api/queue/join", json=body)
+    assert (answer.status_code, answer.json()) == (422, {"error": texts.ERROR_INPUT.format(where=texts.CALL)})
+    assert "Traceback" not in caplog.text

@@ -169,6 +169,22 @@ def test_a_corpus_without_examples_works(tmp_path: Path) -> None:
     assert load_examples(tmp_path) == ()
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"[[example]\nquestion = 3", id="no TOML"),
+        pytest.param(b"\xff\xfe", id="no UTF-8"),
+        pytest.param(b"[[example]]\nvraag = 'Wat?'", id="no question"),
+        pytest.param(b"[[example]]\nquestion = 3", id="no text"),
+        pytest.param(b"example = 'Wat?'", id="no list"),
+    ],
+)
+def test_faulty_examples_are_a_warning(content: bytes, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "examples.toml").write_bytes(content)
+    assert load_examples(tmp_path) == ()
+    assert "examples.toml" in caplog.text
+
+
 def test_figures_of_the_evaluation_are_read_or_left_out(tmp_path: Path) -> None:
     path = tmp_path / "evaluation.json"
     assert read_figures(path) == ("", ())

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import AsyncIterator
+import socket
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import Any, cast
@@ -30,7 +32,7 @@ from ui.page.theme import css_variables, gradio_theme
 from ui.service import Service
 from ui.web.api import add_api
 from ui.web.auth import SignIn, add_sign_in
-from ui.web.headers import BelieveProxiesOnly, BodyLimit, GradioGate, Outgoing
+from ui.web.headers import BelieveProxiesOnly, BodyLimit, GradioCalls, GradioGate, Outgoing
 
 log = logging.getLogger(__name__)
 
@@ -39,8 +41,10 @@ _OWN_PATHS = ("/api/", "/v1/", "/eigen/", "/healthz", "/readyz", "/metrics", "/a
 _SET_MAX_BYTES = 2_000_000  # a set of questions that an evaluator brings
 
 
-def serve(settings: Settings, host: str, port: int) -> None:
-    """Serve until the process is told to stop; answers in hand get ten seconds to end.
+def serve(settings: Settings, host: str, port: int, on_open: Callable[[str], None] | None = None) -> None:
+    """Serve until the process is told to stop; answers that are being made get ten seconds to end.
+
+    `on_open` receives the address of the page once it can be opened.
 
     A page whose index or model is missing is served all the same: it says so, and `/readyz` says 503.
     """
@@ -53,16 +57,42 @@ def serve(settings: Settings, host: str, port: int) -> None:
         service.open()
     except StandpuntError:
         log.error("Serving without answers for now")
-    run(make_app(service, settings), host, port)
+    run(make_app(service, settings), host, port, on_open)
     service.close()
 
 
-def run(app: ASGIApp, host: str, port: int) -> None:
+class _Server(uvicorn.Server):
+    """Says where it is open as soon as it listens."""
+
+    on_open: Callable[[str], None] | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and self.on_open:
+            self.on_open(page_address(self.config.host, self.servers[0].sockets[0].getsockname()[1]))
+
+
+def run(app: ASGIApp, host: str, port: int, on_open: Callable[[str], None] | None = None) -> None:
     """Run an app under uvicorn, without a log of requests: an address says what somebody wanted to know."""
-    uvicorn.run(
+    config = uvicorn.Config(
         app, host=host, port=port, access_log=False, proxy_headers=False, server_header=False,
         timeout_graceful_shutdown=10, log_level="warning",
     )  # fmt: skip
+    server = _Server(config)
+    server.on_open = on_open
+    # What uvicorn sends on after its own ending is the same Ctrl+C once more.
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run()
+
+
+def page_address(host: str, port: int) -> str:
+    """The address to type in a browser on this machine; one that listens everywhere is here too.
+
+    >>> page_address("0.0.0.0", 7860), page_address("::1", 7860)
+    ('http://127.0.0.1:7860', 'http://[::1]:7860')
+    """
+    name = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
 
 
 def make_app(service: Service, settings: Settings) -> ASGIApp:
@@ -108,7 +138,7 @@ def make_app(service: Service, settings: Settings) -> ASGIApp:
     names = (web.user_header, web.groups_header)
     title = f"{texts.TITLE}: {texts.HEADING}"
     bench = PAGES["evaluator"]
-    guarded: ASGIApp = GradioGate(app, _OWN_PATHS, pages, with_files=(bench,))
+    guarded: ASGIApp = GradioGate(GradioCalls(app), _OWN_PATHS, pages, with_files=(bench,))
     guarded = BodyLimit(guarded, web.body_max_bytes, {f"{bench}gradio_api/upload": _SET_MAX_BYTES})
     guarded = Outgoing(guarded, partial(dutch_document, title=title, root=web.root_path.rstrip("/")), pages)
     guarded = GZipMiddleware(guarded, minimum_size=1000)

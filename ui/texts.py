@@ -71,6 +71,7 @@ ERROR_TOO_SLOW: Final = "Het antwoord duurt te lang. Probeer een kortere vraag, 
 ERROR_BODY: Final = "Dit bericht is te groot. Het mag hoogstens {limit} bytes zijn."
 ERROR_RATE: Final = "U stelt veel vragen kort na elkaar. Wacht een minuut en probeer het opnieuw."
 ERROR_INPUT: Final = "Dit verzoek klopt niet: {where}."
+CALL: Final = "deze aanroep van de pagina bestaat niet"
 ERROR_NO_PAPER: Final = "Er is geen paper met deze naam. Kijk in de lijst met papers."
 ERROR_SIGN_IN: Final = "Meld u eerst aan."
 ERROR_NOT_ALLOWED: Final = "U mag deze pagina niet zien. Vraag de beheerder om toegang."

@@ -126,17 +126,38 @@ def without_remarks() -> None:
     logging.getLogger("sentence_transformers").setLevel(logging.ERROR)
 
 
-def encoder_fingerprint(settings: EncoderSettings, models_dir: Path) -> str:
-    """Model, precision and prompts in one name; two encoders of one fingerprint give the same vectors."""
+def encoder_name(settings: EncoderSettings) -> str:
+    """The model's name in a fingerprint."""
     from ingest.models.shipped import FOLDER_NAME
 
-    name = settings.model or str(models_dir / FOLDER_NAME)
-    label = settings.model or FOLDER_NAME
-    return f"{label}@{_precision(settings, name, models_dir)}/{_prompt_hash(settings)}"
+    return settings.model or FOLDER_NAME
+
+
+def encoder_fingerprint(settings: EncoderSettings, models_dir: Path, precision: str | None = None) -> str:
+    """Model, precision and prompts in one name; two encoders of one fingerprint give the same vectors.
+
+    Without a `precision` the one that the model will have is found out, which may load it.
+    """
+    name = settings.model or str(models_dir / encoder_name(settings))
+    return f"{encoder_name(settings)}@{precision or _precision(settings, name, models_dir)}/{_prompt_hash(settings)}"
+
+
+def known_precision(settings: EncoderSettings, models_dir: Path) -> str | None:
+    """The precision that the model will have, None where that is only found out by loading it."""
+    if settings.precision != "auto":
+        return settings.precision
+    if not processor_gains_from_bfloat16():
+        return "float32"
+    remembered = _precision_file(settings.model or str(models_dir / encoder_name(settings)), models_dir)
+    return remembered.read_text(encoding="ascii").strip() if remembered.is_file() else None
 
 
 def _precision(settings: EncoderSettings, name: str, models_dir: Path) -> str:
-    return settings.precision if settings.precision != "auto" else _choose_precision(name, models_dir)
+    return known_precision(settings, models_dir) or _choose_precision(name, models_dir)
+
+
+def _precision_file(name: str, models_dir: Path) -> Path:
+    return models_dir / f"precision-{hashlib.sha256(name.encode()).hexdigest()[:12]}.txt"
 
 
 def processor_gains_from_bfloat16() -> bool:
@@ -171,17 +192,12 @@ def load_model(name: str, precision: str) -> SentenceTransformer:
 
 
 def _choose_precision(name: str, models_dir: Path) -> str:
-    """Decide once per model: bfloat16 where the processor has it and the vectors agree, else float32."""
-    remembered = models_dir / f"precision-{hashlib.sha256(name.encode()).hexdigest()[:12]}.txt"
-    if not processor_gains_from_bfloat16():
-        return "float32"
-    if remembered.is_file():
-        return remembered.read_text(encoding="ascii").strip()
+    """Decide once per model, by loading it twice: bfloat16 where the vectors agree with those of float32, else float32."""
     low, full = (
         load_model(name, precision).encode(list(_PROBE), convert_to_tensor=True, normalize_embeddings=True).float()
         for precision in ("bfloat16", "float32")
     )
     precision = "bfloat16" if (low * full).sum(dim=1).min() >= MIN_PRECISION_AGREEMENT else "float32"
     models_dir.mkdir(parents=True, exist_ok=True)
-    remembered.write_text(precision, encoding="ascii")
+    _precision_file(name, models_dir).write_text(precision, encoding="ascii")
     return precision

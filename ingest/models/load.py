@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ingest.models.adapter import adapter_fits, adapter_hash, load_reader, reader_fingerprint
-from ingest.models.encoder import Encoder, encoder_fingerprint, load_encoder
+from ingest.models.encoder import Encoder, encoder_fingerprint, encoder_name, known_precision, load_encoder
 from ingest.settings import SHIPPED_CORPUS, Settings
 
 READER_FOLDER = "reader"
@@ -32,14 +32,18 @@ def find_adapter(settings: Settings) -> Path | None:
         return None
     if settings.encoder.reader:
         return Path(settings.encoder.reader)
-    encoder_name = encoder_fingerprint(settings.encoder, settings.models_dir).split("@")[0]
+    name = encoder_name(settings.encoder)
     folders = (settings.corpus_dir / READER_FOLDER, SHIPPED_CORPUS / READER_FOLDER)
-    return next((folder for folder in folders if adapter_fits(folder, encoder_name)), None)
+    return next((folder for folder in folders if adapter_fits(folder, name)), None)
 
 
-def wanted_fingerprints(settings: Settings) -> dict[str, str | None]:
-    """The fingerprints that an index must have to fit the settings, without loading a model."""
-    encoder = encoder_fingerprint(settings.encoder, settings.models_dir)
+def wanted_fingerprints(settings: Settings, made_with: str) -> dict[str, str | None]:
+    """The fingerprints that an index must have to fit the settings, without loading a model.
+
+    Where only loading the encoder would tell its precision, that of `made_with`, the index's own, is taken.
+    """
+    precision = known_precision(settings.encoder, settings.models_dir) or made_with.rpartition("@")[2].partition("/")[0]
+    encoder = encoder_fingerprint(settings.encoder, settings.models_dir, precision)
     adapter_dir = find_adapter(settings)
     reader = None if adapter_dir is None else reader_fingerprint(encoder, adapter_hash(adapter_dir))
     return {"encoder": encoder, "reader": reader}

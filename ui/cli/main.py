@@ -190,10 +190,12 @@ def serve(
 
     settings = _settings()
     if current_name(settings.index_dir) is None:
+        say(messages.SERVE_INGESTS)
         ingest([], rebuild=False)
+    say(messages.SERVE_OPENS)
     from ui.serve import serve as run_server
 
-    run_server(settings, host, port)
+    run_server(settings, host, port, lambda address: say(messages.SERVE_OPEN.format(address=address)))
 
 
 @app.command(cls=DutchCommand)

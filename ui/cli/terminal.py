@@ -60,7 +60,7 @@ def status_record(settings: Settings) -> dict[str, Any]:
         folder, facts = intact_generation(settings.index_dir)
     except IndexMissingError:
         return record
-    wanted = wanted_fingerprints(settings)
+    wanted = wanted_fingerprints(settings, facts["encoder"])
     found = {"encoder": facts["encoder"], "reader": facts["reader"]}
     return {
         **record,

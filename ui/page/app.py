@@ -32,7 +32,7 @@ from ui.templates import Html, render
 Update = Any  # what a Gradio handler may return for a component: a value or `gr.update(...)`
 
 # A browser sends no more than this; what is longer than the limit but shorter than this gets a text that says so.
-_FIELD_MAX_CHARS = 5000
+_FIELD_MAX_CHARS = 5000  # or twice the limit, where that is more
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def build_ask_tab(desk: Desk) -> None:
             info=texts.ASK_INFO.format(limit=desk.settings.web.question_max_chars),
             lines=1,
             max_lines=6,
-            max_length=_FIELD_MAX_CHARS,
+            max_length=max(_FIELD_MAX_CHARS, 2 * desk.settings.web.question_max_chars),
             elem_id="vraagveld",
             html_attributes=gr.InputHTMLAttributes(lang="nl", autocomplete="off"),
         )

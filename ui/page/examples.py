@@ -2,13 +2,42 @@
 
 from __future__ import annotations
 
+import logging
 import tomllib
 from pathlib import Path
 
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+log = logging.getLogger(__name__)
+
+
+class Example(BaseModel):
+    """One example."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    question: str = Field(min_length=1)
+
+
+class Examples(BaseModel):
+    """What `examples.toml` holds."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    example: tuple[Example, ...] = ()
+
 
 def load_examples(corpus_dir: Path) -> tuple[str, ...]:
-    """The example questions of the corpus, from `examples.toml`; none where there is no file."""
+    """The example questions of the corpus, from `examples.toml`; none where there is no file, or a faulty one.
+
+    A page without examples answers all the same, so a fault is only a warning.
+    """
     path = corpus_dir / "examples.toml"
     if not path.is_file():
         return ()
-    return tuple(entry["question"] for entry in tomllib.loads(path.read_text(encoding="utf-8")).get("example", []))
+    try:
+        found = Examples.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, ValidationError) as error:
+        log.warning("The page shows no examples, %s is faulty: %s", path, error)
+        return ()
+    return tuple(example.question for example in found.example)

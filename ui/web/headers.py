@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Container, Iterable, Mapping
 from ipaddress import ip_address, ip_network
 from typing import Final
@@ -11,6 +12,8 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui import texts
+
+log = logging.getLogger(__name__)
 
 CONTENT_POLICY: Final = (
     "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -129,6 +132,40 @@ class GradioGate:
             extra = _GRADIO_WITH_FILES if page in self._with_files else ()
             return call.startswith((*_GRADIO_CALLS, *_GRADIO_FILES, *extra)) and call != "startup-events/"
         return not rest or rest.startswith(_GRADIO_FILES)
+
+
+class GradioCalls:
+    """Answer a call to Gradio that it can't read with one Dutch sentence; it would fail on a number that it doesn't know.
+
+    A call only puts work in Gradio's queue, so whatever goes wrong there is wrong with the call.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and keep back an answer that says that it failed."""
+        if scope["type"] != "http" or scope["method"] != "POST" or "/gradio_api/" not in scope["path"]:
+            await self._app(scope, receive, send)
+            return
+        has_failed = False
+
+        async def outgoing(message: Message) -> None:
+            nonlocal has_failed
+            if message["type"] == "http.response.start":
+                has_failed = message["status"] in {400, 422, 500}
+            if not has_failed:
+                await send(message)
+
+        try:
+            await self._app(scope, receive, outgoing)
+        except Exception as error:
+            if not has_failed:  # it broke off an answer that had begun
+                raise
+            log.warning("Gradio couldn't read a call: %s", type(error).__name__)
+        if has_failed:
+            refusal = JSONResponse({"error": texts.ERROR_INPUT.format(where=texts.CALL)}, 422)
+            await refusal(scope, receive, send)
 
 
 class Outgoing:
