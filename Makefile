@@ -64,7 +64,7 @@ $(VENV)/ingested: $(VENV)/run $(CORPUS)
 	$(BIN)/standpunt ingest
 	touch $@
 
-# The first file is what `standpunt` needs with all its doors, the second adds what the tests and checks need. Beside
+# The first file is what `standpunt` needs with all its interfaces, the second adds what the tests and checks need. Beside
 # pyproject.toml: what builds the package, and what torch needs, since torch itself is not locked.
 lock: $(VENV)/created
 	$(PIP) install 'uv>=0.13'

@@ -1,4 +1,4 @@
-"""What the doors add to the pipeline: `python -m benchmarks.web [--seconds 10] [--clients 50]`, JSON on stdout.
+"""What the interfaces add to the pipeline: `python -m benchmarks.web [--seconds 10] [--clients 50]`, JSON on stdout.
 
 Needs the index (`standpunt ingest`). Three figures: the bare pipeline in a loop, `/api/ask` with many clients at once, and
 the page in a real browser, from sending a question to its first words and to its whole answer.
@@ -90,22 +90,22 @@ async def many_clients(url: str, questions: list[str], clients: int, seconds: fl
     statuses: dict[int, int] = {}
     until = 0.0
 
-    async def client(number: int, doors: httpx.AsyncClient) -> None:
+    async def client(number: int, http: httpx.AsyncClient) -> None:
         for question in cycle(questions[number % len(questions) :] + questions):
             if time.perf_counter() > until:
                 return
             began = time.perf_counter()
-            answer = await doors.post("/api/ask", json={"question": question})
+            answer = await http.post("/api/ask", json={"question": question})
             statuses[answer.status_code] = statuses.get(answer.status_code, 0) + 1
             if answer.status_code == 200:
                 times.append(time.perf_counter() - began)
 
     # One set of connections: fifty clients of their own would spend the time on fifty sets of certificates.
     limits = httpx.Limits(max_connections=clients, max_keepalive_connections=clients)
-    async with httpx.AsyncClient(base_url=url, timeout=120, limits=limits) as doors:
+    async with httpx.AsyncClient(base_url=url, timeout=120, limits=limits) as http:
         began = time.perf_counter()
         until = began + seconds
-        await asyncio.gather(*(client(number, doors) for number in range(clients)))
+        await asyncio.gather(*(client(number, http) for number in range(clients)))
         took = time.perf_counter() - began
     return {"questions_a_second": round(len(times) / took, 1), "median_ms": ms(times), "statuses": statuses}
 

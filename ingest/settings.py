@@ -120,7 +120,7 @@ class WebSettings(BaseModel):
 
 
 class Settings(BaseSettings):
-    """All settings of Standpunt; passed in at the doors, never looked up halfway."""
+    """All settings of Standpunt; passed in by the interfaces, never looked up halfway."""
 
     model_config = SettingsConfigDict(env_prefix="STANDPUNT_", env_nested_delimiter="__", extra="forbid")
 

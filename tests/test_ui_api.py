@@ -1,4 +1,4 @@
-"""The doors for programs: ask, stream, search, papers, chat, health."""
+"""The interfaces for programs: ask, stream, search, papers, chat, health."""
 
 from __future__ import annotations
 

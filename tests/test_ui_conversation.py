@@ -100,7 +100,7 @@ def test_stop_does_not_wait_for_the_answer(service: Service) -> None:
     assert asyncio.run(stop()) < 0.5
 
 
-def test_stop_without_a_question_in_hand_changes_nothing(service: Service) -> None:
+def test_stop_without_a_running_question_changes_nothing(service: Service) -> None:
     async def ask_on() -> View:
         asking = Asking()
         await asking.stop()

@@ -94,8 +94,8 @@ def test_who_stops_waiting_leaves_no_work_behind() -> None:
     service = Service(lambda: pipeline, WebSettings(parallel=1))
 
     async def leave() -> None:
-        first = asyncio.create_task(service.ask("langzaam woningen", door="test"))
-        second = asyncio.create_task(service.ask(QUESTION, door="test"))
+        first = asyncio.create_task(service.ask("langzaam woningen", interface="test"))
+        second = asyncio.create_task(service.ask(QUESTION, interface="test"))
         await asyncio.sleep(0.2)
         second.cancel()
         await first

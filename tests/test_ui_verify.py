@@ -1,4 +1,4 @@
-"""The door that judges a claim."""
+"""The interface that judges a claim."""
 
 from __future__ import annotations
 

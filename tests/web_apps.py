@@ -1,4 +1,4 @@
-"""Apps for the tests of the doors and of the page: over the scripted pipeline, or over the real one."""
+"""Apps for the tests of the interfaces and of the page: over the scripted pipeline, or over the real one."""
 
 from __future__ import annotations
 

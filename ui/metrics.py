@@ -10,6 +10,7 @@ class Metrics:
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
+        # The label `door` is the interface; it keeps the name that operators have in their charts.
         self._answers = Counter(
             "standpunt_answers", "Answers given", ("door", "outcome"), registry=self._registry
         )  # fmt: skip
@@ -26,14 +27,14 @@ class Metrics:
         self._papers = Gauge("standpunt_papers", "Papers in the index", registry=self._registry)
         self._ready = Gauge("standpunt_ready", "1 when questions can be answered", registry=self._registry)
 
-    def answered(self, door: str, outcome: str, seconds: float) -> None:
-        """Count an answer that came in through a door."""
-        self._answers.labels(door, outcome).inc()
-        self._seconds.labels(door).observe(seconds)
+    def answered(self, interface: str, outcome: str, seconds: float) -> None:
+        """Count an answer that was asked for through an interface."""
+        self._answers.labels(interface, outcome).inc()
+        self._seconds.labels(interface).observe(seconds)
 
-    def failed(self, door: str, kind: str) -> None:
+    def failed(self, interface: str, kind: str) -> None:
         """Count a question that got an error."""
-        self._errors.labels(door, kind).inc()
+        self._errors.labels(interface, kind).inc()
 
     def text(self, *, papers: int, is_ready: bool) -> bytes:
         """All figures in Prometheus' text format."""

@@ -1,4 +1,4 @@
-"""Answers, hits and papers as the contract's JSON, for every door that speaks it."""
+"""Answers, hits and papers as the contract's JSON, for every interface that speaks it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`standpunt serve`: the web page and the service doors in one process."""
+"""`standpunt serve`: the web page and the interfaces for programs in one process."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def serve(settings: Settings, host: str, port: int, on_open: Callable[[str], Non
 
     A page whose index or model is missing is served all the same: it says so, and `/readyz` says 503.
     """
-    from qa.pipeline import open_pipeline  # loads the model libraries, which only this door and its tests need
+    from qa.pipeline import open_pipeline  # loads the model libraries, which only this and its tests need
 
     service = Service(
         lambda: open_pipeline(settings), settings.web, generation=lambda: current_name(settings.index_dir)
@@ -96,7 +96,7 @@ def page_address(host: str, port: int) -> str:
 
 
 def make_app(service: Service, settings: Settings) -> ASGIApp:
-    """All doors around one service."""
+    """All interfaces around one service."""
     web = settings.web
     tools = None
     if web.mcp:

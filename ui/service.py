@@ -1,4 +1,4 @@
-"""One place where every door asks: limits, waiting turns, time, and errors that a door can put into words."""
+"""One place where every interface asks: limits, waiting turns, time, and errors that an interface can report."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _LOOK_SECONDS = 1.0  # how long a new index can be there without being noticed
 
 
 class Pipeline(Protocol):
-    """What the doors need of the pipeline in `qa/pipeline.py`."""
+    """What the interfaces need of the pipeline in `qa/pipeline.py`."""
 
     @property
     def papers(self) -> tuple[Paper, ...]:
@@ -56,7 +56,7 @@ class Pipeline(Protocol):
         """How answers are worded: 'extractive' or the name of a language model."""
 
     def ask(self, question: str, history: Sequence[str] = (), on_partial: OnPartial | None = None) -> Answer:
-        """An answer, or a refusal, which is an answer too; `on_partial` is told of what is ready before the rest."""
+        """An answer, or a refusal, which is an answer too; `on_partial` receives what is ready before the rest."""
 
     def search(self, question: str, k: int) -> Sequence[Any]:
         """The k best hits, best first."""
@@ -65,8 +65,8 @@ class Pipeline(Protocol):
 class Service:
     """Holds the open pipeline and lets a few questions in at a time.
 
-    A thread that is at work can't be ended from outside, so a reader who leaves or stops frees the door at once but
-    the place at the pipeline only when that answer is done: never more than `parallel` are being made.
+    A thread that is at work can't be ended from outside, so a reader who leaves or stops ends the waiting at once but
+    frees the place at the pipeline only when that answer is done: never more than `parallel` are being made.
 
     Args:
         open_pipeline: opens the index and its models.
@@ -125,7 +125,7 @@ class Service:
     def renew(self) -> bool:
         """Go over to the index that was published since the last look; True when there was one and it opens.
 
-        Answers in hand end on the one they began with. One that doesn't open is not tried again: the old one goes on
+        Running answers end on the one they began with. One that doesn't open is not tried again: the old one goes on
         until the next is published.
         """
         name = self._generation()
@@ -171,11 +171,11 @@ class Service:
         return question
 
     async def ask(
-        self, question: str, history: Sequence[str] = (), *, door: str, on_partial: OnPartial | None = None
+        self, question: str, history: Sequence[str] = (), *, interface: str, on_partial: OnPartial | None = None
     ) -> Answer:
         """Answer one question when it is its turn; `history` holds earlier questions, of which the last few count.
 
-        `on_partial` is told, in this loop, of the sentences that are ready while others are still being written.
+        `on_partial` receives, in this loop, the sentences that are ready while others are still being written.
 
         Raises:
             StandpuntError: one of `ui/errors.py`, or what `open` raises.
@@ -186,13 +186,13 @@ class Service:
             [without_controls(one)[: self.settings.question_max_chars] for one in history[-turns:]] if turns else []
         )
         began = time.perf_counter()
-        tell = _in_this_loop(on_partial) if on_partial else None
+        receive = _in_this_loop(on_partial) if on_partial else None
         try:
-            answer: Answer = await self.run(lambda pipeline: pipeline.ask(question, earlier, tell))
+            answer: Answer = await self.run(lambda pipeline: pipeline.ask(question, earlier, receive))
         except StandpuntError as error:
-            self.metrics.failed(door, type(error).__name__)
+            self.metrics.failed(interface, type(error).__name__)
             raise
-        self.metrics.answered(door, answer.outcome, time.perf_counter() - began)
+        self.metrics.answered(interface, answer.outcome, time.perf_counter() - began)
         return answer
 
     async def search(self, question: str, k: int) -> list[dict[str, Any]]:
@@ -232,14 +232,14 @@ class Service:
         pipeline = self.open()
         try:
             return work(pipeline)
-        except Exception as error:  # the outermost door: whatever a model does, the page goes on
+        except Exception as error:  # the outermost layer: whatever a model does, the page goes on
             # The places only: an error's own words can hold the question, which is kept nowhere.
             places = "".join(traceback.format_tb(error.__traceback__))
             log.error("An answer failed with %s at\n%s", type(error).__name__, places)
             raise ModelDownError from None
 
     def close(self) -> None:
-        """Let the work in hand end, and start no other."""
+        """Let the running work end, and start no other."""
         self._workers.shutdown(wait=False, cancel_futures=True)
 
 
@@ -247,7 +247,7 @@ def _in_this_loop(on_partial: OnPartial) -> OnPartial:
     """A listener that the pipeline's thread can call, for one that lives in the running loop."""
     loop = asyncio.get_running_loop()
 
-    def tell(so_far: Answer) -> None:
+    def receive(so_far: Answer) -> None:
         loop.call_soon_threadsafe(on_partial, so_far)
 
-    return tell
+    return receive

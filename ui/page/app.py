@@ -36,7 +36,7 @@ _FIELD_MAX_CHARS = 5000  # or twice the limit, where that is more
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class TabContext:
     """What a tab is built from."""
 
     service: Service
@@ -46,7 +46,7 @@ class Desk:
     contact: Contact
     blocks: gr.Blocks
     tabs: gr.Tabs
-    place: gr.Textbox  # links in the page write where they lead into this field: a link can't call a handler itself
+    anchor: gr.Textbox  # links in the page write where they lead into this field: a link can't call a handler itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Tab:
 
     name: str
     label: str
-    build: Callable[[Desk], None]
+    build: Callable[[TabContext], None]
 
 
 def build_page(service: Service, settings: Settings, tabs: Sequence[Tab]) -> gr.Blocks:
@@ -69,7 +69,7 @@ def build_page(service: Service, settings: Settings, tabs: Sequence[Tab]) -> gr.
     ) as blocks:
         _html(render("header.html", heading=heading), elem_id="kop")
         with gr.Tabs(elem_id="tabbladen", overflow_behavior="wrap") as tab_row:
-            desk = Desk(
+            context = TabContext(
                 service,
                 settings,
                 RateLimit(web.rate_per_minute),
@@ -81,8 +81,8 @@ def build_page(service: Service, settings: Settings, tabs: Sequence[Tab]) -> gr.
             )
             for tab in tabs:
                 with gr.Tab(tab.label, id=tab.name, elem_id=f"tab-{tab.name}"):
-                    tab.build(desk)
-        desk.place.render()  # type: ignore[no-untyped-call]  # outside the tabs, whose contents are not there until they are chosen
+                    tab.build(context)
+        context.anchor.render()  # type: ignore[no-untyped-call]  # outside the tabs, whose contents are not there until they are chosen
         _html(render("footer.html"), elem_id="voet")
     # All questions start at once here: `Service` lets them wait their turn and refuses in Dutch. Gradio's own queue
     # would refuse in English, and would let direct posts pass it by.
@@ -100,7 +100,7 @@ def _message(text: str, *, can_stop: bool = False) -> Html:
     return render("message.html", text=text, can_stop=can_stop) if text else Html("")
 
 
-def build_ask_tab(desk: Desk) -> None:
+def build_ask_tab(context: TabContext) -> None:
     """Ask, read the answer beside its sources, ask on."""
     turns = gr.State((), time_to_live=3600)
     asking = gr.State(Asking(), time_to_live=3600)
@@ -108,10 +108,10 @@ def build_ask_tab(desk: Desk) -> None:
     with gr.Column(elem_id="vraagvak"):
         question = gr.Textbox(
             label=texts.ASK_LABEL,
-            info=texts.ASK_INFO.format(limit=desk.settings.web.question_max_chars),
+            info=texts.ASK_INFO.format(limit=context.settings.web.question_max_chars),
             lines=1,
             max_lines=6,
-            max_length=max(_FIELD_MAX_CHARS, 2 * desk.settings.web.question_max_chars),
+            max_length=max(_FIELD_MAX_CHARS, 2 * context.settings.web.question_max_chars),
             elem_id="vraagveld",
             html_attributes=gr.InputHTMLAttributes(lang="nl", autocomplete="off"),
         )
@@ -124,55 +124,55 @@ def build_ask_tab(desk: Desk) -> None:
         stop = gr.Button(texts.STOP_BUTTON, elem_id="stop")
         gr.Button(texts.COPY_BUTTON, elem_id="kopieer")
         new = gr.Button(texts.NEW_BUTTON, elem_id="nieuw")
-    with gr.Column(elem_id="voorbeelden", visible=bool(desk.examples)):
+    with gr.Column(elem_id="voorbeelden", visible=bool(context.examples)):
         _html(Html("<h2>{}</h2>").format(texts.EXAMPLES_HEADING))
-        example_buttons = [gr.Button(" ".join(one.split()), elem_classes="voorbeeld") for one in desk.examples]
+        example_buttons = [gr.Button(" ".join(one.split()), elem_classes="voorbeeld") for one in context.examples]
     copied = gr.Textbox(visible="hidden", elem_id="kopie", label=texts.COPY_BUTTON, interactive=False)
 
     def show(view: View) -> tuple[Update, ...]:
         last = next((turn.answer for turn in reversed(view.turns) if turn.answer and turn.is_whole), None)
         return (
             view.turns,
-            conversation_html(view.turns, desk.service.library, desk.service.glossary, desk.contact),
+            conversation_html(view.turns, context.service.library, context.service.glossary, context.contact),
             gr.skip() if view.question is None else view.question,
             _message(view.error),
             _message(view.status, can_stop=view.can_stop),
-            plain_text(last, desk.service.library) if last else "",
+            plain_text(last, context.service.library) if last else "",
         )
 
     def only_error(text: str) -> tuple[Update, ...]:
         return tuple(_message(text) if one is error else gr.skip() for one in outputs)
 
     async def ask(
-        asked: str, before: tuple[Turn, ...], in_hand: Asking, request: gr.Request
+        asked: str, before: tuple[Turn, ...], running: Asking, request: gr.Request
     ) -> AsyncIterator[tuple[Update, ...]]:
         asked = str(asked or "")
-        if in_hand.is_busy:  # the page is that answer's to write; the same question twice is a slip of the hand
-            if asked.strip() not in {"", in_hand.question}:
+        if running.is_busy:  # the page is that answer's to write; the same question twice is a slip of the hand
+            if asked.strip() not in {"", running.question}:
                 yield only_error(texts.ERROR_STILL_BUSY)
-        elif not desk.rate.allows(request.client.host if request.client else ""):
+        elif not context.rate.allows(request.client.host if request.client else ""):
             yield only_error(texts.ERROR_RATE)
         else:
-            async for view in converse(desk.service, asked, before, in_hand):
+            async for view in converse(context.service, asked, before, running):
                 yield show(view)
             # Gradio sends the last of these once more when all is done, which can be after what New has written.
             yield (gr.skip(),) * len(outputs)
 
     async def ask_example(
-        number: int, before: tuple[Turn, ...], in_hand: Asking, request: gr.Request
+        number: int, before: tuple[Turn, ...], running: Asking, request: gr.Request
     ) -> AsyncIterator[tuple[Update, ...]]:
-        async for shown in ask(desk.examples[number], before, in_hand, request):
+        async for shown in ask(context.examples[number], before, running, request):
             yield shown
 
-    async def stop_now(in_hand: Asking) -> None:
-        await in_hand.stop()
+    async def stop_now(running: Asking) -> None:
+        await running.stop()
 
-    async def start_again(in_hand: Asking) -> tuple[Update, ...]:
-        await in_hand.stop()
+    async def start_again(running: Asking) -> tuple[Update, ...]:
+        await running.stop()
         return show(View((), texts.CLEARED))
 
     def fill_in(request: gr.Request) -> tuple[Update, Update]:
-        asked = request.query_params.get("vraag", "")[: desk.settings.web.question_max_chars]
+        asked = request.query_params.get("vraag", "")[: context.settings.web.question_max_chars]
         return (gr.update(value=asked), _message(texts.FILLED_IN)) if asked else (gr.skip(), gr.skip())
 
     outputs = [turns, conversation, question, error, status, copied]
@@ -184,10 +184,10 @@ def build_ask_tab(desk: Desk) -> None:
         button.click(ask_example, [index, turns, asking], outputs, concurrency_limit=None, **quiet)
     stop.click(stop_now, [asking], None, **quiet)
     new.click(start_again, [asking], outputs, **quiet)
-    desk.blocks.load(fill_in, None, [question, status], **quiet)
+    context.blocks.load(fill_in, None, [question, status], **quiet)
 
 
-def build_papers_tab(desk: Desk) -> None:
+def build_papers_tab(context: TabContext) -> None:
     """The list of papers, one paper to read, and the places where words stand."""
     with gr.Row(elem_id="zoekvak"):
         words = gr.Textbox(
@@ -202,49 +202,49 @@ def build_papers_tab(desk: Desk) -> None:
         find = gr.Button(texts.FIND_BUTTON, elem_id="zoek", scale=1, min_width=120)
     shown = _html(elem_id="papieren")
 
-    def open_place(where: str) -> str:
-        name, place, number = [*str(where or "").split("|"), "", "", ""][:3]
-        view = place_html(desk, name, place)
+    def open_anchor(where: str) -> str:
+        name, anchor, number = [*str(where or "").split("|"), "", "", ""][:3]
+        view = linked_paper_html(context, name, anchor)
         is_number = number.isascii() and number.isdigit()
         return Html('<div id="weergave-{}">{}</div>').format(number, view) if is_number else view
 
     def open_link(request: gr.Request) -> tuple[Update, Update]:
         name = request.query_params.get("paper", "")
         if not name:
-            return list_html(desk.service.library), gr.skip()
-        return place_html(desk, name, request.query_params.get("plaats", "")), gr.update(selected="papers")
+            return list_html(context.service.library), gr.skip()
+        return linked_paper_html(context, name, request.query_params.get("plaats", "")), gr.update(selected="papers")
 
     def search(typed: str) -> Html:
         typed = str(typed or "").strip()[:200]
-        return found_html(typed, desk.service.library) if typed else list_html(desk.service.library)
+        return found_html(typed, context.service.library) if typed else list_html(context.service.library)
 
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    desk.place.change(open_place, [desk.place], [shown], **quiet)
+    context.anchor.change(open_anchor, [context.anchor], [shown], **quiet)
     for event in (find.click, words.submit):
         event(search, [words], [shown], **quiet)
-    desk.blocks.load(open_link, None, [shown, desk.tabs], **quiet)
+    context.blocks.load(open_link, None, [shown, context.tabs], **quiet)
 
 
-def place_html(desk: Desk, name: str, place: str) -> Html:
-    """The paper called `name` with the words at `place` marked; the list where there is no such paper."""
-    library = desk.service.library
+def linked_paper_html(context: TabContext, name: str, anchor: str) -> Html:
+    """The paper called `name` with the words at `anchor` marked; the list where there is no such paper."""
+    library = context.service.library
     paper = library.find(name)
     if paper is None:
         return _message(texts.ERROR_NO_PAPER if name else "") + list_html(library)
-    return paper_html(paper, library, place)
+    return paper_html(paper, library, anchor)
 
 
-def build_about_tab(desk: Desk) -> None:
+def build_about_tab(context: TabContext) -> None:
     """What the system is, what it keeps, how well it works, and whom to ask."""
     shown = _html(elem_id="over")
 
     def show(request: gr.Request) -> tuple[Update, Update]:
         chosen = request.query_params.get("over")
-        return about_html(desk.service, desk.settings, desk.contact), gr.update(
+        return about_html(context.service, context.settings, context.contact), gr.update(
             selected="over"
         ) if chosen else gr.skip()
 
-    desk.blocks.load(show, None, [shown, desk.tabs], show_progress="hidden", api_visibility="private")
+    context.blocks.load(show, None, [shown, context.tabs], show_progress="hidden", api_visibility="private")
 
 
 # A tab of another part of the page is added here by its module's builder; who sees it stands in the settings.
@@ -264,7 +264,7 @@ def all_tabs() -> tuple[Tab, ...]:
 
 def _other_tab(entry: EntryPoint) -> Tab:
     # Loaded when it is built, and so never on a page whose readers may not see it.
-    return Tab(entry.name, _OTHER_LABELS.get(entry.name, entry.name), lambda desk: entry.load()(desk))
+    return Tab(entry.name, _OTHER_LABELS.get(entry.name, entry.name), lambda context: entry.load()(context))
 
 
 STATIC = Path(__file__).parents[1] / "static"

@@ -31,7 +31,7 @@ class View:
 
 
 class Asking:
-    """The one question that a conversation can have in hand.
+    """The one question of a conversation that is being answered.
 
     Stop does not write on the page: the turn that is being made hears of it and says so itself. Two writers could
     overtake one another, and a stopped turn get its answer after all.
@@ -49,25 +49,25 @@ class Asking:
         return not self._over.is_set()
 
     def begin(self, question: str) -> None:
-        """Take a question in hand."""
+        """A question is being answered."""
         self.question = question
         self.stopped.clear()
         self._over.clear()
 
     def end(self) -> None:
-        """Nothing is in hand any more."""
+        """Nothing is being answered any more."""
         self._over.set()
 
     async def stop(self) -> None:
-        """End the answer in hand, and wait until the page has its last word on it."""
+        """End the answer that is being made, and wait until the page has its last word on it."""
         self.stopped.set()
         await self._over.wait()
 
 
 async def converse(service: Service, question: str, turns: tuple[Turn, ...], asking: Asking) -> AsyncIterator[View]:
-    """Ask a question after `turns`, with nothing else in hand.
+    """Ask a question after `turns`, with no other running.
 
-    The last view is the answer, an error (with a question that was taken in hand back in its field), or the turn as
+    The last view is the answer, an error (with a question that was taken on back in its field), or the turn as
     stopped.
     """
     try:
@@ -90,7 +90,7 @@ async def _answering(service: Service, asked: str, turns: tuple[Turn, ...], aski
     began = time.perf_counter()
     partial: asyncio.Queue[Answer] = asyncio.Queue()
     # Begun before the question is shown: the answer is looked for while the page draws it.
-    task = asyncio.create_task(service.ask(asked, history, door="page", on_partial=partial.put_nowait))
+    task = asyncio.create_task(service.ask(asked, history, interface="page", on_partial=partial.put_nowait))
     stop = asyncio.create_task(asking.stopped.wait())
     more = asyncio.create_task(partial.get())
     try:

@@ -101,14 +101,14 @@
     show(element, "start");
   };
   const showPlace = (view) => focusOn($("#plaats", view)?.parentElement ?? $("h2", view));
-  const fillIn = (question, told = TEXT.filled) => {
+  const fillIn = (question, message = TEXT.filled) => {
     openTab("vraag");
     when(
       () => [theField()].find((field) => field?.offsetParent),
       (field) => {
         type(field, question);
         field.focus();
-        say(told);
+        say(message);
       },
     );
   };

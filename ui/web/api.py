@@ -1,4 +1,4 @@
-"""The REST doors: ask, search, read and verify, OpenAI's form of a chat, health and figures."""
+"""REST: ask, search, read and verify, OpenAI's form of a chat, health and figures."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class VerifyBody(Body):
 
 
 def add_api(app: FastAPI, service: Service, settings: Settings, rate: RateLimit) -> None:
-    """Put the REST doors on an app."""
+    """Put the REST interface on an app."""
 
     def within_rate(request: Request) -> None:
         if not rate.allows(request.client.host if request.client else ""):
@@ -91,7 +91,7 @@ def add_api(app: FastAPI, service: Service, settings: Settings, rate: RateLimit)
         if body.stream:
             service.check(body.question)
             return StreamingResponse(_events(service, body, history), media_type="text/event-stream")
-        return Json(answer_record(await service.ask(body.question, history, door="api"), explain=body.explain))
+        return Json(answer_record(await service.ask(body.question, history, interface="api"), explain=body.explain))
 
     @api.post("/search", summary="Zoek passages", response_class=Json)
     async def search(body: SearchBody) -> Response:
@@ -170,7 +170,7 @@ async def _events(service: Service, body: AskBody, history: Sequence[str]) -> As
     """The answer as server-sent events; an error is an event too, for the headers are long gone."""
     yield _event("status", {"text": texts.BUSY_SEARCHING})
     partial: asyncio.Queue[Answer | None] = asyncio.Queue()
-    task = asyncio.create_task(service.ask(body.question, history, door="api", on_partial=partial.put_nowait))
+    task = asyncio.create_task(service.ask(body.question, history, interface="api", on_partial=partial.put_nowait))
     task.add_done_callback(lambda _: partial.put_nowait(None))
     sent: tuple[Statement, ...] = ()
     is_whole = False

@@ -63,7 +63,7 @@ def add_chat(router: APIRouter, service: Service) -> None:
         questions = questions_of(body.messages)
         if not questions:
             raise NoQuestionError
-        answer = await service.ask(questions[-1], questions[:-1], door="chat")
+        answer = await service.ask(questions[-1], questions[:-1], interface="chat")
         about = {"id": f"chatcmpl-{secrets.token_hex(12)}", "created": int(time.time()), "model": MODEL}
         if body.stream:
             return StreamingResponse(_chunks(answer, about), media_type="text/event-stream")

@@ -1,4 +1,4 @@
-"""What stands before every request: whom to believe, how much to read, which doors are open, which headers go out."""
+"""What stands before every request: whom to believe, how much to read, which routes are open, which headers go out."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def mcp_server(service: Service) -> MCPServer:
     @server.tool(description=texts.MCP_ASK, annotations=_READ_ONLY)
     async def ask(question: str, history: list[str] | None = None) -> dict[str, Any]:
         try:
-            return answer_record(await service.ask(question, history or [], door="mcp"))
+            return answer_record(await service.ask(question, history or [], interface="mcp"))
         except StandpuntError as error:
             raise ToolError(web_sentence(error)) from error
 

@@ -1,4 +1,4 @@
-"""What happens while an answer is in hand: it comes in by sentences, is stopped, is left, or keeps others waiting."""
+"""What happens while an answer is being made: it comes in by sentences, is stopped, is left, or keeps others waiting."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_an_answer_that_comes_after_stop_is_not_shown(page: Page, url: str, held
     expect(stop).to_be_hidden()
 
 
-def test_a_new_conversation_ends_the_answer_in_hand(page: Page, url: str, held_back: None) -> None:
+def test_a_new_conversation_ends_the_running_answer(page: Page, url: str, held_back: None) -> None:
     open_page(page, url)
     field(page).fill("Welke woningen, en wacht even?")
     field(page).press("Enter")
