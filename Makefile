@@ -11,13 +11,14 @@ CORPUS := $(shell find corpus -type f | sed 's/ /\\ /g')
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11.5 --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url --no-emit-find-links --excludes $(VENV)/not-locked
 
-.PHONY: help serve test check benchmark screenshots wheel lock clean
+.PHONY: help serve test check js benchmark screenshots wheel lock clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo 'make serve      install, read in the papers and open the page on http://127.0.0.1:7860'
 	@echo 'make test       install, check the code and run all tests'
 	@echo 'make check      the checks of `make test` without the tests'
+	@echo 'make js         checks and tests of the JavaScript, a part of `make check`; needs Node 20'
 	@echo 'make benchmark  speed and memory, as in docs/benchmarks.md'
 	@echo 'make screenshots  pictures of the page in docs/img/; needs Chromium and the papers read in'
 	@echo 'make wheel      the package, in dist/'
@@ -30,11 +31,19 @@ serve: $(VENV)/ingested
 test: check
 	$(BIN)/python -m pytest
 
-check: $(VENV)/dev
+check: $(VENV)/dev js
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# Standpunt itself needs no Node: without it this says one line. The tests need nothing but Node, the checks one package.
+js:
+	@if ! command -v npm > /dev/null; then echo 'No Node here: the JavaScript is not checked.'; \
+	else said=$$(node --test tests/js/*.test.mjs 2>&1) || { echo "$$said"; exit 1; }; \
+		if [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --silent --no-audit --no-fund; \
+		then npm run --silent check; \
+		else echo 'No package registry for Node here: the JavaScript is tested, not checked.'; test -z "$$CI"; fi; fi
 
 benchmark: $(VENV)/dev
 	$(BIN)/python -m benchmarks.spine
@@ -74,4 +83,4 @@ lock: $(VENV)/created
 	$(COMPILE) --all-extras --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml $(VENV)/beside
 
 clean:
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) node_modules build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
