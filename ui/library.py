@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
 
 from ingest.records import Paper, Passage, Source, Span, fold
 from qa.answer import Citation
@@ -58,23 +57,6 @@ class Library:
             return passage.span
         text = self.sources[citation.source].text
         return Span(max(0, quote.start - _CONTEXT_CHARS), min(len(text), quote.end + _CONTEXT_CHARS))
-
-
-class HasPapers(Protocol):
-    """What papers are read from: a pipeline."""
-
-    @property
-    def papers(self) -> tuple[Paper, ...]:
-        """All papers."""
-
-    @property
-    def sources(self) -> Mapping[str, Source]:
-        """The files the papers stand in, by name."""
-
-
-def library_of(pipeline: HasPapers) -> Library:
-    """The papers that a pipeline answers from."""
-    return Library(tuple(pipeline.papers), pipeline.sources)
 
 
 def passage_at(paper: Paper, span: Span) -> Passage | None:

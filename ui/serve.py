@@ -134,6 +134,12 @@ def make_app(service: Service, settings: Settings) -> ASGIApp:
     for role in sorted(PAGES, key=lambda role: len(PAGES[role]), reverse=True):
         if role == "citizen" or sign_in.is_offered:
             _mount_page(app, service, settings, sign_in, role)
+    return _guarded(app, settings)
+
+
+def _guarded(app: ASGIApp, settings: Settings) -> ASGIApp:
+    """The app behind all that stands before every request; what is added last sees a request first."""
+    web = settings.web
     pages = tuple(PAGES.values())
     names = (web.user_header, web.groups_header)
     title = f"{texts.TITLE}: {texts.HEADING}"

@@ -19,7 +19,7 @@ from qa.answer import Answer, OnPartial
 from ui.encode import without_controls
 from ui.errors import BusyError, EmptyQuestionError, ModelDownError, QuestionTooLongError, TooSlowError
 from ui.glossary import Term, terms_of
-from ui.library import Library, library_of
+from ui.library import Library
 from ui.metrics import Metrics
 from ui.serialise import hit_records
 
@@ -114,7 +114,11 @@ class Service:
             return self._pipeline
 
     def _use(self, pipeline: Pipeline) -> None:
-        self._library, self._glossary, self._pipeline = library_of(pipeline), terms_of(pipeline.glossary), pipeline
+        self._library, self._glossary, self._pipeline = (
+            Library(pipeline.papers, pipeline.sources),
+            terms_of(pipeline.glossary),
+            pipeline,
+        )
 
     async def follow(self) -> None:
         """Go over to every newly published index, for as long as this task lives; questions are answered meanwhile."""
@@ -200,7 +204,7 @@ class Service:
         question = self.check(question)
 
         def found(pipeline: Pipeline) -> list[dict[str, Any]]:
-            return hit_records(pipeline.search(question, k), library_of(pipeline))
+            return hit_records(pipeline.search(question, k), Library(pipeline.papers, pipeline.sources))
 
         hits: list[dict[str, Any]] = await self.run(found)
         return hits

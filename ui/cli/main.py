@@ -17,6 +17,7 @@ from ui.cli.dutch_typer import DutchCommand, DutchGroup, UsageError, usage_messa
 from ui.cli.output import DONE, MISSING, WRONG_USE, JsonOption, fail, fail_for, say, say_json, why
 
 if TYPE_CHECKING:
+    from ingest.index.build import IngestSummary
     from ingest.settings import Settings
     from qa.answer import Answer
     from qa.pipeline import Pipeline
@@ -83,21 +84,7 @@ def ingest(
             rebuild=rebuild,
             progress=lambda done, total: bar.update(task, completed=done, total=total),
         )
-    head = messages.INGEST_CHANGED if summary.changed else messages.INGEST_SAME
-    passages = sum(1 for paper in summary.papers for _ in paper.passages)
-    say(head.format(papers=len(summary.papers), passages=passages, questions=summary.entries["question"]))
-    if summary.added:
-        say(messages.INGEST_ADDED.format(names=", ".join(summary.added)))
-    if summary.removed:
-        say(messages.INGEST_REMOVED.format(names=", ".join(summary.removed)))
-    if summary.changed:
-        say(messages.INGEST_WORK.format(embedded=summary.embedded, reused=summary.reused))
-    for fault in summary.source_faults:
-        say(messages.INGEST_LEFT_OUT.format(file=fault.path, why=why(fault.reason)))
-    if summary.question_faults:
-        first = summary.question_faults[0]
-        count = len(summary.question_faults)
-        say(messages.INGEST_QUESTION_FAULTS.format(count=count, file=first.file, line=first.line))
+    _say_ingested(summary)
     if any(fault.path in (paths or []) for fault in summary.source_faults):
         raise typer.Exit(WRONG_USE)
     if llm is not None:
@@ -135,11 +122,11 @@ def search(
     as_json: JsonOption = False,
 ) -> None:
     """Toon de passages die het best bij een vraag passen."""
-    from ui.library import library_of
+    from ui.library import Library
     from ui.serialise import hit_records
 
     pipeline = _pipeline()
-    records = hit_records(pipeline.search(question, k), library_of(pipeline))
+    records = hit_records(pipeline.search(question, k), Library(pipeline.papers, pipeline.sources))
     if as_json:
         for record in records:
             say_json(record)
@@ -260,6 +247,24 @@ def status(as_json: JsonOption = False) -> None:
 
 for _command in (press_commands.verify, press_commands.draft, drift_command.drift):
     app.command(cls=DutchCommand)(_command)
+
+
+def _say_ingested(summary: IngestSummary) -> None:
+    head = messages.INGEST_CHANGED if summary.changed else messages.INGEST_SAME
+    passages = sum(1 for paper in summary.papers for _ in paper.passages)
+    say(head.format(papers=len(summary.papers), passages=passages, questions=summary.entries["question"]))
+    if summary.added:
+        say(messages.INGEST_ADDED.format(names=", ".join(summary.added)))
+    if summary.removed:
+        say(messages.INGEST_REMOVED.format(names=", ".join(summary.removed)))
+    if summary.changed:
+        say(messages.INGEST_WORK.format(embedded=summary.embedded, reused=summary.reused))
+    for fault in summary.source_faults:
+        say(messages.INGEST_LEFT_OUT.format(file=fault.path, why=why(fault.reason)))
+    if summary.question_faults:
+        first = summary.question_faults[0]
+        count = len(summary.question_faults)
+        say(messages.INGEST_QUESTION_FAULTS.format(count=count, file=first.file, line=first.line))
 
 
 def _load_other_commands(words: Sequence[str]) -> None:

@@ -108,9 +108,7 @@ async def _answering(service: Service, asked: str, turns: tuple[Turn, ...], aski
                 more = asyncio.create_task(partial.get())
                 yield View((*turns, pending), texts.BUSY_WRITING, can_stop=True)
             else:
-                seconds = round(time.perf_counter() - began)
-                status = texts.BUSY_LONGER.format(seconds=seconds) if seconds else texts.BUSY_SEARCHING
-                yield View((*turns, pending), status, can_stop=True)
+                yield View((*turns, pending), _waiting_text(time.perf_counter() - began), can_stop=True)
         if can_stop:  # it may have been clicked before the answer was there
             await asyncio.wait({stop}, timeout=_STOP_ON_ITS_WAY_SECONDS)
         if asking.stopped.is_set():
@@ -124,6 +122,10 @@ async def _answering(service: Service, asked: str, turns: tuple[Turn, ...], aski
         for unneeded in (task, stop, more):
             unneeded.cancel()
     yield View((*turns, replace(pending, answer=answer, is_whole=True)), ready_text(len(answer.citations)))
+
+
+def _waiting_text(seconds: float) -> str:
+    return texts.BUSY_LONGER.format(seconds=round(seconds)) if round(seconds) else texts.BUSY_SEARCHING
 
 
 def ready_text(sources: int) -> str:

@@ -106,6 +106,15 @@ def add_api(app: FastAPI, service: Service, settings: Settings, rate: RateLimit)
             raise HTTPException(422, texts.ERROR_INPUT.format(where="cited")) from error
         return Json(asdict(verdict))
 
+    _add_papers(api, service)
+    app.include_router(api)
+    chat = APIRouter(prefix="/v1", dependencies=[Depends(within_rate)], tags=["openai"])
+    add_chat(chat, service)
+    app.include_router(chat)
+    _add_health(app, service, settings.web.metrics_from)
+
+
+def _add_papers(api: APIRouter, service: Service) -> None:
     @api.get("/papers", summary="Lijst van papers", response_class=Json)
     def papers() -> Response:
         return Json({"papers": [paper_record(paper) for paper in service.library.papers]})
@@ -116,12 +125,6 @@ def add_api(app: FastAPI, service: Service, settings: Settings, rate: RateLimit)
         if found is None:
             raise HTTPException(404, texts.ERROR_NO_PAPER)
         return Json(paper_record(found) | whole_paper(found, service.library))
-
-    app.include_router(api)
-    chat = APIRouter(prefix="/v1", dependencies=[Depends(within_rate)], tags=["openai"])
-    add_chat(chat, service)
-    app.include_router(chat)
-    _add_health(app, service, settings.web.metrics_from)
 
 
 def _add_errors(app: FastAPI) -> None:

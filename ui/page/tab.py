@@ -1,0 +1,52 @@
+"""What a tab of the page is built from, and the parts that all tabs have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import gradio as gr
+
+from ingest.settings import Settings
+from ui.limits import RateLimit
+from ui.page.parts import Contact
+from ui.service import Service
+from ui.templates import Html, render
+
+Update = Any  # what a Gradio handler may return for a component: a value or `gr.update(...)`
+# No bar over what is being made, and not offered to programs: they have REST.
+QUIET: Final[dict[str, Any]] = {"show_progress": "hidden", "api_visibility": "private"}
+
+
+@dataclass(frozen=True, slots=True)
+class TabContext:
+    """What a tab is built from."""
+
+    service: Service
+    settings: Settings
+    rate: RateLimit
+    examples: tuple[str, ...]
+    contact: Contact
+    blocks: gr.Blocks
+    tabs: gr.Tabs
+    anchor: gr.Textbox  # links in the page write where they lead into this field: a link can't call a handler itself
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A tab of the page: `build` is called inside it and makes its components; `name` is what settings call it."""
+
+    name: str
+    label: str
+    build: Callable[[TabContext], None]
+
+
+def html_part(value: str = "", **options: Any) -> gr.Markdown:
+    """Our own HTML in a component that Gradio sanitises once more."""
+    return gr.Markdown(value, latex_delimiters=[], sanitize_html=True, **options)
+
+
+def message_html(text: str, *, can_stop: bool = False) -> Html:
+    """A line of status or error; "" for no text."""
+    return render("message.html", text=text, can_stop=can_stop) if text else Html("")
