@@ -85,7 +85,7 @@ class VerifierSettings(BaseModel):
 
 
 class WebSettings(BaseModel):
-    """The web page and the service doors: who may see what, and how much at once."""
+    """The web page and the interfaces for programs: who may see what, and how much at once."""
 
     model_config = ConfigDict(extra="forbid")
 

@@ -167,7 +167,7 @@ def test_a_page_without_an_index_lives_and_says_it_is_not_ready(tmp_path: Path) 
         assert client.post("/api/ask", json={"question": QUESTION}).status_code == 200
 
 
-def test_the_description_of_the_doors_needs_no_other_host(client: httpx.Client) -> None:
+def test_the_description_of_the_interfaces_needs_no_other_host(client: httpx.Client) -> None:
     page = client.get("/api/docs").text
     assert "https://" not in page
     assert client.get("/api/docs-files/swagger-ui-bundle.js").status_code == 200
