@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,14 +27,6 @@ _PROBE = (
     "Investeer extra in digitale weerbaarheid.",
     "Waar zoeken bedrijven geld voor investeringen?",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class TokenVectors:
-    """The unit vectors of a text's tokens in its context; `spans` are their character ranges in the text."""
-
-    vectors: FloatMatrix
-    spans: tuple[tuple[int, int], ...]
 
 
 class Encoder:
@@ -67,23 +58,6 @@ class Encoder:
         """Embed texts of papers; float32, shape (len(texts), dimension), rows in input order."""
         return self._encode(texts, self.settings.passage_prompt, progress=progress)
 
-    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-        """Embed each token of each text in its context; marks and the tokens of the prompt are left out."""
-        prompt = self.settings.query_prompt
-        found: Any = self.model.encode(
-            [prompt + text for text in texts], output_value="token_embeddings", show_progress_bar=False
-        )
-        tokenizer: Any = self.model.tokenizer
-        results = []
-        for text, tokens in zip(texts, found, strict=True):
-            offsets = tokenizer(prompt + text, return_offsets_mapping=True, truncation=True)["offset_mapping"]
-            kept = [i for i, (start, end) in enumerate(offsets) if end > max(start, len(prompt)) and i < len(tokens)]
-            matrix = np.asarray(tokens.float().numpy(), np.float32)[kept]
-            norms = np.linalg.norm(matrix, axis=1, keepdims=True)
-            spans = tuple((max(0, offsets[i][0] - len(prompt)), offsets[i][1] - len(prompt)) for i in kept)
-            results.append(TokenVectors(matrix / np.maximum(norms, 1e-9), spans))
-        return results
-
     def _encode(
         self, texts: Sequence[str], prompt: str, *, progress: bool = False, batch_size: int = _BATCH
     ) -> FloatMatrix:
@@ -112,7 +86,7 @@ def load_encoder(settings: EncoderSettings, models_dir: Path) -> Encoder:
     from ingest.models.shipped import ensure_shipped_encoder
 
     name = settings.model or str(ensure_shipped_encoder(models_dir))
-    model = load_model(name, _precision(settings, name, models_dir))
+    model = load_model(name, _precision(settings, models_dir), allow_download=settings.allow_download)
     return Encoder(model, settings, encoder_fingerprint(settings, models_dir))
 
 
@@ -126,34 +100,40 @@ def without_remarks() -> None:
     logging.getLogger("sentence_transformers").setLevel(logging.ERROR)
 
 
-def encoder_name(settings: EncoderSettings) -> str:
-    """The model's name in a fingerprint."""
+def encoder_fingerprint(settings: EncoderSettings, models_dir: Path) -> str:
+    """Model, precision and prompts in one name; two encoders of one fingerprint give the same vectors."""
     from ingest.models.shipped import FOLDER_NAME
 
-    return settings.model or FOLDER_NAME
+    label = settings.model or FOLDER_NAME
+    return f"{label}@{_precision(settings, models_dir)}/{_prompt_hash(settings)}"
 
 
-def encoder_fingerprint(settings: EncoderSettings, models_dir: Path, precision: str | None = None) -> str:
-    """Model, precision and prompts in one name; two encoders of one fingerprint give the same vectors.
-
-    Without a `precision` the one that the model will have is found out, which may load it.
-    """
-    name = settings.model or str(models_dir / encoder_name(settings))
-    return f"{encoder_name(settings)}@{precision or _precision(settings, name, models_dir)}/{_prompt_hash(settings)}"
+def precision_in(fingerprint: str) -> str:
+    """The precision that a fingerprint names."""
+    return fingerprint.rpartition("@")[2].partition("/")[0]
 
 
-def known_precision(settings: EncoderSettings, models_dir: Path) -> str | None:
-    """The precision that the model will have, None where that is only found out by loading it."""
-    if settings.precision != "auto":
-        return settings.precision
+def remembered_precision(settings: EncoderSettings, models_dir: Path) -> str | None:
+    """The precision that was chosen for this processor before; None when that is still to be found out."""
     if not processor_gains_from_bfloat16():
         return "float32"
-    remembered = _precision_file(settings.model or str(models_dir / encoder_name(settings)), models_dir)
-    return remembered.read_text(encoding="ascii").strip() if remembered.is_file() else None
+    try:
+        return _precision_file(_model_of(settings, models_dir), models_dir).read_text(encoding="ascii").strip()
+    except OSError:
+        return None
 
 
-def _precision(settings: EncoderSettings, name: str, models_dir: Path) -> str:
-    return known_precision(settings, models_dir) or _choose_precision(name, models_dir)
+def _precision(settings: EncoderSettings, models_dir: Path) -> str:
+    if settings.precision != "auto":
+        return settings.precision
+    return remembered_precision(settings, models_dir) or _choose_precision(settings, models_dir)
+
+
+def _model_of(settings: EncoderSettings, models_dir: Path) -> str:
+    """What the libraries load the model by: a folder or a hub name."""
+    from ingest.models.shipped import FOLDER_NAME
+
+    return settings.model or str(models_dir / FOLDER_NAME)
 
 
 def _precision_file(name: str, models_dir: Path) -> Path:
@@ -173,7 +153,7 @@ def _prompt_hash(settings: EncoderSettings) -> str:
     return hashlib.sha256(f"{settings.query_prompt}\0{settings.passage_prompt}".encode()).hexdigest()[:8]
 
 
-def load_model(name: str, precision: str) -> SentenceTransformer:
+def load_model(name: str, precision: str, *, allow_download: bool = False) -> SentenceTransformer:
     """Load a model without the English remarks of its libraries, in "bfloat16" or "float32".
 
     Raises:
@@ -186,15 +166,24 @@ def load_model(name: str, precision: str) -> SentenceTransformer:
     without_remarks()
     dtype = torch.bfloat16 if precision == "bfloat16" else torch.float32
     try:
-        return SentenceTransformer(name, device="cpu", model_kwargs={"dtype": dtype}, trust_remote_code=False)
+        return SentenceTransformer(
+            name,
+            device="cpu",
+            model_kwargs={"dtype": dtype},
+            trust_remote_code=False,
+            local_files_only=not allow_download,
+        )
     except (OSError, ValueError, SafetensorError) as error:
         raise ModelMissingError(f"The model {name!r} cannot be loaded: {error}") from error
 
 
-def _choose_precision(name: str, models_dir: Path) -> str:
-    """Decide once per model, by loading it twice: bfloat16 where the vectors agree with those of float32, else float32."""
+def _choose_precision(settings: EncoderSettings, models_dir: Path) -> str:
+    """Decide once per model: bfloat16 where the vectors agree with those of float32, else float32."""
+    name = _model_of(settings, models_dir)
     low, full = (
-        load_model(name, precision).encode(list(_PROBE), convert_to_tensor=True, normalize_embeddings=True).float()
+        load_model(name, precision, allow_download=settings.allow_download)
+        .encode(list(_PROBE), convert_to_tensor=True, normalize_embeddings=True)
+        .float()
         for precision in ("bfloat16", "float32")
     )
     precision = "bfloat16" if (low * full).sum(dim=1).min() >= MIN_PRECISION_AGREEMENT else "float32"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ingest.models.adapter import adapter_fits, adapter_hash, load_reader, reader_fingerprint
-from ingest.models.encoder import Encoder, encoder_fingerprint, encoder_name, known_precision, load_encoder
+from ingest.models.encoder import Encoder, encoder_fingerprint, load_encoder, precision_in, remembered_precision
 from ingest.settings import SHIPPED_CORPUS, Settings
 
 READER_FOLDER = "reader"
@@ -32,18 +32,20 @@ def find_adapter(settings: Settings) -> Path | None:
         return None
     if settings.encoder.reader:
         return Path(settings.encoder.reader)
-    name = encoder_name(settings.encoder)
+    encoder_name = encoder_fingerprint(settings.encoder, settings.models_dir).split("@")[0]
     folders = (settings.corpus_dir / READER_FOLDER, SHIPPED_CORPUS / READER_FOLDER)
-    return next((folder for folder in folders if adapter_fits(folder, name)), None)
+    return next((folder for folder in folders if adapter_fits(folder, encoder_name)), None)
 
 
-def wanted_fingerprints(settings: Settings, made_with: str) -> dict[str, str | None]:
-    """The fingerprints that an index must have to fit the settings, without loading a model.
+def fits_settings(settings: Settings, encoder: str, reader: str | None) -> bool:
+    """Whether an index with vectors of these fingerprints fits the settings; no model is loaded to know it.
 
-    Where only loading the encoder would tell its precision, that of `made_with`, the index's own, is taken.
+    Where nobody has chosen a precision here yet, that of the index is taken to be the one that will be chosen.
     """
-    precision = known_precision(settings.encoder, settings.models_dir) or made_with.rpartition("@")[2].partition("/")[0]
-    encoder = encoder_fingerprint(settings.encoder, settings.models_dir, precision)
-    adapter_dir = find_adapter(settings)
-    reader = None if adapter_dir is None else reader_fingerprint(encoder, adapter_hash(adapter_dir))
-    return {"encoder": encoder, "reader": reader}
+    named = settings.encoder
+    if named.precision == "auto" and remembered_precision(named, settings.models_dir) is None:
+        named = named.model_copy(update={"precision": precision_in(encoder)})
+    wanted = encoder_fingerprint(named, settings.models_dir)
+    adapter_dir = find_adapter(settings.model_copy(update={"encoder": named}))
+    wanted_reader = None if adapter_dir is None else reader_fingerprint(wanted, adapter_hash(adapter_dir))
+    return (encoder, reader) == (wanted, wanted_reader)

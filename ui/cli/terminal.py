@@ -47,7 +47,7 @@ def status_record(settings: Settings) -> dict[str, Any]:
     """What is indexed, with which model and versions, how large, where, and whether it is sound."""
     from ingest.errors import IndexMissingError
     from ingest.index.generation import intact_generation
-    from ingest.models.load import wanted_fingerprints
+    from ingest.models.load import fits_settings
 
     record: dict[str, Any] = {
         "version": _version("standpunt"),
@@ -60,11 +60,9 @@ def status_record(settings: Settings) -> dict[str, Any]:
         folder, facts = intact_generation(settings.index_dir)
     except IndexMissingError:
         return record
-    wanted = wanted_fingerprints(settings, facts["encoder"])
-    found = {"encoder": facts["encoder"], "reader": facts["reader"]}
     return {
         **record,
-        "health": "ok" if found == wanted else "mismatch",
+        "health": "ok" if fits_settings(settings, facts["encoder"], facts["reader"]) else "mismatch",
         "papers": facts["papers"],
         "passages": facts["passages"],
         "chunks": facts["counts"]["chunk"],
