@@ -21,12 +21,12 @@ from playwright.sync_api import expect, sync_playwright
 from benchmarks.timing import ms
 from ingest.settings import Settings
 from qa.answer import Answer, OnPartial
-from qa.pipeline import open_pipeline
+from qa.pipeline import Pipeline, open_pipeline
 from tests.browser.page import ARGUMENTS, CHROMIUM, open_page
 from tests.web_server import running
 from ui.page.examples import load_examples
 from ui.serve import make_app
-from ui.service import Pipeline, Service
+from ui.service import Service
 
 # In the page itself, so that the browser's own remote control isn't measured: from Enter to the first and last words.
 TIME_A_TURN = """question => new Promise((done, fail) => {

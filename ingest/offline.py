@@ -17,8 +17,6 @@ _QUIET: Final = {
     "TOKENIZERS_PARALLELISM": "false",
 }
 _HUB: Final = ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE")
-# Whoever starts the program can forbid or allow the hub for all of it; then no setting changes that.
-_CHOSEN_OUTSIDE: Final = frozenset(name for name in _HUB if name in os.environ)
 
 
 def keep_offline(*, allow_download: bool = False) -> None:
@@ -30,8 +28,7 @@ def keep_offline(*, allow_download: bool = False) -> None:
     for name, value in _QUIET.items():
         os.environ.setdefault(name, value)
     for name in _HUB:
-        if name not in _CHOSEN_OUTSIDE:
-            os.environ[name] = "0" if allow_download else "1"
+        os.environ[name] = "0" if allow_download else "1"
     hub = sys.modules.get("huggingface_hub.constants")
-    if hub is not None and "HF_HUB_OFFLINE" not in _CHOSEN_OUTSIDE:
+    if hub is not None:
         hub.HF_HUB_OFFLINE = not allow_download  # type: ignore[attr-defined] # it has read the environment already

@@ -7,13 +7,11 @@ import logging
 import threading
 import time
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-from ingest.corpus.glossary import GlossaryTerm
 from ingest.errors import StandpuntError
-from ingest.records import Paper, Source
 from ingest.settings import WebSettings
 from qa.answer import Answer, OnPartial
 from ui.encode import without_controls
@@ -23,43 +21,13 @@ from ui.library import Library
 from ui.metrics import Metrics
 from ui.serialise import hit_records
 
+if TYPE_CHECKING:
+    # Loading a pipeline loads the models' libraries, which a server does when it opens its index.
+    from qa.pipeline import Pipeline
+
 log = logging.getLogger(__name__)
 
 _LOOK_SECONDS = 1.0  # how long a new index can be there without being noticed
-
-
-class Pipeline(Protocol):
-    """What the interfaces need of the pipeline in `qa/pipeline.py`."""
-
-    @property
-    def papers(self) -> tuple[Paper, ...]:
-        """All papers of the index."""
-
-    @property
-    def sources(self) -> Mapping[str, Source]:
-        """The files the papers stand in, by name."""
-
-    @property
-    def glossary(self) -> tuple[GlossaryTerm, ...]:
-        """Words of the papers with their meaning."""
-
-    @property
-    def corpus_version(self) -> str:
-        """What changes when a paper changes."""
-
-    @property
-    def verifier(self) -> Any:
-        """What checks a claim against texts: the `Verifier` of `qa/claims/verify.py`."""
-
-    @property
-    def engine(self) -> str:
-        """How answers are worded: 'extractive' or the name of a language model."""
-
-    def ask(self, question: str, history: Sequence[str] = (), on_partial: OnPartial | None = None) -> Answer:
-        """An answer, or a refusal, which is an answer too; `on_partial` receives what is ready before the rest."""
-
-    def search(self, question: str, k: int) -> Sequence[Any]:
-        """The k best hits, best first."""
 
 
 class Service:
