@@ -7,9 +7,12 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
-BlockKind = Literal["title", "heading", "subheading", "paragraph", "bullet", "subbullet", "table", "link", "furniture"]
+# What stands in a paper without being what it says: recognised, shown, and never evidence.
+AsideKind = Literal["question", "note", "caption", "contents", "letterhead", "subtitle", "form", "columns", "furniture"]
+BlockKind = Literal["title", "heading", "subheading", "paragraph", "bullet", "subbullet", "table", "link"] | AsideKind
+ASIDE_KINDS: tuple[AsideKind, ...] = get_args(AsideKind)
 PassageKind = Literal["paragraph", "bullet", "table"]
 
 
@@ -42,8 +45,12 @@ class Block:
     """One structural piece of a source as a reader found it, in reading order; spans of blocks never overlap.
 
     `level` is the depth of a heading (1 is the highest) or of a list item (1 is the outermost), else 0.
-    "furniture" is what no reader would read out: a page number, a running head, a line of dashes.
+    A "question" is one that the paper answers below it; its level is 1 for its label ("Vraag 3"), 0 for its words.
+    "columns" are the heads of a table, which every row has in front of its cells as well.
+    "letterhead" is address, reference and signature; "furniture" what no reader would read out: a page number, a
+    running head, a line of dashes, the loose letters of a drawing.
     `marker` is the range of a bullet's sign or number; the block's own span begins after it.
+    `notes` are the footnote marks that stood in this block: offset in the text and label; a "note" has its own `label`.
     """
 
     kind: BlockKind
@@ -51,15 +58,37 @@ class Block:
     level: int = 0
     page: int | None = None
     marker: Span | None = None
+    notes: tuple[tuple[int, str], ...] = ()
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a file says of itself; None where it doesn't. `date` is ISO: year, year-month or the day."""
+
+    title: str | None = None
+    date: str | None = None
+    publisher: str | None = None
+    document_type: str | None = None
+
+
+NOTHING_STATED = Stated()
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file as read: `text` is canonical, every offset in Standpunt counts its Unicode code points."""
+    """One file as read: `text` is canonical, every offset in Standpunt counts its Unicode code points.
+
+    `left_out` are the different lines that were taken for furniture of the page, each once, with the pages they stand on;
+    `pages` is how many pages the file has, 0 where it has none.
+    """
 
     name: str
     text: str
     blocks: tuple[Block, ...]
+    stated: Stated = NOTHING_STATED
+    left_out: tuple[str, ...] = ()
+    pages: int = 0
 
     @property
     def sha256(self) -> str:
@@ -68,10 +97,20 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """A footnote: `at` is where its mark stood in the text, `span` its words."""
+
+    at: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
-    """The smallest unit that is retrieved: a paragraph, or a bullet with its sub-bullets.
+    """The smallest unit that is retrieved: a paragraph, a bullet with its sub-bullets, or a row of a table.
 
     `lead_in` is the sentence that introduces a list ("Dat vraagt om:"); it is context of the bullet, not part of it.
+    `questions` are what the passage answers, context in the same way and never evidence. `path` are the headings
+    between section and subsection, outermost first. `notes` belong to the words before their marks.
     """
 
     paper_id: str
@@ -82,6 +121,9 @@ class Passage:
     sentences: tuple[Span, ...]
     lead_in: Span | None = None
     page: int | None = None
+    questions: tuple[Span, ...] = ()
+    path: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @property
     def id(self) -> str:
@@ -113,6 +155,7 @@ class Paper:
     origin: str | None = None
     licence: str | None = None
     links: tuple[str, ...] = field(default=())
+    document_type: str | None = None
 
     @property
     def passages(self) -> Iterator[Passage]:

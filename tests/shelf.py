@@ -14,11 +14,11 @@ from reportlab.platypus import ListFlowable, ListItem, PageBreak, Paragraph, Sim
 from ingest.corpus.manifest import read_manifest
 from ingest.corpus.parse import parse_papers
 from ingest.readers.read import read_source
-from ingest.records import Block, Paper, Source, fold
+from ingest.records import ASIDE_KINDS, Block, Paper, Source, fold
 from ingest.settings import SHIPPED_CORPUS
 
 SHIPPED = SHIPPED_CORPUS / "papers" / "vng-position-papers.txt"
-OUTSIDE_PASSAGES = ("title", "heading", "subheading", "link", "furniture")
+OUTSIDE_PASSAGES = ("title", "heading", "subheading", "link", *ASIDE_KINDS)
 RUNNING_HEAD = "Position papers voor de formatie"
 
 

@@ -72,7 +72,8 @@ def test_html_without_a_main_element(tmp_path: Path) -> None:
         ("subbullet", 2, "en tijd"),
         ("bullet", 1, "rust"),
         ("subbullet", 2, "in de stad"),
-        ("table", 0, "Jaar | Meter\n2025 | 3"),
+        ("columns", 0, "Jaar | Meter"),
+        ("table", 0, "Jaar: 2025 | Meter: 3"),
         ("paragraph", 0, "losse tekst"),
     ]
 

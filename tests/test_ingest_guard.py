@@ -60,8 +60,8 @@ def encrypted_pdf() -> bytes:
 
 
 EXTERNAL = (
-    b'<Relationship Id="rId99" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"'
-    b' Target="https://example.org/sjabloon.dotm" TargetMode="External"/></Relationships>'
+    b'<Relationship Id="rId99" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/%s"'
+    b' Target="https://example.org/elders" TargetMode="External"/></Relationships>'
 )
 RELS = "word/_rels/document.xml.rels"
 BAD: dict[str, tuple[str, bytes, str]] = {
@@ -87,9 +87,9 @@ BAD: dict[str, tuple[str, bytes, str]] = {
     "Word without a document": ("leeg.docx", with_entry(BytesIO().getvalue(), "a.txt", b"a"), "damaged"),
     "Word bomb": ("bom.docx", with_entry(docx_bytes(), "word/media/a.xml", bytes(30_000_000)), "too_large"),
     "archive in Word": ("nest.docx", with_entry(docx_bytes(), "word/media/a.bin", docx_bytes()), "unsafe"),
-    "external template": (
+    "text from outside": (
         "buiten.docx",
-        replaced(docx_bytes(), RELS, b"</Relationships>", EXTERNAL),
+        replaced(docx_bytes(), RELS, b"</Relationships>", EXTERNAL % b"aFChunk"),
         "unsafe",
     ),
     "entities in Word": (
@@ -108,6 +108,13 @@ def test_a_bad_file_is_one_error_with_its_reason(name: str, content: bytes, reas
         read_guarded(path)
     assert caught.value.reason == reason
     assert caught.value.path == path
+
+
+@pytest.mark.parametrize("kind", [b"attachedTemplate", b"image", b"hyperlink"])
+def test_what_is_named_but_never_fetched_keeps_no_letter_out(kind: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "brief.docx"
+    path.write_bytes(replaced(docx_bytes(), RELS, b"</Relationships>", EXTERNAL % kind))
+    assert read_guarded(path).text == "Gemeenten willen meer ruimte."
 
 
 def test_an_archive_of_very_many_parts_is_refused(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from tests.test_ingest_guard import docx_bytes, encrypted_pdf, pdf_bytes
 from ui.cli import messages
 from ui.library import Library
 
-DONE, WRONG_USE, MISSING = 0, 2, 3
+DONE, FELL_SHORT, WRONG_USE, MISSING = 0, 1, 2, 3
 ODD_QUESTIONS = {
     "empty": ("", "empty"),
     "blank": (" \n\t  ", "empty"),
@@ -201,11 +201,39 @@ def test_files_that_cannot_be_read_are_named_and_the_others_are_ingested(
         large.write(b"Gemeenten vragen iets.\n")
         large.truncate(200_000_000)
     outcome = standpunt("ingest")
-    assert outcome.code == DONE
+    assert outcome.code == FELL_SHORT
+    assert standpunt("ingest", "--allow-missing").code == DONE
     for name in (*files, "link.txt", "groot.txt"):
         assert any(name in line and line.startswith("Overgeslagen") for line in outcome.out.splitlines()), name
     assert {"school.txt", "wonen.txt"} <= open_index(use.index_dir).sources.keys()
     assert "geheim" not in "".join(source.text for source in open_index(use.index_dir).sources.values())
+
+
+def test_ingest_shows_how_every_paper_was_read(standpunt: Standpunt, use: Settings, tmp_path: Path) -> None:
+    papers = use.corpus_dir / "papers"
+    (papers / "slecht.md").write_text("# Lijst\n\n" + "Kort stuk.\n\n" * 9 + "Een `<script>` in de tekst.\n", "utf-8")
+    (papers / "bladen.pdf").write_bytes(pdf_bytes("Gemeenten willen meer ruimte."))
+    (papers / "leeg.txt").touch()
+    report = tmp_path / "lezing.html"
+    outcome = standpunt("ingest", "--allow-missing", "--report", str(report))
+    assert outcome.code == DONE
+    assert str(report) in outcome.out
+    assert "Kijk dit na, slecht.md" in outcome.err
+    page = report.read_text("utf-8")
+    assert page.index("leeg.txt") < page.index("slecht.md") < page.index("wonen.txt")
+    assert "&lt;script&gt;" in page
+    assert "<script>" not in page
+    assert "data:image/jpeg;base64," in page
+
+
+def test_show_marks_what_is_never_evidence(standpunt: Standpunt, use: Settings) -> None:
+    text = "# Water\n\nVraag 1\n\nIs er water?\n\nAntwoord op vraag 1\n\nJa, er is genoeg water.\n"
+    (use.corpus_dir / "papers" / "vragen.md").write_text(text, "utf-8")
+    standpunt("ingest")
+    shown = standpunt("show", "Water").out
+    assert "[vraag] Is er water?" in shown
+    assert "\nJa, er is genoeg water." in shown
+    assert "[vraag]" not in standpunt("show", "Water", "--raw").out
 
 
 @pytest.mark.parametrize("kind", ["missing", "a file", "no papers"])

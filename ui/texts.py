@@ -246,4 +246,16 @@ GRADIO: Final = {
     "status.queue_position": "In de wachtrij: {position} van {size}",
     "tabs.more": "Meer tabbladen",
 }
+NOTE: Final = "Noot"
+# What stands in a paper and is never evidence.
+ASIDES: Final[dict[str, str]] = {
+    "question": "vraag",
+    "note": "noot",
+    "caption": "bijschrift",
+    "contents": "inhoudsopgave",
+    "letterhead": "briefhoofd",
+    "subtitle": "ondertitel",
+    "form": "formulier",
+    "columns": "kolommen",
+}
 LOCALES: Final = ("nl", "en", "de", "fr", "es", "pl", "tr", "ar", "uk", "pt", "it")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from pathlib import Path
 
 from ingest.readers.errors import (
@@ -11,9 +12,8 @@ from ingest.readers.errors import (
     OutsideCorpusError,
     PermissionSourceError,
     SourceError,
-    UnknownFormatError,
 )
-from ingest.readers.formats import SUFFIXES
+from ingest.readers.formats import SUFFIXES, unknown_format
 
 PAPERS_FOLDER = "papers"
 # The corpus keeps its own data beside the papers where there is no folder of that name.
@@ -35,7 +35,7 @@ def discover(corpus_dir: Path) -> tuple[list[Path], list[SourceError]]:
         raise MissingSourceError(corpus_dir)
     if not corpus_dir.is_dir():
         raise NotAFileError(corpus_dir)
-    root = corpus_dir / PAPERS_FOLDER if (corpus_dir / PAPERS_FOLDER).is_dir() else corpus_dir
+    root = papers_root(corpus_dir)
     inside = root.resolve()
     files: list[Path] = []
     faults: list[SourceError] = []
@@ -56,8 +56,20 @@ def discover(corpus_dir: Path) -> tuple[list[Path], list[SourceError]]:
             elif path.suffix.lower() in SUFFIXES and name not in links:
                 files.append(path)
             elif path.suffix.lower() not in _OWN_SUFFIXES and name not in links:
-                faults.append(UnknownFormatError(path, f"suffix {path.suffix or 'missing'}"))
+                faults.append(unknown_format(path))
     return sorted(files), sorted(faults, key=lambda fault: fault.path)
+
+
+def papers_root(corpus_dir: Path) -> Path:
+    """The folder that holds the papers: `papers` if there is one, else the corpus folder itself."""
+    return corpus_dir / PAPERS_FOLDER if (corpus_dir / PAPERS_FOLDER).is_dir() else corpus_dir
+
+
+def source_name(path: Path, corpus_dir: Path) -> str:
+    """The name of a source: its path inside the papers folder, so that one name in two folders is two papers."""
+    root = papers_root(corpus_dir)
+    name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+    return unicodedata.normalize("NFC", name)
 
 
 def _is_hidden(name: str) -> bool:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import shutil
+import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ingest.corpus.discover import discover
+from ingest.corpus.discover import discover, source_name
 from ingest.corpus.glossary import GlossaryTerm, load_glossary
 from ingest.corpus.lexicon import NO_LEXICON, Lexicon, load_lexicon
-from ingest.corpus.manifest import MANIFEST_FILE, Manifest, read_manifest
+from ingest.corpus.manifest import MANIFEST_FILE, Manifest, outline_path, read_manifest, read_outline
 from ingest.corpus.organisation import NO_ORGANISATIONS, Organisations, assign_organisations
 from ingest.corpus.parse import parse_papers
 from ingest.readers.errors import DuplicateNameError, SourceError
@@ -47,27 +48,23 @@ def load_corpus(settings: Settings, added: Sequence[Path] = ()) -> Corpus:
     manifest = read_manifest(settings.corpus_dir / MANIFEST_FILE)
     paths, left_out = discover(settings.corpus_dir)
     faults = list(left_out)
-    in_folder = {path.name for path in paths}  # what comes from elsewhere is nobody's
+    in_folder = {source_name(path, settings.corpus_dir) for path in paths}  # what comes from elsewhere is nobody's
     sources: dict[str, Source] = {}
     papers: list[Paper] = []
     new_names = {path.name for path in added}
     if settings.added_dir.is_dir():
         paths += [path for path in discover(settings.added_dir)[0] if path.name not in new_names]
-    for path in paths:
+    for path in [*paths, *added]:
+        name = path.name if path in added else source_name(path, settings.corpus_dir)
         try:
-            _add(path, manifest, sources, papers)
-        except SourceError as error:
-            faults.append(error)
-    for path in added:
-        try:
-            _add(path, manifest, sources, papers)
-            settings.added_dir.mkdir(parents=True, exist_ok=True)
-            if path.resolve() != (settings.added_dir / path.name).resolve():
-                shutil.copyfile(path, settings.added_dir / path.name)
+            _add(path, name, manifest, sources, papers)
+            if path in added:
+                _keep(path, settings.added_dir)
         except SourceError as error:
             faults.append(error)
     questions_dir = settings.corpus_dir / QUESTIONS_FOLDER
-    of_source = {line.file: line.organisation for line in manifest.source if line.organisation}
+    lines = {name: manifest.for_file(name) for name in sources}
+    of_source = {name: line.organisation for name, line in lines.items() if line and line.organisation}
     outside = sources.keys() - in_folder
     return Corpus(
         papers=tuple(papers),
@@ -80,9 +77,19 @@ def load_corpus(settings: Settings, added: Sequence[Path] = ()) -> Corpus:
     )
 
 
-def _add(path: Path, manifest: Manifest, sources: dict[str, Source], papers: list[Paper]) -> None:
-    line = manifest.for_file(path.name)
-    source = read_guarded(path, line.hints if line else NO_HINTS)
+def _keep(path: Path, folder: Path) -> None:
+    """Copy an added file into the data folder, with the corrections beside it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in (path, outline_path(path)):
+        if file.exists() and file.resolve() != (folder / file.name).resolve():
+            shutil.copyfile(file, folder / file.name)
+
+
+def _add(path: Path, name: str, manifest: Manifest, sources: dict[str, Source], papers: list[Paper]) -> None:
+    line = manifest.for_file(name)
+    hints = line.hints if line else NO_HINTS
+    hints = replace(hints, corrections=(*read_outline(path), *hints.corrections))
+    source = replace(read_guarded(path, hints), name=unicodedata.normalize("NFC", name))
     if source.name in sources:
         raise DuplicateNameError(path, source.name)
     found = parse_papers(source, line, {paper.id for paper in papers})

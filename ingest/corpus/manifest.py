@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from ingest.corpus.organisation import NEUTRAL, NamedOrganisation, Organisations
 from ingest.errors import StandpuntError
-from ingest.readers.outline import SourceHints
+from ingest.readers.outline import Correction, CorrectionKind, SourceHints
 from ingest.records import fold
 
 MANIFEST_FILE = "corpus.toml"
+OUTLINE_SUFFIX = ".outline.toml"
+_Model = TypeVar("_Model", bound=BaseModel)
 
 
 class ManifestError(StandpuntError, ValueError):
@@ -45,6 +48,7 @@ class PaperManifest(BaseModel):
     date: str | None = Field(None, pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")
     origin: str | None = None
     licence: str | None = None
+    document_type: str | None = None
 
     @field_validator("date", mode="before")
     @classmethod
@@ -53,24 +57,50 @@ class PaperManifest(BaseModel):
         return value.isoformat() if hasattr(value, "isoformat") else value
 
 
+class OutlineRow(BaseModel):
+    """What a block of a file is, by its words; words that end in "..." are the beginning of a block."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    text: str = Field(min_length=1)
+    kind: CorrectionKind
+    level: int = Field(0, ge=0, le=9)
+
+
 class SourceManifest(PaperManifest):
-    """One file: what holds for all its papers, the names of its headings, and its papers where ids are given."""
+    """One file: what holds for all its papers, the names of its headings, and its papers where ids are given.
+
+    A file with a title of its own and no papers is one paper; `outline` corrects how its blocks were read.
+    """
 
     file: str = Field(min_length=1)
     headings: tuple[str, ...] = ()
     organisation: NamedOrganisation | None = None
     paper: tuple[PaperManifest, ...] = ()
+    outline: tuple[OutlineRow, ...] = ()
 
     @property
     def hints(self) -> SourceHints:
         """What the manifest tells a reader about the structure of the file."""
         titles = [paper.title for paper in (self, *self.paper) if paper.title]
-        return SourceHints(titles=tuple(titles), headings=self.headings)
+        whole = self.title is not None and not self.paper
+        return SourceHints(tuple(titles), self.headings, whole, corrections(self.outline))
 
     def for_title(self, title: str) -> PaperManifest | None:
         """The line of the paper with this title; white space, line-end hyphens and case don't count."""
         wanted = fold(title).casefold()
         return next((paper for paper in self.paper if paper.title and fold(paper.title).casefold() == wanted), None)
+
+
+class _OutlineFile(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    outline: tuple[OutlineRow, ...] = ()
+
+
+def corrections(rows: Iterable[OutlineRow]) -> tuple[Correction, ...]:
+    """Rows of an outline as the readers take them."""
+    return tuple(Correction(row.text, row.kind, row.level) for row in rows)
 
 
 class Manifest(BaseModel):
@@ -88,8 +118,9 @@ class Manifest(BaseModel):
         return Organisations(default=self.organisation or NEUTRAL, others=others)
 
     def for_file(self, name: str) -> SourceManifest | None:
-        """The line of a file, by its name inside the papers folder."""
-        return next((source for source in self.source if source.file == name), None)
+        """The line of a file, by its path inside the papers folder or else by its name alone."""
+        by_name = {source.file: source for source in self.source}
+        return by_name.get(name) or by_name.get(PurePosixPath(name).name)
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -98,19 +129,38 @@ def read_manifest(path: Path) -> Manifest:
     Raises:
         ManifestError: not TOML (with the line), an unknown field or a value that cannot be (with the field).
     """
+    manifest = _read(path, Manifest)
+    _refuse_doubles(path, "file", (source.file for source in manifest.source))
+    _refuse_doubles(path, "id", (p.id for source in manifest.source for p in (source, *source.paper) if p.id))
+    return manifest
+
+
+def read_outline(path: Path) -> tuple[Correction, ...]:
+    """The corrections in the file beside a paper ("visie.outline.toml" beside "visie.pdf"); none where there is none.
+
+    Raises:
+        ManifestError: as for the manifest.
+    """
+    return corrections(_read(outline_path(path), _OutlineFile).outline)
+
+
+def outline_path(path: Path) -> Path:
+    """Where the corrections of a paper stand."""
+    return path.with_name(path.stem + OUTLINE_SUFFIX)
+
+
+def _read(path: Path, model: type[_Model]) -> _Model:
+    """A TOML file as a model; one that isn't there is an empty one."""
     try:
-        manifest = Manifest.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+        return model.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
     except FileNotFoundError:
-        return Manifest()
+        return model()
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise ManifestError(path, str(error)) from error
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         field = ".".join(str(part) for part in first["loc"])
         raise ManifestError(path, f"{field}: {first['msg']}") from error
-    _refuse_doubles(path, "file", (source.file for source in manifest.source))
-    _refuse_doubles(path, "id", (p.id for source in manifest.source for p in (source, *source.paper) if p.id))
-    return manifest
 
 
 def _refuse_doubles(path: Path, field: str, values: Iterable[str]) -> None:

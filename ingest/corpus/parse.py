@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
-from itertools import count
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import chain, count, takewhile
 from pathlib import PurePath
 
 from ingest.corpus.manifest import PaperManifest, SourceManifest
-from ingest.records import Block, Paper, Passage, Section, Source, Span, fold
+from ingest.records import Block, Note, Paper, Passage, PassageKind, Section, Source, Span, fold
 from ingest.sentences import split_sentences
+
+# A name, not a sentence, a field of a letter or an address.
+_OPENING = re.compile(r"[A-ZÀ-Þ][^.:;!?@|]{3,90}")
+_TEXT_KINDS = ("paragraph", "bullet", "subbullet", "table")
 
 
 def parse_papers(
@@ -18,16 +22,19 @@ def parse_papers(
 ) -> tuple[Paper, ...]:
     """The papers of a source, in reading order; what stands in the manifest goes before what stands in the file.
 
-    A title opens a paper. A source with at most one title is one paper, whatever stands above the title; without a
-    title it takes the manifest's, or the name of its file. Ids are those of the manifest, or made from the title and
-    unlike each other and `taken_ids`.
+    A title opens a paper. A source with at most one title is one paper, whatever stands above the title; its title is
+    the manifest's, its own, what the file states ("Onderwerp"), its first heading, or the name of its file, in this
+    order. Ids are those of the manifest, or made from the title and unlike each other and `taken_ids`.
     """
     taken = set(taken_ids)
     papers: list[Paper] = []
-    for blocks in _paper_blocks(source.blocks):
+    parts = list(_paper_blocks(source.blocks))
+    notes = _notes(source.blocks)
+    for blocks in parts:
+        alone = len(parts) == 1
         title_span = next((block.span for block in blocks if block.kind == "title"), None)
-        title = fold(title_span.slice(source.text)) if title_span else _default_title(source, manifest)
-        line = _manifest_line(title, manifest, alone=len(blocks) == len(source.blocks))
+        title = _title(source, blocks, title_span, manifest if alone else None)
+        line = _manifest_line(title, manifest, alone=alone)
         paper_id = _unique(line.id or slug(title), taken)
         taken.add(paper_id)
         own = PaperManifest() if manifest is None else manifest
@@ -36,14 +43,15 @@ def parse_papers(
                 id=paper_id,
                 title=title,
                 source=source.name,
-                sections=tuple(_sections(source.text, blocks, paper_id)),
+                sections=tuple(_Passages(source.text, paper_id, notes).sections(blocks)),
                 span=Span(min(_begin(block) for block in blocks), max(block.span.end for block in blocks)),
                 title_span=title_span,
-                publisher=line.publisher or own.publisher,
-                date=line.date or own.date,
+                publisher=line.publisher or own.publisher or source.stated.publisher,
+                date=line.date or own.date or source.stated.date,
                 origin=line.origin or own.origin,
                 licence=line.licence or own.licence,
                 links=tuple("".join(block.span.slice(source.text).split()) for block in blocks if block.kind == "link"),
+                document_type=line.document_type or own.document_type or source.stated.document_type,
             )
         )
     return tuple(papers)
@@ -65,7 +73,7 @@ def _paper_blocks(blocks: Sequence[Block]) -> Iterator[Sequence[Block]]:
         yield blocks
         return
     # A cover or a table of contents has no paper of its own, unless it says something.
-    if any(block.kind in ("paragraph", "bullet", "table") for block in blocks[: starts[0]]):
+    if any(block.kind in _TEXT_KINDS for block in blocks[: starts[0]]):
         yield blocks[: starts[0]]
     else:
         starts[0] = 0
@@ -73,11 +81,29 @@ def _paper_blocks(blocks: Sequence[Block]) -> Iterator[Sequence[Block]]:
         yield blocks[start:end]
 
 
-def _default_title(source: Source, manifest: SourceManifest | None) -> str:
+def _title(source: Source, blocks: Sequence[Block], own: Span | None, manifest: SourceManifest | None) -> str:
     if manifest is not None and manifest.title:
         return manifest.title
+    if own is not None:
+        return fold(own.slice(source.text))
+    first = next((fold(block.span.slice(source.text)) for block in blocks if block.kind == "heading"), None)
+    # A heading further on heads its own part of the paper, and so does one that many papers have.
+    opens = first is not None and not any(block.kind in _TEXT_KINDS for block in _before_heading(blocks))
     words = re.sub(r"[-_\s]+", " ", PurePath(source.name).stem).strip()
-    return words[:1].upper() + words[1:] or source.name
+    named = words[:1].upper() + words[1:] or source.name
+    return source.stated.title or (first if opens and first else "") or _opening_line(source, blocks) or named
+
+
+def _opening_line(source: Source, blocks: Sequence[Block]) -> str:
+    """The first line of a paper that names itself there without a heading's type; "" where it opens with a sentence."""
+    block = blocks[0]
+    line = fold(block.span.slice(source.text).split("\n")[0])
+    named = block.kind in ("paragraph", "letterhead") and _OPENING.fullmatch(line) and not re.search(r"\d{4}", line)
+    return line if named else ""
+
+
+def _before_heading(blocks: Sequence[Block]) -> Iterator[Block]:
+    return takewhile(lambda block: block.kind != "heading", blocks)
 
 
 def _manifest_line(title: str, manifest: SourceManifest | None, *, alone: bool) -> PaperManifest:
@@ -96,48 +122,107 @@ def _begin(block: Block) -> int:
     return min(block.span.start, block.marker.start) if block.marker else block.span.start
 
 
-def _sections(text: str, blocks: Sequence[Block], paper_id: str) -> Iterator[Section]:
-    starts = [index for index, block in enumerate(blocks) if block.kind == "heading"]
-    if opening := tuple(_passages(text, blocks[: (starts or [len(blocks)])[0]], paper_id, "")):
-        yield Section("", opening)
-    for start, end in zip(starts, [*starts[1:], len(blocks)], strict=False):
-        heading = fold(blocks[start].span.slice(text))
-        passages = tuple(_passages(text, blocks[start + 1 : end], paper_id, heading))
-        yield Section(heading, passages, blocks[start].span)
+def _notes(blocks: Sequence[Block]) -> dict[str, tuple[Span, ...]]:
+    """The blocks of each note, by its label; what goes on without a label belongs to the note above it."""
+    found: dict[str, tuple[Span, ...]] = {}
+    label = ""
+    for block in blocks:
+        if block.kind == "note":
+            label = block.label or label
+            found[label] = (*found.get(label, ()), block.span)
+    return found
 
 
-def _passages(text: str, blocks: Sequence[Block], paper_id: str, section: str) -> Iterator[Passage]:
-    subsection: str | None = None
-    lead_in: Span | None = None
-    enumerating = False
-    index = 0
-    while index < len(blocks):
-        block = blocks[index]
-        index += 1
-        if block.kind == "subheading":
-            subsection, lead_in = fold(block.span.slice(text)), None
-        elif block.kind == "paragraph":
-            sentences = split_sentences(text, block.span)
-            yield Passage(paper_id, section, subsection, "paragraph", block.span, sentences, page=block.page)
-            lead_in = sentences[-1] if sentences[-1].slice(text).endswith(":") else None
-            enumerating = False
-        elif block.kind in ("bullet", "subbullet"):
-            parts = [block.span]
-            while index < len(blocks) and blocks[index].kind == "subbullet":
-                parts.append(blocks[index].span)
-                index += 1
-            span = Span(parts[0].start, parts[-1].end)
-            sentences = tuple(sentence for part in parts for sentence in split_sentences(text, part))
-            yield Passage(paper_id, section, subsection, "bullet", span, sentences, lead_in, block.page)
-            # "a ...; b ...; c." is one sentence with its lead-in: items after its full stop stand on their own.
-            last = span.slice(text)[-1]
-            if enumerating and last == ".":
+class _Passages:
+    """Goes through the blocks of one paper, remembering what a passage has for context."""
+
+    def __init__(self, text: str, paper_id: str, notes: Mapping[str, tuple[Span, ...]]) -> None:
+        self._text, self._paper_id, self._notes = text, paper_id, notes
+        self._questions: tuple[Span, ...] = ()
+        self._is_answered = False
+
+    def sections(self, blocks: Sequence[Block]) -> Iterator[Section]:
+        """The sections that have a passage or a heading."""
+        starts = [index for index, block in enumerate(blocks) if block.kind == "heading"]
+        if opening := tuple(self._passages(blocks[: (starts or [len(blocks)])[0]], "")):
+            yield Section("", opening)
+        for start, end in zip(starts, [*starts[1:], len(blocks)], strict=False):
+            self._forget_answered()
+            heading = self._words(blocks[start])
+            yield Section(heading, tuple(self._passages(blocks[start + 1 : end], heading)), blocks[start].span)
+
+    def _passages(self, blocks: Sequence[Block], section: str) -> Iterator[Passage]:
+        heads: list[tuple[int, str]] = []
+        lead_in: Span | None = None
+        enumerating = False
+        index = 0
+        while index < len(blocks):
+            block, index = blocks[index], index + 1
+            if block.kind == "subheading":
+                self._forget_answered()
+                heads = [head for head in heads if head[0] < block.level]
+                heads.append((block.level, self._words(block)))
                 lead_in = None
-            enumerating = last in ";,"
-        elif block.kind == "table":
-            rows = tuple(_rows(text, block.span))
-            yield Passage(paper_id, section, subsection, "table", block.span, rows, lead_in, block.page)
-            lead_in = None
+            elif block.kind == "question":
+                self._forget_answered()
+                self._questions = (*self._questions, block.span) if block.level == 0 else self._questions
+                lead_in = None
+            elif block.kind == "paragraph":
+                sentences = split_sentences(self._text, block.span)
+                yield self._passage([block], section, heads, "paragraph", sentences)
+                lead_in = sentences[-1] if sentences[-1].slice(self._text).endswith(":") else None
+                enumerating = False
+            elif block.kind in ("bullet", "subbullet"):
+                parts = [block]
+                while index < len(blocks) and blocks[index].kind == "subbullet":
+                    parts.append(blocks[index])
+                    index += 1
+                split = (split_sentences(self._text, part.span) for part in parts)
+                passage = self._passage(parts, section, heads, "bullet", tuple(chain.from_iterable(split)), lead_in)
+                yield passage
+                # "a ...; b ...; c." is one sentence with its lead-in: items after its full stop stand on their own.
+                last = passage.span.slice(self._text)[-1]
+                if enumerating and last == ".":
+                    lead_in = None
+                enumerating = last in ";,"
+            elif block.kind == "table":
+                yield self._passage([block], section, heads, "table", tuple(_rows(self._text, block.span)), lead_in)
+
+    def _passage(
+        self,
+        parts: Sequence[Block],
+        section: str,
+        heads: Sequence[tuple[int, str]],
+        kind: PassageKind,
+        sentences: tuple[Span, ...],
+        lead_in: Span | None = None,
+    ) -> Passage:
+        self._is_answered = True
+        names = [name for _, name in heads]
+        return Passage(
+            paper_id=self._paper_id,
+            section=section,
+            subsection=names[-1] if names else None,
+            kind=kind,
+            span=Span(parts[0].span.start, parts[-1].span.end),
+            sentences=sentences,
+            lead_in=lead_in,
+            page=parts[0].page,
+            questions=self._questions,
+            path=tuple(names[:-1]),
+            notes=tuple(
+                Note(at, span) for part in parts for at, label in part.notes for span in self._notes.get(label, ())
+            ),
+        )
+
+    def _forget_answered(self) -> None:
+        """A heading or a question below an answer ends it."""
+        if self._is_answered:
+            self._questions = ()
+        self._is_answered = False
+
+    def _words(self, block: Block) -> str:
+        return fold(block.span.slice(self._text))
 
 
 def _rows(text: str, span: Span) -> Iterator[Span]:

@@ -32,8 +32,9 @@ class Chunk:
 
 
 def context_of(paper: Paper, passage: Passage, source: Source) -> str:
-    """The words that tell where a passage stands: paper, section, subhead and the sentence that leads in its list."""
-    parts = [paper.title, passage.section, passage.subsection or ""]
+    """The words that tell where a passage stands: paper, headings, what it answers, and the sentence that leads in its list."""
+    parts = [paper.title, passage.section, *passage.path, passage.subsection or ""]
+    parts += [fold(question.slice(source.text)) for question in passage.questions]
     if passage.lead_in is not None:
         parts.append(fold(passage.lead_in.slice(source.text)).rstrip(":"))
     return " — ".join(part for part in parts if part)

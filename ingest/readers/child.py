@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from ingest.readers.errors import SourceError
-from ingest.readers.outline import SourceHints
+from ingest.readers.outline import hints_from
 from ingest.readers.read import read_source
-from ingest.records import Block
 
 MEMORY_BYTES = 1 << 30
 PROCESSOR_SECONDS = 60
@@ -32,18 +32,13 @@ def main() -> None:
     hints = json.load(sys.stdin)
     limit_process()
     try:
-        found = read_source(Path(sys.argv[1]), SourceHints(tuple(hints["titles"]), tuple(hints["headings"])))
-        answer: dict[str, Any] = {"name": found.name, "text": found.text, "blocks": [_row(b) for b in found.blocks]}
+        found = read_source(Path(sys.argv[1]), hints_from(hints))
+        answer: dict[str, Any] = {"source": asdict(found)}
     except SourceError as error:
         answer = {"error": type(error).__name__, "detail": error.detail}
     except (MemoryError, RecursionError) as error:
         answer = {"error": "ReadTimeoutError", "detail": f"{type(error).__name__}: {error}"}
     sys.stdout.write(json.dumps(answer))
-
-
-def _row(block: Block) -> list[Any]:
-    marker = [block.marker.start, block.marker.end] if block.marker else None
-    return [block.kind, [block.span.start, block.span.end], block.level, block.page, marker]
 
 
 if __name__ == "__main__":

@@ -1,11 +1,11 @@
-"""Word files: heading styles, lists and tables, in the order of the document."""
+"""Word files: headings, lists, notes and tables, in the order of the document."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,24 +15,30 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from ingest.readers.docx_safety import check_docx
+from ingest.readers.docx_styles import DocxStyles
 from ingest.readers.errors import DamagedSourceError
 from ingest.readers.layout import HEADING_MAX_CHARS
+from ingest.readers.letterhead import is_letter_field, is_letterhead
 from ingest.readers.outline import NO_HINTS, SourceHints
-from ingest.readers.source import TextBuilder
-from ingest.records import Block
+from ingest.readers.roles import is_label
+from ingest.readers.rough import Reading
+from ingest.readers.source import TextBuilder, note_mark
+from ingest.records import BlockKind, Stated
 
-_HEADING = re.compile(r"heading (\d)", re.IGNORECASE)
-_LIST = re.compile(r"list (?:bullet|number)(?: (\d))?", re.IGNORECASE)
 _TYPED_SIGN = re.compile(r"(?P<sign>[•●▪◦‣·–*-]|\uf0b7|\uf0a7)\s+")
 # Text that Word keeps but does not show, or shows in another way: deletions, the old place of moved text, fallbacks.
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _HIDDEN = {_FALLBACK, *map(qn, ("w:del", "w:moveFrom", "w:txbxContent", "w:instrText", "w:pPr"))}
 _WRAPPERS = set(map(qn, ("w:sdt", "w:sdtContent", "w:ins", "w:moveTo", "w:customXml", "w:smartTag")))
 _SIGNS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
+_NOTE_KINDS = {qn("w:footnoteReference"): "footnotes", qn("w:endnoteReference"): "endnotes"}
+# A bold paragraph above the first question or heading may be as long as the whole name of a set of questions.
+_LONG_HEAD_MAX_CHARS = 400
+_HEADER_CELL_MAX_CHARS = 60
 
 
-def docx_blocks(path: Path, content: bytes, hints: SourceHints = NO_HINTS) -> tuple[str, tuple[Block, ...]]:
-    """Canonical text and blocks of a Word file; footnotes follow the text, headers and footers are left out.
+def docx_blocks(path: Path, content: bytes, hints: SourceHints = NO_HINTS) -> Reading:
+    """Canonical text and blocks of a Word file; notes follow the text, headers and footers of the page are left out.
 
     Raises:
         SourceError: the file is damaged, has a password, or is a danger to open.
@@ -43,127 +49,106 @@ def docx_blocks(path: Path, content: bytes, hints: SourceHints = NO_HINTS) -> tu
     except (ValueError, KeyError, PackageNotFoundError, etree.XMLSyntaxError) as error:
         raise DamagedSourceError(path, str(error)) from error
     reader = _Reader(document)
+    reader.builder.stated = _metadata(document)
     reader.read(document.element.body)
-    for part in document.part.rels.values():
-        if part.reltype.endswith(("/footnotes", "/endnotes")) and not part.is_external:
-            # Two notes are Word's own separating lines; they hold no text.
-            notes = etree.fromstring(part.target_part.blob, etree.XMLParser(resolve_entities=False, no_network=True))
-            for note in notes:
-                reader.builder.add("paragraph", " ".join(_text(paragraph) for paragraph in note.iter(qn("w:p"))))
+    reader.builder.join_broken()
+    reader.settle_bold()
+    for kind in ("footnotes", "endnotes"):
+        for part in document.part.rels.values():
+            if part.reltype.endswith(f"/{kind}") and not part.is_external:
+                reader.notes(part.target_part.blob, kind)
     return reader.builder.finish(hints)
 
 
 class _Reader:
     def __init__(self, document: Any) -> None:
         self.builder = TextBuilder()
-        self._styles = {style.style_id: style for style in document.styles}
-        self._numbering = _number_formats(document)
-        self._counts: dict[str, list[int]] = defaultdict(lambda: [0] * 10)
+        self._styles = DocxStyles(document)
         # Without heading styles, a short line that is bold throughout is what the writer used as a heading.
-        self._bold_heads = not any(self._style_level(_style_id(p)) for p in document.element.body.iter(qn("w:p")))
+        self._bold_heads = not any(
+            self._styles.heading_level(paragraph) for paragraph in document.element.body.iter(qn("w:p"))
+        )
 
-    def read(self, container: Any) -> None:
+    def read(self, container: Any, kind: BlockKind = "paragraph") -> None:
         """Go through paragraphs and tables, also those inside content controls and accepted changes."""
         for element in container:
             if element.tag == qn("w:p"):
-                self._paragraph(element)
+                self._paragraph(element, kind)
                 for box in _text_boxes(element):
-                    self.read(box)
+                    self.read(box, "letterhead" if is_letterhead(_lines(box)) else kind)
             elif element.tag == qn("w:tbl"):
-                self.builder.add_table(list(_rows(element)))
+                self._table(element, kind)
             elif element.tag in _WRAPPERS:
-                self.read(element)
+                self.read(element, kind)
 
-    def _paragraph(self, element: Any) -> None:
+    def notes(self, part: bytes, kind: str) -> None:
+        """Add the footnotes or endnotes; two of them are Word's own separating lines, which hold no text."""
+        root = etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True))
+        for note in root:
+            label = f"{kind}:{note.get(qn('w:id'))}"
+            self.builder.add("note", " ".join(_text(paragraph) for paragraph in note.iter(qn("w:p"))), label=label)
+
+    def settle_bold(self) -> None:
+        """A bold paragraph too long for a heading is one where a heading or a question's label comes right below it."""
+        for item, after in pairwise(self.builder.rough):
+            if not item.strong or item.kind != "paragraph" or not self._bold_heads or item.text[-1] in ",;:?":
+                continue
+            named = is_label(after.text) or (after.kind == "heading" and item.text[-1] != ".")
+            if named and len(item.text) <= _LONG_HEAD_MAX_CHARS and ". " not in item.text:
+                item.kind, item.level = "heading", 1
+
+    def _paragraph(self, element: Any, kind: BlockKind) -> None:
         text = _text(element)
         if not text.strip():
             return
-        level = self._heading_level(element, text)
-        if level is not None:
-            self.builder.add("heading", text.replace("\n", " "), level=level)
-        elif item := self._list_item(element):
+        strong = self._styles.is_bold(element)
+        role = self._styles.role(element)
+        item = self._styles.list_item(element)
+        level = self._styles.heading_level(element)
+        if kind == "letterhead":
+            self.builder.add(kind, text)
+        elif role is not None:
+            self.builder.add(role, text)
+        elif level is not None or (item is None and self._is_bold_head(text, strong)):
+            self.builder.add("heading", text.replace("\n", " "), level=1 if level is None else level, strong=strong)
+        elif item:
             self.builder.add_item(text, level=item[0], sign=item[1])
         elif typed := _TYPED_SIGN.match(text.lstrip()):
             self.builder.add_item(text.lstrip()[typed.end() :], level=1)
         else:
-            self.builder.add("paragraph", text)
+            self.builder.add(kind, text, strong=strong)
 
-    def _heading_level(self, element: Any, text: str) -> int | None:
-        outline = element.find(f"{qn('w:pPr')}/{qn('w:outlineLvl')}")
-        if outline is not None and int(outline.get(qn("w:val"))) < 9:
-            return int(outline.get(qn("w:val"))) + 1
-        found = self._style_level(_style_id(element))
-        if found is not None:
-            return found[0]
-        is_head = self._bold_heads and len(text) <= HEADING_MAX_CHARS and text.rstrip()[-1] not in ".,;:"
-        return 1 if is_head and self._list_item(element) is None and _is_bold(element) else None
+    def _is_bold_head(self, text: str, strong: bool) -> bool:
+        return strong and self._bold_heads and len(text) <= HEADING_MAX_CHARS and text.rstrip()[-1] not in ".,;:"
 
-    def _style_level(self, style_id: str | None) -> tuple[int] | None:
-        """Title is 0, `Heading n` is n, also through the styles that a style is based on."""
-        style = self._styles.get(style_id) if style_id else None
-        while style is not None:
-            if style.name.lower() == "title":
-                return (0,)
-            if found := _HEADING.fullmatch(style.name):
-                return (int(found[1]),)
-            outline = style.element.find(f"{qn('w:pPr')}/{qn('w:outlineLvl')}")
-            if outline is not None and int(outline.get(qn("w:val"))) < 9:
-                return (int(outline.get(qn("w:val"))) + 1,)
-            style = getattr(style, "base_style", None)
-        return None
+    def _table(self, table: Any, kind: BlockKind) -> None:
+        """A table of data, a letterhead, or a table that only places text on the page, which is read as text."""
+        rows = [_cells(row) for row in _own_rows(table)]
+        lines = _lines(table)
+        if kind == "letterhead" or is_letterhead(lines):
+            self._each_cell(rows, "letterhead")
+        elif _is_layout(table, rows):
+            self._each_cell(rows, kind)
+        else:
+            heads = 1 if _has_heads(table, rows, self._styles) else 0
+            self.builder.add_table([[_cell_text(cell) for cell in row] for row in rows], heads=heads)
 
-    def _list_item(self, element: Any) -> tuple[int, str] | None:
-        """Depth and sign of a list item, None for other paragraphs."""
-        style = self._styles.get(_style_id(element) or "")
-        named = _LIST.fullmatch(style.name) if style is not None else None
-        properties = element.find(f"{qn('w:pPr')}/{qn('w:numPr')}")
-        if properties is None and style is not None:
-            properties = style.element.find(f"{qn('w:pPr')}/{qn('w:numPr')}")
-        number = properties.find(qn("w:numId")) if properties is not None else None
-        number_id = number.get(qn("w:val")) if number is not None else None
-        if number_id == "0" or (number_id is None and named is None):
-            return None
-        depth = properties.find(qn("w:ilvl")) if properties is not None else None
-        level = int(depth.get(qn("w:val"))) + 1 if depth is not None else 1
-        if named is not None and named[1] and depth is None:
-            level = int(named[1])
-        level = min(level, 9)
-        kind = self._numbering.get((number_id or "", level - 1), "bullet")
-        if kind in ("bullet", "none"):
-            return level, "•"
-        counts = self._counts[number_id or ""]
-        counts[level] += 1
-        counts[level + 1 :] = [0] * (len(counts) - level - 1)
-        letters = kind in ("lowerLetter", "upperLetter") and counts[level] <= 26
-        return level, f"{chr(ord('a') + counts[level] - 1) if letters else counts[level]}."
+    def _each_cell(self, rows: list[list[Any]], kind: BlockKind) -> None:
+        for row in rows:
+            texts = [_cell_text(cell) for cell in row]
+            if sum(map(bool, texts)) > 1 and is_letter_field(" | ".join(filter(None, texts))):
+                self.builder.add("letterhead", " | ".join(filter(None, texts)))
+            else:
+                for cell in row:
+                    self.read(cell, kind)
 
 
-def _number_formats(document: Any) -> dict[tuple[str, int], str]:
-    """The number format ("bullet", "decimal" ...) by list id and depth from 0."""
-    parts = (
-        relation.target_part for relation in document.part.rels.values() if relation.reltype.endswith("/numbering")
-    )
-    root = next((part.element for part in parts), None)
-    if root is None:
-        return {}
-    formats: dict[str, dict[int, str]] = {}
-    for abstract in root.iter(qn("w:abstractNum")):
-        levels = {
-            int(level.get(qn("w:ilvl"))): level.find(qn("w:numFmt")).get(qn("w:val"))
-            for level in abstract.iter(qn("w:lvl"))
-            if level.find(qn("w:numFmt")) is not None
-        }
-        formats[abstract.get(qn("w:abstractNumId"))] = levels
-    return {
-        (number.get(qn("w:numId")), depth): kind
-        for number in root.iter(qn("w:num"))
-        for depth, kind in formats.get(number.find(qn("w:abstractNumId")).get(qn("w:val")), {}).items()
-    }
-
-
-def _style_id(element: Any) -> str | None:
-    style = element.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
-    return None if style is None else style.get(qn("w:val"))
+def _metadata(document: Any) -> Stated:
+    try:
+        properties = document.core_properties
+        return Stated(title=properties.title or None)
+    except (ValueError, KeyError, AttributeError, etree.XMLSyntaxError):
+        return Stated()
 
 
 def _text(element: Any) -> str:
@@ -178,8 +163,14 @@ def _pieces(element: Any) -> Iterator[str]:
             yield child.text or ""
         elif child.tag in _SIGNS:
             yield _SIGNS[child.tag]
+        elif child.tag in _NOTE_KINDS:
+            yield note_mark(f"{_NOTE_KINDS[child.tag]}:{child.get(qn('w:id'))}")
         else:
             yield from _pieces(child)
+
+
+def _lines(container: Any) -> list[str]:
+    return [text for paragraph in container.iter(qn("w:p")) if (text := _text(paragraph).strip())]
 
 
 def _text_boxes(element: Any) -> Iterator[Any]:
@@ -189,16 +180,42 @@ def _text_boxes(element: Any) -> Iterator[Any]:
             yield box
 
 
-def _rows(table: Any) -> Iterator[list[str]]:
+def _own_rows(table: Any) -> Iterator[Any]:
+    """The rows of this table, not those of tables inside it."""
     for row in table.iter(qn("w:tr")):
-        yield [" ".join(_text(paragraph) for paragraph in cell.iter(qn("w:p"))) for cell in row.iter(qn("w:tc"))]
+        if next(row.iterancestors(qn("w:tbl"))) is table:
+            yield row
 
 
-def _is_bold(element: Any) -> bool:
-    runs = [run for run in element.iter(qn("w:r")) if _text(run).strip()]
-    return bool(runs) and all(_run_is_bold(run) for run in runs)
+def _cells(row: Any) -> list[Any]:
+    return [cell for cell in row.iter(qn("w:tc")) if next(cell.iterancestors(qn("w:tr"))) is row]
 
 
-def _run_is_bold(run: Any) -> bool:
-    bold = run.find(f"{qn('w:rPr')}/{qn('w:b')}")
-    return bold is not None and bold.get(qn("w:val")) not in ("0", "false")
+def _cell_text(cell: Any) -> str:
+    return " ".join(text for paragraph in cell.iter(qn("w:p")) if (text := _text(paragraph).strip()))
+
+
+def _is_layout(table: Any, rows: list[list[Any]]) -> bool:
+    """Whether a table only places text: tables inside it, one column, or references of a letter in its rows."""
+    if sum(1 for _ in table.iter(qn("w:tbl"))) > 1:
+        return True
+    filled = [[text for cell in row if (text := _cell_text(cell))] for row in rows]
+    told = [row for row in filled if row]
+    wide = [row for row in told if len(row) > 1]
+    return not wide or all(is_letter_field(" | ".join(row)) for row in wide)
+
+
+def _has_heads(table: Any, rows: list[list[Any]], styles: DocxStyles) -> bool:
+    """Whether the first row names the columns: marked as such, or bold above rows that are not."""
+    if len(rows) < 2 or len(rows[0]) < 2:
+        return False
+    texts = [_cell_text(cell) for cell in rows[0]]
+    if sum(map(bool, texts)) < 2 or any(len(text) > _HEADER_CELL_MAX_CHARS for text in texts):
+        return False
+    marked = rows[0][0].getparent().find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
+    return marked or (_is_bold_row(rows[0], styles) and not _is_bold_row(rows[1], styles))
+
+
+def _is_bold_row(row: list[Any], styles: DocxStyles) -> bool:
+    paragraphs = [p for cell in row for p in cell.iter(qn("w:p")) if _text(p).strip()]
+    return bool(paragraphs) and all(styles.is_bold(paragraph) for paragraph in paragraphs)

@@ -8,7 +8,13 @@ import zlib
 from io import BytesIO
 from pathlib import Path
 
-from ingest.readers.errors import DamagedSourceError, EncryptedSourceError, TooLargeSourceError, UnsafeSourceError
+from ingest.readers.errors import (
+    DamagedSourceError,
+    EncryptedSourceError,
+    ExternalTextError,
+    TooLargeSourceError,
+    UnsafeSourceError,
+)
 
 MAX_ENTRIES = 2_000
 MAX_UNPACKED_BYTES = 200_000_000
@@ -16,7 +22,21 @@ MAX_RATIO = 100
 # Small files compress well without meaning harm.
 _RATIO_FROM_BYTES = 1_000_000
 _CHUNK_BYTES = 1 << 16
-# A link to a page is harmless: it is never followed. Pictures, templates and objects elsewhere are fetched by Word.
+# What is named but never fetched here is harmless: a link to a page, the template that a letter was made with, a
+# picture kept elsewhere, the source of a mail merge. Only text that Word would fetch into the document is a danger:
+# what a person sees is then not what stands in the file.
+_NEVER_FOLLOWED = (
+    b"/hyperlink",
+    b"/attachedTemplate",
+    b"/image",
+    b"/mailMergeSource",
+    b"/mailMergeHeaderSource",
+    b"/video",
+    b"/audio",
+    b"/media",
+    b"/externalLink",
+    b"/linkedImage",
+)
 _EXTERNAL = re.compile(rb"<[^>]*Relationship\b[^>]*TargetMode\s*=\s*[\"']External[\"'][^>]*>")
 _DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
@@ -67,6 +87,6 @@ def _check_entry(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, r
         raise UnsafeSourceError(path, f"a DTD in {entry.filename}")
     if entry.filename.endswith(".rels"):
         for relation in _EXTERNAL.findall(bytes(kept)):
-            if b"/hyperlink" not in relation:
-                raise UnsafeSourceError(path, f"an external part in {entry.filename}")
+            if not any(kind in relation for kind in _NEVER_FOLLOWED):
+                raise ExternalTextError(path, f"an external part in {entry.filename}")
     return size

@@ -10,11 +10,15 @@ from ingest.errors import StandpuntError
 
 
 class SourceError(StandpuntError, ValueError):
-    """A file cannot be read as a source; `reason` is machine-readable, `detail` is English and for the log."""
+    """A file cannot be read as a source; `reason` is machine-readable, `detail` is English and for the log.
+
+    `advice` is the code of what a person can do about it; where it is "", that of the reason.
+    """
 
     exit_code = 2
     message_key = "source"
     reason: ClassVar[str] = "unreadable"
+    advice: ClassVar[str] = ""
 
     def __init__(self, path: Path, detail: str = "") -> None:
         super().__init__(f"{path}: {detail or self.reason}")
@@ -55,6 +59,12 @@ class EmptySourceError(SourceError):
     reason = "empty"
 
 
+class ScanSourceError(EmptySourceError):
+    """A PDF whose pages are pictures: nobody has read the letters in them yet."""
+
+    advice = "scan"
+
+
 class EncryptedSourceError(SourceError):
     """The file asks for a password."""
 
@@ -73,6 +83,24 @@ class UnknownFormatError(SourceError):
     reason = "unknown_format"
 
 
+class OldOfficeError(UnknownFormatError):
+    """An Office file of the kind before .docx."""
+
+    advice = "old_office"
+
+
+class OfficeTableError(UnknownFormatError):
+    """A spreadsheet, a presentation or an office file of another program."""
+
+    advice = "other_office"
+
+
+class PictureError(UnknownFormatError):
+    """A picture."""
+
+    advice = "picture"
+
+
 class TooLargeSourceError(SourceError):
     """The file, its text, its number of pages or what it unpacks to is over a limit."""
 
@@ -83,6 +111,12 @@ class UnsafeSourceError(SourceError):
     """The file refers to the outside or holds what a paper has no use for: external links to parts, a DTD."""
 
     reason = "unsafe"
+
+
+class ExternalTextError(UnsafeSourceError):
+    """A Word file that has text of other files or addresses put into it when it is opened."""
+
+    advice = "external"
 
 
 class OutsideCorpusError(SourceError):

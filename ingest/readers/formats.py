@@ -6,7 +6,14 @@ import re
 from pathlib import Path
 from typing import Literal
 
-from ingest.readers.errors import DamagedSourceError, EncryptedSourceError, UnknownFormatError
+from ingest.readers.errors import (
+    DamagedSourceError,
+    EncryptedSourceError,
+    OfficeTableError,
+    OldOfficeError,
+    PictureError,
+    UnknownFormatError,
+)
 
 Format = Literal["text", "markdown", "html", "docx", "pdf"]
 
@@ -18,7 +25,10 @@ _PAGE_START = re.compile(rb"\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORE
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 # Formats that would pass for text, or whose name deserves better than "damaged".
-_FOREIGN = (b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"\x7fELF", b"Rar!", b"7z\xbc\xaf", b"MZ\x90")
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*")
+_FOREIGN = (b"\x1f\x8b", b"\x7fELF", b"Rar!", b"7z\xbc\xaf", b"MZ\x90")
+_OTHER_OFFICE = (".odt", ".ods", ".odp", ".xlsx", ".xls", ".pptx", ".ppt", ".pages", ".numbers")
+_PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".tif", ".tiff", ".bmp", ".webp", ".heic")
 
 
 def detect_format(path: Path, content: bytes) -> Format:
@@ -39,7 +49,11 @@ def detect_format(path: Path, content: bytes) -> Format:
     if content.startswith(_OLE):
         if _OLE_ENCRYPTED in content:
             raise EncryptedSourceError(path, "an Office file with a password")
-        raise UnknownFormatError(path, "an Office file of the old kind")
+        raise OldOfficeError(path, "an Office file of the old kind")
+    if content.startswith(b"{\\rtf"):
+        raise OldOfficeError(path, "a file in Rich Text Format")
+    if content.startswith(_PICTURES):
+        raise PictureError(path, "a picture")
     if content.startswith(_FOREIGN):
         raise UnknownFormatError(path, "not a kind of file that is read here")
     if _PAGE_START.match(_NOT_YET_CONTENT.sub(b"", content[:4096])):
@@ -48,5 +62,13 @@ def detect_format(path: Path, content: bytes) -> Format:
     if named in ("pdf", "docx"):
         raise DamagedSourceError(path, f"named {suffix}, but does not start like one")
     if named is None:
-        raise UnknownFormatError(path, f"suffix {suffix or 'missing'}")
+        raise unknown_format(path)
     return named
+
+
+def unknown_format(path: Path) -> UnknownFormatError:
+    """The error for a suffix that is not read here, with what can be done about it."""
+    suffix = path.suffix.lower()
+    kinds = {OldOfficeError: (".doc", ".rtf", ".dot"), OfficeTableError: _OTHER_OFFICE, PictureError: _PICTURE_SUFFIXES}
+    kind = next((kind for kind, suffixes in kinds.items() if suffix in suffixes), UnknownFormatError)
+    return kind(path, f"suffix {suffix or 'missing'}")

@@ -14,16 +14,19 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from ingest.readers import errors as source_errors
 from ingest.readers.errors import DamagedSourceError, ReadTimeoutError, SourceError
 from ingest.readers.formats import detect_format
 from ingest.readers.outline import NO_HINTS, SourceHints
 from ingest.readers.read import read_content, read_source
-from ingest.records import Block, Source, Span
+from ingest.records import Source
 
 WALL_CLOCK_SECONDS = 90
 # Plain text needs no library, and this much of it not many seconds whatever it holds.
 _PLAIN_MAX_BYTES = 500_000
+_SOURCE = TypeAdapter(Source)
 
 
 def read_guarded(path: Path, hints: SourceHints = NO_HINTS, timeout_seconds: float = WALL_CLOCK_SECONDS) -> Source:
@@ -64,8 +67,4 @@ def _source(path: Path, answer: dict[str, Any]) -> Source:
         kind = getattr(source_errors, answer["error"])
         assert issubclass(kind, SourceError)
         raise kind(path, answer["detail"])
-    blocks = tuple(
-        Block(kind, Span(*span), level, page, Span(*marker) if marker else None)
-        for kind, span, level, page, marker in answer["blocks"]
-    )
-    return Source(answer["name"], answer["text"], blocks)
+    return _SOURCE.validate_python(answer["source"])

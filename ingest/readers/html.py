@@ -1,17 +1,21 @@
-"""HTML and Markdown: the main text, without navigation, forms and scripts."""
+"""HTML: the main text, without navigation, forms and scripts."""
 
 from __future__ import annotations
 
 import re
 import warnings
+from itertools import takewhile
 
 from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, XMLParsedAsHTMLWarning
 from bs4.element import NavigableString, PreformattedString, Tag
-from markdown_it import MarkdownIt
 
+from ingest.readers.facts import read_date
+from ingest.readers.html_notes import NoteLinks
+from ingest.readers.layout import HEADING_MAX_CHARS
 from ingest.readers.outline import NO_HINTS, SourceHints
-from ingest.readers.source import TextBuilder
-from ingest.records import Block
+from ingest.readers.rough import Reading
+from ingest.readers.source import TextBuilder, note_mark
+from ingest.records import Stated
 
 warnings.filterwarnings("ignore", category=XMLParsedAsHTMLWarning)
 warnings.filterwarnings("ignore", category=MarkupResemblesLocatorWarning)
@@ -35,32 +39,54 @@ _INLINE = frozenset({
 })
 # fmt: on
 _HEADING = re.compile(r"h[1-6]")
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-_FRONT_TITLE = re.compile(r"^title:[ \t]*(.+?)[ \t]*$", re.MULTILINE)
+_SPEAKER = re.compile(r"^[\s–—-]*")
+# A bold paragraph of this many characters at most is what the writer used as a heading.
+_BOLD_LEVEL = 7
+# The title of a box, as MkDocs makes it; where the writer gave none, it is the name of the kind of box.
+_BOX_TITLE = "admonition-title"
 # An element with more of the text than this is no navigation, whatever its class says.
 _NAVIGATION_MAX_SHARE = 0.3
 
 
-def html_blocks(content: bytes | str, hints: SourceHints = NO_HINTS) -> tuple[str, tuple[Block, ...]]:
+def html_blocks(content: bytes | str, hints: SourceHints = NO_HINTS) -> Reading:
     """Canonical text and blocks of an HTML page; the page's own encoding is followed."""
-    root = _main_part(BeautifulSoup(content, "lxml"))
-    walker = _Walker(root)
+    page = BeautifulSoup(content, "lxml")
+    stated = _stated(page)
+    return read_page(page, _main_part(page), TextBuilder(stated), hints)
+
+
+def read_page(page: BeautifulSoup, root: Tag, builder: TextBuilder, hints: SourceHints) -> Reading:
+    """What stands below `root`, with the notes of the whole page behind it."""
+    notes = NoteLinks(page)
+    walker = _Walker(root, builder, notes)
     walker.walk(root)
-    return walker.builder.finish(hints)
-
-
-def markdown_blocks(text: str, hints: SourceHints = NO_HINTS) -> tuple[str, tuple[Block, ...]]:
-    """Canonical text and blocks of a Markdown file (CommonMark with tables); front matter gives at most the title."""
-    builder = TextBuilder()
-    if front := _FRONT_MATTER.match(text):
-        text = text[front.end() :]
-        title = _FRONT_TITLE.search(front[1])
-        if title and not re.search(r"^# ", text, re.MULTILINE):
-            builder.add("heading", title[1].strip("\"'"), level=0)
-    page = BeautifulSoup(MarkdownIt("commonmark").enable("table").render(text), "lxml")
-    walker = _Walker(page, builder)
-    walker.walk(page)
+    for label, text in notes.texts:
+        builder.add("note", text, label=label)
     return builder.finish(hints)
+
+
+def _stated(page: BeautifulSoup) -> Stated:
+    """Title, date and publisher in the head of a page."""
+    values: dict[str, str] = {}
+    for meta in page.find_all("meta"):
+        name = str(meta.get("property") or meta.get("name") or "").lower()
+        values.setdefault(name, str(meta.get("content") or "").strip())
+    dated = (
+        "article:modified_time",
+        "dcterms.modified",
+        "article:published_time",
+        "dcterms.date",
+        "dcterms.issued",
+        "date",
+    )
+    return Stated(
+        title=values.get("og:title")
+        or values.get("dcterms.title")
+        or (page.title.get_text() if page.title else None)
+        or None,
+        date=next((date for name in dated if (date := read_date(values.get(name, "")))), None),
+        publisher=values.get("dcterms.publisher") or values.get("dcterms.creator") or None,
+    )
 
 
 def _main_part(page: BeautifulSoup) -> Tag:
@@ -74,8 +100,9 @@ def _main_part(page: BeautifulSoup) -> Tag:
 class _Walker:
     """Goes through the elements in order and hands their text to the builder."""
 
-    def __init__(self, root: Tag, builder: TextBuilder | None = None) -> None:
-        self.builder = builder or TextBuilder()
+    def __init__(self, root: Tag, builder: TextBuilder, notes: NoteLinks) -> None:
+        self.builder = builder
+        self._notes = notes
         self._inline: list[str] = []
         self._root = root
         self._all_chars = len(root.get_text())
@@ -93,24 +120,78 @@ class _Walker:
             self._flush()
 
     def _element(self, tag: Tag) -> None:
-        if tag.name == "br":
+        if self._notes.is_note(tag):
+            return
+        if label := self._notes.mark(tag):
+            self._inline.append(note_mark(label))
+        elif tag.name == "br":
             self._inline.append("\n")
         elif tag.name in _INLINE:
             self.walk(tag)
         else:
             self._flush()
-            if _HEADING.fullmatch(tag.name):
-                self.builder.add("heading", tag.get_text(" "), level=int(tag.name[1]))
-            elif tag.name == "table" and not tag.find("table"):
-                rows = tag.find_all("tr")
-                self.builder.add_table([[cell.get_text(" ") for cell in row.find_all(["td", "th"])] for row in rows])
-            elif tag.name in ("ul", "ol"):
-                self._list(tag)
-            elif tag.name == "li" and self._lists:
-                self._item(tag)
-            else:
-                self.walk(tag)
-                self._flush()
+            self._block(tag)
+
+    def _block(self, tag: Tag) -> None:
+        if _HEADING.fullmatch(tag.name):
+            self.builder.add("heading", self._text(tag), level=int(tag.name[1]))
+        elif tag.name == "summary" or (_BOX_TITLE in tag.get_attribute_list("class") and not _is_type_name(tag)):
+            self.builder.add("heading", self._text(tag), level=_BOLD_LEVEL)
+        elif tag.name in ("figcaption", "caption"):
+            self.builder.add("caption", self._text(tag))
+        elif tag.name == "address":
+            self.builder.add("letterhead", tag.get_text("\n"))
+        elif tag.name == "table" and not tag.find("table"):
+            self._table(tag)
+        elif tag.name in ("ul", "ol"):
+            self._list(tag)
+        elif tag.name == "li" and self._lists:
+            self._item(tag)
+        elif tag.name == "dl":
+            self._definitions(tag)
+        elif tag.name in ("footer", "cite") and tag.find_parent("blockquote"):
+            self._speaker(tag)
+        else:
+            self.walk(tag)
+            self._flush(strong=_is_strong(tag))
+
+    def _text(self, tag: Tag) -> str:
+        """The words of an element on one line, with the marks of its notes as the builder reads them."""
+        parts = []
+        for text in tag.find_all(string=True):
+            if isinstance(text, PreformattedString):
+                continue
+            mark = next((parent for parent in text.parents if self._notes.mark(parent)), None)
+            parts.append(str(text) if mark is None else note_mark(self._notes.mark(mark) or ""))
+        return re.sub(r"\s+", " ", "".join(parts))
+
+    def _table(self, tag: Tag) -> None:
+        if caption := tag.find("caption"):
+            self.builder.add("caption", self._text(caption))
+        rows = [row.find_all(["td", "th"]) for row in tag.find_all("tr")]
+        rows = [row for row in rows if row]
+        heads = sum(1 for _ in takewhile(lambda row: all(cell.name == "th" for cell in row), rows))
+        cells = [[self._text(cell) for cell in row] for row in rows]
+        self.builder.add_table(cells, heads=heads if heads < len(rows) else 0)
+
+    def _definitions(self, tag: Tag) -> None:
+        """A list of terms: a row a term, its explanations behind it."""
+        row: list[str] = []
+        for child in tag.find_all(["dt", "dd"]):
+            if child.name == "dt" and len(row) > 1:
+                self.builder.add_table([row])
+                row = []
+            row.append(self._text(child))
+        self.builder.add_table([row] if row else [])
+
+    def _speaker(self, tag: Tag) -> None:
+        """Whose words a quotation is belongs to it: without its speaker it would be the paper's own claim."""
+        name = _SPEAKER.sub("", " ".join(self._text(tag).split()))
+        last = self.builder.rough[-1] if self.builder.rough else None
+        if name and last is not None and last.kind == "paragraph":
+            last.text = f"{last.text} — {name}"
+        else:
+            self.builder.add("paragraph", name)
 
     def _list(self, tag: Tag) -> None:
         start = str(tag.get("start") or "1")
@@ -128,13 +209,14 @@ class _Walker:
         self._flush()
         self._sign = ""
 
-    def _flush(self) -> None:
+    def _flush(self, *, strong: bool = False) -> None:
         text = "".join(self._inline)
         self._inline.clear()
         if not text.strip():
             return
         if not self._lists:
-            self.builder.add("paragraph", text)
+            heads = strong and len(text) <= HEADING_MAX_CHARS and text.rstrip()[-1] not in ".,;:"
+            self.builder.add("heading" if heads else "paragraph", text, level=_BOLD_LEVEL * heads, strong=strong)
         elif self._sign:
             self.builder.add_item(text, level=len(self._lists), sign=self._sign)
             self._sign = ""
@@ -143,6 +225,8 @@ class _Walker:
             self.builder.add("subbullet", text, level=len(self._lists) + 1)
 
     def _is_skipped(self, tag: Tag) -> bool:
+        if tag.name == "footer" and tag.find_parent("blockquote"):
+            return False
         if tag.name in _SKIPPED or tag.get("role") in _SKIPPED_ROLES:
             return True
         style = str(tag.get("style") or "").replace(" ", "")
@@ -160,3 +244,18 @@ class _Walker:
         if not _SKIPPED_NAMES.intersection(names) or tag.find("h1"):
             return False
         return len(tag.get_text()) <= _NAVIGATION_MAX_SHARE * self._all_chars
+
+
+def _is_strong(tag: Tag) -> bool:
+    """Whether all words of a paragraph are bold."""
+    if tag.name != "p":
+        return False
+    words = tag.get_text(strip=True)
+    bold = "".join(child.get_text(strip=True) for child in tag.find_all(["strong", "b"], recursive=False))
+    return bool(words) and bold == words
+
+
+def _is_type_name(tag: Tag) -> bool:
+    box = tag.parent
+    kinds = box.get_attribute_list("class") if box is not None else []
+    return tag.get_text(strip=True).lower() in {str(kind).lower() for kind in kinds if kind}

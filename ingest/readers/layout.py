@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ingest.readers.outline import NO_HINTS, SourceHints
+from ingest.readers.roles import stands_alone
 from ingest.records import BlockKind, fold
 
 HEADING_MAX_CHARS = 100
@@ -119,6 +120,7 @@ def _known_headings(lines: Sequence[Line], hints: SourceHints) -> frozenset[str]
         and any(sign.isalpha() for sign in line.text)
     )
     recurring = {text for text, count in counted.items() if count > 1}
+    recurring |= {fold(line.text).casefold() for line in lines if stands_alone(line.text)}
     return frozenset(recurring | {fold(text).casefold() for text in (*hints.headings, *hints.titles)})
 
 

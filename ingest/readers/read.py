@@ -10,13 +10,15 @@ from ingest.readers.errors import (
     MissingSourceError,
     NotAFileError,
     PermissionSourceError,
+    ScanSourceError,
     SourceError,
     TooLargeSourceError,
 )
 from ingest.readers.formats import Format, detect_format
 from ingest.readers.outline import NO_HINTS, SourceHints
-from ingest.readers.text import decode_text, text_blocks
-from ingest.records import Block, Source
+from ingest.readers.rough import Reading
+from ingest.readers.text import decode_text, read_text
+from ingest.records import Source
 
 # A position paper has some kilobytes; these only keep one file from taking the machine.
 MAX_FILE_BYTES = 50_000_000
@@ -32,12 +34,16 @@ def read_source(path: Path, hints: SourceHints = NO_HINTS) -> Source:
         SourceError: one of its kinds, with a machine-readable `reason`.
     """
     content = read_content(path)
-    text, blocks = _read(path, content, detect_format(path, content), hints)
-    if len(text) > MAX_TEXT_CHARS:
-        raise TooLargeSourceError(path, f"{len(text)} characters of text, at most {MAX_TEXT_CHARS}")
-    if not any(block.kind != "furniture" for block in blocks):
-        raise EmptySourceError(path, "no text; a scan has to be read by OCR first")
-    return Source(unicodedata.normalize("NFC", path.name), text, blocks)
+    found = _read(path, content, detect_format(path, content), hints)
+    if len(found.text) > MAX_TEXT_CHARS:
+        raise TooLargeSourceError(path, f"{len(found.text)} characters of text, at most {MAX_TEXT_CHARS}")
+    if not any(block.kind != "furniture" for block in found.blocks):
+        if found.pages:
+            raise ScanSourceError(path, "no text; a scan has to be read by OCR first")
+        raise EmptySourceError(path, "no text")
+    return Source(
+        unicodedata.normalize("NFC", path.name), found.text, found.blocks, found.stated, found.left_out, found.pages
+    )
 
 
 def read_content(path: Path) -> bytes:
@@ -64,7 +70,7 @@ def read_content(path: Path) -> bytes:
     return content
 
 
-def _read(path: Path, content: bytes, kind: Format, hints: SourceHints) -> tuple[str, tuple[Block, ...]]:
+def _read(path: Path, content: bytes, kind: Format, hints: SourceHints) -> Reading:
     # Each reader brings a library; a plain text should not wait for those.
     if kind == "pdf":
         from ingest.readers.pdf import pdf_blocks
@@ -82,7 +88,7 @@ def _read(path: Path, content: bytes, kind: Format, hints: SourceHints) -> tuple
     if len(text) > MAX_TEXT_CHARS:
         raise TooLargeSourceError(path, f"{len(text)} characters of text, at most {MAX_TEXT_CHARS}")
     if kind == "markdown":
-        from ingest.readers.html import markdown_blocks
+        from ingest.readers.markdown import markdown_blocks
 
         return markdown_blocks(text, hints)
-    return text, text_blocks(text, hints)
+    return read_text(text, hints)

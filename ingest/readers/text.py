@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 from charset_normalizer import from_bytes
 
 from ingest.readers.errors import UnknownFormatError
+from ingest.readers.facts import has_own_title, stated_facts
 from ingest.readers.layout import Line, Piece, find_pieces, looks_like_heading
-from ingest.readers.outline import NO_HINTS, Candidate, SourceHints, settle_headings
-from ingest.records import Block, Span
+from ingest.readers.outline import NO_HINTS, SourceHints, settle_headings
+from ingest.readers.roles import settle_roles
+from ingest.readers.rough import Reading, Rough, heading_candidates
+from ingest.records import Block, Span, Stated
 
 # Tab and line feed are the only control characters that text needs; surrogates cannot be written to a file.
 _UNWANTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
@@ -52,13 +56,30 @@ def decode_text(path: Path, content: bytes) -> str:
 
 def text_blocks(text: str, hints: SourceHints = NO_HINTS) -> tuple[Block, ...]:
     """The blocks of a plain text; their spans and markers together hold every non-space character."""
+    return read_text(text, hints).blocks
+
+
+def read_text(text: str, hints: SourceHints = NO_HINTS) -> Reading:
+    """A plain text with its blocks, and what it says of itself."""
     pieces = find_pieces(list(_lines(text)), hints)
-    settle_pieces(pieces, hints)
-    return tuple(block for piece in pieces for block in _to_blocks(piece))
+    mark_headings(pieces, hints)
+    rough = [Rough(piece.kind, piece.text, piece.level, sign=piece.sign) for piece in pieces]
+    settle_roles(rough, hints)
+    stated = stated_facts(rough, Stated())
+    heads = [item for item in rough if item.kind == "heading"]
+    candidates = heading_candidates(rough)
+    if has_title := has_own_title(rough):
+        # A title by its place only is none beside a subject line.
+        candidates = [replace(candidate, level=max(candidate.level, 1)) for candidate in candidates]
+    kinds = settle_headings(candidates, hints, has_title=has_title)
+    for item, kind in zip(heads, kinds, strict=True):
+        item.kind = kind
+    blocks = [block for piece, item in zip(pieces, rough, strict=True) for block in _to_blocks(piece, item)]
+    return Reading(text, tuple(blocks), stated)
 
 
-def settle_pieces(pieces: Sequence[Piece], hints: SourceHints) -> None:
-    """Turn the pieces that head something into titles, headings and subheadings."""
+def mark_headings(pieces: Sequence[Piece], hints: SourceHints) -> None:
+    """Give the pieces that head something the kind and level of a heading."""
     if not pieces:
         return
     followers = [*pieces[1:], None]
@@ -73,10 +94,6 @@ def settle_pieces(pieces: Sequence[Piece], hints: SourceHints) -> None:
         levels = _levels_by_place(found, pieces, hints)
     for piece, level in zip(found, levels, strict=True):
         piece.kind, piece.level, piece.marker_chars, piece.sign = "heading", level, 0, ""
-    heads = [piece for piece in pieces if piece.kind == "heading"]
-    kinds = settle_headings([Candidate(piece.text, piece.level) for piece in heads], hints)
-    for piece, kind in zip(heads, kinds, strict=True):
-        piece.kind = kind
 
 
 def _heads(piece: Piece, following: Piece | None, hints: SourceHints) -> bool:
@@ -126,11 +143,13 @@ def _lines(text: str) -> Iterator[Line]:
         position += len(raw) + 1
 
 
-def _to_blocks(piece: Piece) -> Iterator[Block]:
+def _to_blocks(piece: Piece, settled: Rough) -> Iterator[Block]:
     first, last = piece.lines[0], piece.lines[-1]
     start = first.start + piece.marker_chars
     sign = first.text[: piece.marker_chars].rstrip()
     marker = Span(first.start, first.start + len(sign)) if sign else None
-    yield Block(piece.kind, Span(start, last.end), piece.level, marker=marker)
+    # Places of marks were counted in the folded words; the note stands with its block, at its end.
+    notes = tuple((last.end, label) for _, label in settled.notes)
+    yield Block(settled.kind, Span(start, last.end), settled.level, None, marker, notes, settled.label)
     if piece.underline is not None:
         yield Block("furniture", Span(piece.underline.start, piece.underline.end))

@@ -14,7 +14,19 @@ import typer
 
 from ui.cli import drift_command, messages, press_commands, propose_command
 from ui.cli.dutch_typer import DutchCommand, DutchGroup, UsageError, usage_message, use_dutch_headings
-from ui.cli.output import DONE, MISSING, WRONG_USE, JsonOption, fail, fail_for, say, say_json, why
+from ui.cli.output import (
+    DONE,
+    FELL_SHORT,
+    MISSING,
+    WRONG_USE,
+    JsonOption,
+    fail,
+    fail_for,
+    left_out,
+    say,
+    say_json,
+    warn,
+)
 
 if TYPE_CHECKING:
     from ingest.index.build import IngestSummary
@@ -63,6 +75,12 @@ def main() -> None:
 def ingest(
     paths: Annotated[list[Path] | None, typer.Argument(metavar="[PATH...]", help="papers om toe te voegen")] = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="bereken alles opnieuw")] = False,
+    allow_missing: Annotated[
+        bool, typer.Option("--allow-missing", help="het is goed als niet elk bestand kan worden gelezen")
+    ] = False,
+    report: Annotated[
+        Path | None, typer.Option(metavar="FILE.html", help="schrijf een pagina over hoe elk paper is gelezen")
+    ] = None,
     questions: Annotated[
         bool, typer.Option("--questions", help="laat een taalmodel vragen voorstellen bij papers die er geen hebben")
     ] = False,
@@ -70,6 +88,7 @@ def ingest(
     """Lees de papers in: nieuwe, veranderde en verdwenen papers."""
     from ingest.index.build import ingest as run_ingest
     from ingest.models.load import load_models
+    from ui.cli.reading_report import check_reading
     from ui.cli.terminal import progress_bar
 
     settings = _settings()
@@ -85,10 +104,17 @@ def ingest(
             progress=lambda done, total: bar.update(task, completed=done, total=total),
         )
     _say_ingested(summary)
+    for line in check_reading(settings, summary.source_faults, report):
+        warn(line)
+    if report is not None:
+        say(messages.INGEST_REPORT.format(file=report))
     if any(fault.path in (paths or []) for fault in summary.source_faults):
         raise typer.Exit(WRONG_USE)
     if llm is not None:
         propose_command.propose_questions(settings, llm)
+    if summary.source_faults and not allow_missing:
+        warn(messages.INGEST_MISSING)
+        raise typer.Exit(FELL_SHORT)
 
 
 @app.command(cls=DutchCommand)
@@ -178,7 +204,7 @@ def serve(
     settings = _settings()
     if current_name(settings.index_dir) is None:
         say(messages.SERVE_INGESTS)
-        ingest([], rebuild=False)
+        ingest([], allow_missing=True)
     say(messages.SERVE_OPENS)
     from ui.serve import serve as run_server
 
@@ -260,7 +286,7 @@ def _say_ingested(summary: IngestSummary) -> None:
     if summary.changed:
         say(messages.INGEST_WORK.format(embedded=summary.embedded, reused=summary.reused))
     for fault in summary.source_faults:
-        say(messages.INGEST_LEFT_OUT.format(file=fault.path, why=why(fault.reason)))
+        say(left_out(fault))
     if summary.question_faults:
         first = summary.question_faults[0]
         count = len(summary.question_faults)

@@ -5,20 +5,27 @@ from __future__ import annotations
 import errno
 from typing import Final
 
+from ui import texts
+
 SOURCE_FAULTS: Final[dict[str, str]] = {
-    "missing": "dit bestand bestaat niet",
-    "not_a_file": "dit is geen bestand",
-    "permission": "dit bestand mag niet worden gelezen",
-    "empty": "er staat geen tekst in",
-    "encrypted": "het bestand is beveiligd met een wachtwoord",
-    "damaged": "het bestand is beschadigd of niet af",
-    "unknown_format": "dit soort bestand wordt niet gelezen (wel: txt, md, pdf, docx en html)",
-    "too_large": "het bestand is te groot",
-    "unsafe": "het bestand bevat iets dat niet veilig is",
-    "outside_corpus": "het is een verwijzing naar een plek buiten de map met papers",
-    "timeout": "het lezen duurde te lang of kostte te veel geheugen",
-    "duplicate_name": "er is al een ander bestand met deze naam",
-    "unreadable": "het bestand kan niet worden gelezen",
+    "missing": "dit bestand bestaat niet; kijk of de naam klopt",
+    "not_a_file": "dit is geen bestand; geef de naam van een bestand",
+    "permission": "dit bestand mag niet worden gelezen; geef er leesrechten op",
+    "empty": "er staat geen tekst in; zet er tekst in of haal het weg",
+    "scan": "dit bevat alleen plaatjes; laat eerst tekstherkenning (OCR) doen",
+    "encrypted": "het bestand is beveiligd met een wachtwoord; sla het op zonder wachtwoord",
+    "damaged": "het bestand is beschadigd of niet af; sla het opnieuw op in het programma waarin het is gemaakt",
+    "unknown_format": "dit soort bestand wordt niet gelezen; bewaar het als txt, md, pdf, docx of html",
+    "old_office": "dit is een ouder soort Word-bestand; open het in Word en bewaar het als docx",
+    "other_office": "dit soort kantoorbestand wordt niet gelezen; bewaar de tekst als docx of pdf",
+    "picture": "dit is een plaatje; laat eerst tekstherkenning (OCR) doen en bewaar het als pdf met tekst",
+    "too_large": "het bestand is te groot; splits het of bewaar het kleiner",
+    "unsafe": "het bestand bevat iets dat niet in een paper hoort en niet veilig is ({detail}); bewaar de tekst in een nieuw bestand",
+    "external": "het bestand haalt tekst op van een andere plek; open het in Word, breek die koppelingen af en bewaar het opnieuw",
+    "outside_corpus": "het is een verwijzing naar een plek buiten de map met papers; zet het bestand zelf in de map",
+    "timeout": "het lezen duurde te lang of kostte te veel geheugen; bewaar het bestand opnieuw of splits het",
+    "duplicate_name": "er is al een ander bestand met deze naam; geef een van beide een andere naam",
+    "unreadable": "het bestand kan niet worden gelezen; bewaar het opnieuw in het programma waarin het is gemaakt",
 }
 # By the key of the error's class; what stands in braces comes from the error or from the settings.
 ERRORS: Final[dict[str, str]] = {
@@ -75,6 +82,48 @@ INGEST_ADDED: Final = "Nieuw of veranderd: {names}."
 INGEST_REMOVED: Final = "Verdwenen: {names}."
 INGEST_WORK: Final = "Opnieuw berekend: {embedded} teksten; ongewijzigd: {reused}."
 INGEST_LEFT_OUT: Final = "Overgeslagen: {file}: {why}."
+INGEST_DOUBT: Final = "Kijk dit na, {file}: {doubt}"
+INGEST_REPORT: Final = "Hoe elk paper is gelezen, staat in {file}."
+INGEST_MISSING: Final = (
+    "Niet alle bestanden konden worden gelezen. Los het op, of gebruik --allow-missing als het zo goed is."
+)
+DOUBTS: Final[dict[str, str]] = {
+    "no_passages": "Er is geen lopende tekst in gevonden.",
+    "no_headings": "Er zijn geen kopjes in gevonden; noem ze in corpus.toml.",
+    "short": "{share} van de passages is heel kort, zoals “{example}”.",
+    "apart": "In {share} van de passages staan letters los van elkaar, zoals “{example}”.",
+    "repeated": "{share} van de passages komt vaker voor, zoals “{example}”.",
+    "cut": "{share} van de alinea’s begint of eindigt midden in een zin, zoals “{example}”.",
+    "pictures": "Op {share} van de bladzijden staat geen tekst; laat daar tekstherkenning (OCR) op doen als dat wel zo hoort.",
+}
+BLOCKS: Final[dict[str, str]] = {
+    "title": "titel",
+    "heading": "kop",
+    "subheading": "kop",
+    "table": "rij",
+    "link": "verwijzing",
+    **texts.ASIDES,
+    "furniture": "opmaak",
+}
+REPORT: Final[dict[str, str]] = {
+    "title": "Hoe de papers zijn gelezen",
+    "intro": (
+        "Grijs is wat is herkend maar nooit als bewijs dient: briefhoofden, noten, bijschriften, vragen. "
+        "Klopt er iets niet, zet dan een verbetering in corpus.toml of in een bestand naast het paper."
+    ),
+    "left_out": "Niet gelezen",
+    "look": "kijk dit na",
+    "papers": "Papers in dit bestand",
+    "date": "Datum",
+    "no_date": "onbekend",
+    "type": "Soort stuk",
+    "publisher": "Van",
+    "passages": "Gelezen",
+    "counts": "{passages} passages, waarvan {items} punten van een opsomming en {rows} rijen van een tabel; {notes} noten",
+    "furniture": "Weggelaten van de bladzijden",
+    "page": "Bladzijde",
+    "note": "Noot",
+}
 INGEST_QUESTION_FAULTS: Final = "Overgeslagen in de vragenindex: {count} regels, de eerste is {file} regel {line}."
 INGEST_PROGRESS: Final = "Papers inlezen"
 

@@ -13,6 +13,7 @@ import typer
 from pydantic import ValidationError
 
 from ingest.errors import StandpuntError
+from ingest.readers.errors import SourceError
 from ui.cli import messages
 
 DONE: Final = 0
@@ -32,6 +33,11 @@ def say(text: str) -> None:
 def say_json(record: Mapping[str, Any]) -> None:
     """One JSON object on a line of its own, not escaped to ASCII."""
     say(json.dumps(record, ensure_ascii=False))
+
+
+def warn(text: str) -> None:
+    """One line on stderr about something that a person should look at."""
+    sys.stderr.write(text + "\n")
 
 
 def fail(message: str, code: int = WRONG_USE) -> SystemExit:
@@ -77,9 +83,14 @@ def sentence_of(error: StandpuntError) -> str:
     return messages.ERRORS[error.message_key].format_map(_Words(words))
 
 
-def why(reason: str) -> str:
-    """What is wrong with a file, by the reason code of its error."""
-    return messages.SOURCE_FAULTS.get(reason, messages.SOURCE_FAULTS["unreadable"])
+def why(reason: str, detail: str = "") -> str:
+    """What is wrong with a file and what to do about it, by the reason or advice code of its error."""
+    return messages.SOURCE_FAULTS.get(reason, messages.SOURCE_FAULTS["unreadable"]).format(detail=detail)
+
+
+def left_out(error: SourceError) -> str:
+    """One sentence about a file that was left out."""
+    return messages.INGEST_LEFT_OUT.format(file=error.path, why=why(error.advice or error.reason, error.detail))
 
 
 class _Words(dict[str, object]):

@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ingest.records import Paper, Source, Span
+from ingest.records import ASIDE_KINDS, Paper, Source, Span
 from ui.cli import messages
 
 if TYPE_CHECKING:
@@ -34,13 +34,20 @@ def parse_range(value: str, limit: int) -> Span | None:
 
 
 def paper_text(paper: Paper | None, source: Source, span: Span | None) -> str:
-    """A paper, or a whole source, with the range between » and «."""
+    """A paper, or a whole source, with the range between » and «; what is never evidence has its kind in front."""
     whole = paper.span if paper else Span(0, len(source.text))
-    if span is None:
-        return whole.slice(source.text).strip("\n")
-    start, end = min(whole.start, span.start), max(whole.end, span.end)
-    text = source.text
-    return (text[start : span.start] + "»" + span.slice(text) + "«" + text[span.end : end]).strip("\n")
+    start, end = (min(whole.start, span.start), max(whole.end, span.end)) if span else (whole.start, whole.end)
+    signs = [
+        (block.marker.start if block.marker else block.span.start, 1, f"[{messages.BLOCKS[block.kind]}] ")
+        for block in source.blocks
+        if block.kind in ASIDE_KINDS and block.kind != "furniture" and start <= block.span.start < end
+    ]
+    signs += [(span.start, 2, "»"), (span.end, 0, "«")] if span else []
+    parts, at = [], start
+    for place, _, sign in sorted(signs):
+        parts += [source.text[at:place], sign]
+        at = place
+    return "".join([*parts, source.text[at:end]]).strip("\n")
 
 
 def status_record(settings: Settings) -> dict[str, Any]:

@@ -25,7 +25,8 @@ _TAGS = {"heading": "h3", "subheading": "h4", "paragraph": "p", "table": "p", "l
 class ShownBlock:
     """A block of a paper: what closes and opens before it, its element, and its words or the address it is.
 
-    The last one of a paper has no element: it only closes what is open.
+    The last one of a paper has no element: it only closes what is open. `aside` names what is never evidence: a
+    letterhead, a note, the question above an answer.
     """
 
     edges: Html
@@ -34,6 +35,7 @@ class ShownBlock:
     is_first: bool = False  # of those with marked words
     pieces: Sequence[tuple[str, bool]] = ()
     address: str = ""
+    aside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +107,12 @@ def _shown_blocks(text: str, blocks: Sequence[Block], marks: Sequence[Span]) -> 
         is_address = bool(_WEB_ADDRESS.fullmatch(words))  # any other scheme stays text
         yield ShownBlock(
             Html("").join(_list_edges(depth, wanted)),
-            "li" if wanted else _TAGS[block.kind],
+            "li" if wanted else _TAGS.get(block.kind, "p"),
             block.span.start,
             block is first,
             [(words, False)] if words and not is_address else marked_pieces(text, block.span, marks),
             words if is_address else "",
+            texts.ASIDES.get(block.kind, ""),
         )
         depth = wanted
     yield ShownBlock(Html("").join(_list_edges(depth, 0)))

@@ -51,6 +51,7 @@ class ShownSource:
     origin: str = ""
     warning: str = ""
     address: Html | None = None
+    notes: Sequence[str] = ()
 
 
 def conversation_html(turns: Sequence[Turn], library: Library, glossary: Sequence[Term], contact: Contact) -> Html:
@@ -105,6 +106,7 @@ def _source(citation: Citation, library: Library) -> ShownSource:
         origin_text(paper),
         age_warning(paper, date.today()),
         paper_link(paper, library, span),
+        library.notes(citation),
     )
 
 

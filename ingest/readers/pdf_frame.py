@@ -1,0 +1,153 @@
+"""Where the running text of a PDF stands, and what stands outside it: running heads, page numbers, side letterheads."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.readers.letterhead import is_address, is_letter_field
+from ingest.readers.pdf_lines import PdfLine
+
+# Running heads and feet stand in these outer parts of a page.
+_MARGIN_SHARE = 0.12
+# What is part of the page stands on at least this share of the pages, and on two.
+_REPEATED_SHARE = 0.4
+_PAGE_NUMBER = re.compile(
+    r"[-–|\s]*(?:pagina|blz\.?|p\.|page)?\s*\d{1,4}\s*(?:(?:van|of|/|\|)\s*\d{1,4})?[-–|\s]*", re.IGNORECASE
+)
+# A column of text has at least this share of the letters of the file.
+_COLUMN_SHARE = 0.18
+# Type beside the text that is this much smaller than it is an address or a caption, not a column.
+_SMALLER = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of running text: its left and right edge in points."""
+
+    left: float
+    right: float
+
+    def holds(self, line: PdfLine) -> bool:
+        """Whether most of the line stands in the column."""
+        return min(line.right, self.right + 2) - max(line.left, self.left - 2) >= 0.5 * (line.right - line.left)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where and in what size the running text stands; `columns` from left to right, none in a file without text."""
+
+    columns: tuple[Column, ...]
+    size: float
+
+    def column_of(self, line: PdfLine) -> Column | None:
+        """The column that holds the line, the leftmost of them; None for what stands beside the text."""
+        return next((column for column in self.columns if column.holds(line)), None)
+
+
+def find_frame(lines: Sequence[PdfLine]) -> Frame:
+    """The frame of the running text: the commonest size, and the left edges where much of it begins."""
+    if not lines:
+        return Frame((), 0.0)
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        sizes[line.size] += len(line.text)
+    size = sizes.most_common(1)[0][0]
+    body = [line for line in lines if abs(line.size - size) <= 0.6]
+    starts: Counter[float] = Counter()
+    for line in body:
+        starts[round(line.left / 3)] += len(line.text)
+    total = sum(starts.values())
+    edges = sorted(start * 3 for start, chars in starts.items() if chars >= _COLUMN_SHARE * total)
+    edges = edges or [starts.most_common(1)[0][0] * 3]
+    columns: list[Column] = []
+    for index, left in enumerate(edges):
+        after = edges[index + 1] if index + 1 < len(edges) else 1e9
+        own = sorted(line.right for line in body if abs(line.left - left) <= 4)
+        right = own[int(0.97 * (len(own) - 1))] if own else left
+        # An indented list inside a column is no column: columns of text don't overlap.
+        if right <= after + 8 or index + 1 == len(edges):
+            columns.append(Column(left - 2, right))
+    if len(columns) == 1:
+        rights = sorted(line.right for line in body if line.left < edges[-1] + 60)
+        columns = [Column(min(edges) - 2, max(columns[0].right, rights[int(0.97 * (len(rights) - 1))]))]
+    return Frame(tuple(columns), size)
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """Lines of text; lines of a letterhead beside it; and what is part of the page, each different line once."""
+
+    lines: list[PdfLine]
+    letterhead: list[PdfLine]
+    left_out: tuple[str, ...]
+
+
+def sort_furniture(lines: Sequence[PdfLine]) -> Sorted:
+    """Part the text from page numbers, from what recurs at one place, and from a letterhead beside the text.
+
+    In the margins only the outermost lines of a page can go: below a title that differs, a heading that repeats is
+    text. Beside the text and in smaller type, whatever recurs goes, at any height.
+    """
+    pages: dict[int, list[PdfLine]] = defaultdict(list)
+    for line in lines:
+        pages[line.page].append(line)
+    counted = Counter(place for page in pages.values() for place in {_place(line) for line in page})
+    needed = max(2, _REPEATED_SHARE * len(pages))
+    gone = {id(line) for page in pages.values() for line in _in_margins(page, counted, needed)}
+    frame = find_frame([line for line in lines if id(line) not in gone])
+    beside = [
+        line
+        for line in lines
+        if id(line) not in gone and line.size < _SMALLER * frame.size and frame.column_of(line) is None
+    ]
+    recurring = [line for line in beside if _recurs(line, counted, needed)]
+    # Where part of what stands beside the text recurs, the rest of it on the first page is the same letterhead.
+    addressed = sum(is_address(line.text) or is_letter_field(line.text) for line in beside) >= 2
+    again = set(map(id, recurring))
+    letterhead = [line for line in beside if id(line) not in again] if recurring or addressed else []
+    # The first page keeps what recurs later as well: it is where the letterhead is whole.
+    first = min(pages, default=1)
+    letterhead += [line for line in recurring if line.page == first]
+    gone |= again
+    left_out = _named([line for line in lines if id(line) in gone and not (line.page == first and id(line) in again)])
+    aside = set(map(id, letterhead))
+    kept = [line for line in lines if id(line) not in gone | aside]
+    return Sorted(kept, sorted(letterhead, key=lambda line: (line.page, -line.baseline)), left_out)
+
+
+def _in_margins(page: Sequence[PdfLine], counted: Counter[tuple[str, int]], needed: float) -> list[PdfLine]:
+    found = []
+    by_height = sorted(page, key=lambda line: line.height)
+    for inwards in (by_height, by_height[::-1]):
+        for line in inwards:
+            if _MARGIN_SHARE < line.height < 1 - _MARGIN_SHARE:
+                break
+            if not _PAGE_NUMBER.fullmatch(line.text) and not _recurs(line, counted, needed):
+                break
+            found.append(line)
+    return found
+
+
+def _recurs(line: PdfLine, counted: Counter[tuple[str, int]], needed: float) -> bool:
+    text, height = _place(line)
+    # One line lower or higher is the same place: a letterhead is longer on the first page.
+    return sum(counted[text, height + shift] for shift in (-1, 0, 1)) >= needed
+
+
+def _place(line: PdfLine) -> tuple[str, int]:
+    """What part of the page has in common on all pages: its letters, whatever the numbers and spaces, and its height."""
+    return re.sub(r"\d+", "#", "".join(line.text.split())).casefold(), round(line.height * 50)
+
+
+def _named(lines: Sequence[PdfLine]) -> tuple[str, ...]:
+    """Each different line once, with the pages on which it stands."""
+    pages: dict[str, list[PdfLine]] = defaultdict(list)
+    for line in lines:
+        pages[_place(line)[0]].append(line)
+    return tuple(
+        f"{found[0].text} ({', '.join(str(n) for n in sorted({line.page for line in found}))})"
+        for found in pages.values()
+    )

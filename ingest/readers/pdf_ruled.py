@@ -1,0 +1,132 @@
+"""Tables with drawn lines: whatever stands between two lines is one cell, however it is placed in it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ingest.readers.pdf_lines import PdfLine
+from ingest.readers.pdf_objects import Drawn, Rule, Upright
+from ingest.readers.pdf_tables import PdfTable, has_head_type, join_lines
+
+_NEAR = 2.5
+# More drawn lines than this on one page are a picture.
+_MAX_STROKES = 1_500
+
+
+@dataclass(slots=True)
+class _Grid:
+    """Lines that touch each other: where they stand across and up the page."""
+
+    rules: list[Rule] = field(default_factory=list)
+    uprights: list[Upright] = field(default_factory=list)
+
+    @property
+    def across(self) -> list[float]:
+        """Places of the upright lines, from left to right."""
+        return _apart([upright.place for upright in self.uprights])
+
+    @property
+    def down(self) -> list[float]:
+        """Heights of the level lines, from the top."""
+        return _apart([rule.height for rule in self.rules])[::-1]
+
+
+def find_ruled(lines: Sequence[PdfLine], drawings: Mapping[int, Drawn]) -> list[PdfTable]:
+    """Tables of two columns and two rows or more whose lines follow each other in the file."""
+    by_page: dict[int, list[int]] = defaultdict(list)
+    for index, line in enumerate(lines):
+        by_page[line.page].append(index)
+    tables = []
+    for page, indices in by_page.items():
+        for grid in _grids(drawings.get(page, Drawn())):
+            table = _table(lines, indices, grid)
+            if table is not None:
+                tables.append(table)
+    return sorted(tables, key=lambda table: table.start)
+
+
+def _grids(drawn: Drawn) -> list[_Grid]:
+    """The drawn lines of a page, those that touch together."""
+    strokes: list[Rule | Upright] = [*drawn.rules, *drawn.uprights]
+    if len(strokes) > _MAX_STROKES:
+        return []
+    owner = list(range(len(strokes)))
+
+    def root(index: int) -> int:
+        while owner[index] != index:
+            owner[index] = owner[owner[index]]
+            index = owner[index]
+        return index
+
+    for r, rule in enumerate(drawn.rules):
+        for u, upright in enumerate(drawn.uprights, start=len(drawn.rules)):
+            if _touch(rule, upright):
+                owner[root(r)] = root(u)
+    grids: dict[int, _Grid] = defaultdict(_Grid)
+    for index, stroke in enumerate(strokes):
+        grid = grids[root(index)]
+        if isinstance(stroke, Rule):
+            grid.rules.append(stroke)
+        else:
+            grid.uprights.append(stroke)
+    return [grid for grid in grids.values() if len(grid.across) > 2 and len(grid.down) > 2]
+
+
+def _touch(rule: Rule, upright: Upright) -> bool:
+    return (
+        rule.left - _NEAR <= upright.place <= rule.right + _NEAR
+        and upright.bottom - _NEAR <= rule.height <= upright.top + _NEAR
+    )
+
+
+def _apart(places: Sequence[float]) -> list[float]:
+    """Places in order, those that are nearly the same once."""
+    found: list[float] = []
+    for place in sorted(places):
+        if not found or place - found[-1] > _NEAR:
+            found.append(place)
+    return found
+
+
+def _table(lines: Sequence[PdfLine], indices: Sequence[int], grid: _Grid) -> PdfTable | None:
+    across, down = grid.across, grid.down
+    inside = [
+        index
+        for index in indices
+        if down[-1] < lines[index].baseline < down[0]
+        and across[0] - _NEAR <= lines[index].left <= across[-1]
+        and lines[index].right <= across[-1] + 3 * _NEAR
+    ]
+    if not inside or inside[-1] - inside[0] + 1 != len(inside):
+        return None
+    cells: dict[tuple[int, int], list[tuple[float, str]]] = defaultdict(list)
+    owners: dict[int, list[PdfLine]] = defaultdict(list)
+    for index in inside:
+        line = lines[index]
+        row = sum(height > line.baseline for height in down) - 1
+        owners[row].append(line)
+        for column, text in _by_column(line, across).items():
+            cells[row, column].append((-line.baseline, text))
+    rows = [
+        tuple(join_lines([text for _, text in sorted(cells[row, column])]) for column in range(len(across) - 1))
+        for row in sorted(owners)
+    ]
+    if len(rows) < 2 or sum(sum(map(bool, row)) > 1 for row in rows) < 2:
+        return None
+    first, second = (owners[row] for row in sorted(owners)[:2])
+    bold = all(line.bold for line in first) and not all(line.bold for line in second)
+    head = bold or has_head_type(rows, first[0], second[0])
+    return PdfTable(inside[0], inside[-1] + 1, tuple(rows), 1 if head else 0)
+
+
+def _by_column(line: PdfLine, across: Sequence[float]) -> dict[int, str]:
+    """The words of a line by the column that they begin in."""
+    found: dict[int, str] = {}
+    ends = [at for at, _, _ in line.words[1:]] + [len(line.text)]
+    for (at, left, right), end in zip(line.words, ends, strict=True):
+        middle = min((left + right) / 2, left + line.size)
+        column = min(max(sum(place <= middle for place in across) - 1, 0), len(across) - 2)
+        found[column] = f"{found.get(column, '')} {line.text[at:end].strip()}".strip()
+    return found
