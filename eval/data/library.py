@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ingest.corpus.discover import discover
+from ingest.corpus.discover import discover, source_name
+from ingest.corpus.load import hints_for
 from ingest.corpus.manifest import read_manifest
 from ingest.corpus.parse import parse_papers
 from ingest.readers.read import read_source
@@ -30,7 +31,8 @@ def read_library(corpus_dir: Path) -> FileLibrary:
     """
     manifest = read_manifest(corpus_dir / "corpus.toml")
     files, _ = discover(corpus_dir)
-    sources = [read_source(path) for path in files]
+    names = {path: source_name(path, corpus_dir) for path in files}
+    sources = [replace(read_source(path, hints_for(path, name, manifest)), name=name) for path, name in names.items()]
     papers: list[Paper] = []
     for source in sources:
         papers += parse_papers(source, manifest.for_file(source.name), [paper.id for paper in papers])

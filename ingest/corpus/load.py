@@ -16,7 +16,7 @@ from ingest.corpus.organisation import NO_ORGANISATIONS, Organisations, assign_o
 from ingest.corpus.parse import parse_papers
 from ingest.readers.errors import DuplicateNameError, SourceError
 from ingest.readers.guard import read_guarded
-from ingest.readers.outline import NO_HINTS
+from ingest.readers.outline import NO_HINTS, SourceHints
 from ingest.records import Paper, Source
 from ingest.settings import Settings
 
@@ -77,6 +77,13 @@ def load_corpus(settings: Settings, added: Sequence[Path] = ()) -> Corpus:
     )
 
 
+def hints_for(path: Path, name: str, manifest: Manifest) -> SourceHints:
+    """What the manifest, and the file beside a paper, say about how it is to be read."""
+    line = manifest.for_file(name)
+    hints = line.hints if line else NO_HINTS
+    return replace(hints, corrections=(*read_outline(path), *hints.corrections))
+
+
 def _keep(path: Path, folder: Path) -> None:
     """Copy an added file into the data folder, with the corrections beside it."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -86,12 +93,9 @@ def _keep(path: Path, folder: Path) -> None:
 
 
 def _add(path: Path, name: str, manifest: Manifest, sources: dict[str, Source], papers: list[Paper]) -> None:
-    line = manifest.for_file(name)
-    hints = line.hints if line else NO_HINTS
-    hints = replace(hints, corrections=(*read_outline(path), *hints.corrections))
-    source = replace(read_guarded(path, hints), name=unicodedata.normalize("NFC", name))
+    source = replace(read_guarded(path, hints_for(path, name, manifest)), name=unicodedata.normalize("NFC", name))
     if source.name in sources:
         raise DuplicateNameError(path, source.name)
-    found = parse_papers(source, line, {paper.id for paper in papers})
+    found = parse_papers(source, manifest.for_file(name), {paper.id for paper in papers})
     sources[source.name] = source
     papers.extend(found)
