@@ -33,6 +33,8 @@ _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl",
 _ICONS = re.compile("(?![\uf0b7\uf0a7\uf0fc\uf0d8])[\ue000-\uf8ff]")
 # A gap of this many letter heights parts two cells; between words of justified text it is at most half of that.
 _CELL_GAP = 1.6
+# Letters without a height, as hidden text has them, still need one to measure by.
+_MIN_SIZE = 0.5
 _RAISED_SIZE = 0.82
 _RAISED_SHARE = 0.12
 
@@ -155,8 +157,8 @@ def _line(chars: Sequence[_Char], number: int, page_height: float, drawn: Drawn)
     inked = [char for char in chars if not char.sign.isspace()]
     if not inked or not clean_text("".join(char.sign for char in inked)).strip():
         return None
-    size = _usual([round(char.size * 2) / 2 for char in inked])
-    base = _usual([round(char.baseline, 1) for char in inked if round(char.size * 2) / 2 == size])
+    size = max(_usual([round(char.size * 2) / 2 for char in inked]), _MIN_SIZE)
+    base = _usual([round(char.baseline, 1) for char in inked if max(round(char.size * 2) / 2, _MIN_SIZE) == size])
     chars, raised = _without_raised(_close_up(chars, size), size, base)
     text, words, cells, places, offsets = _worded(chars, size)
     marks = tuple((offsets[at], number) for at, number in raised)
