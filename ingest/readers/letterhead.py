@@ -48,7 +48,9 @@ _ADDRESS = re.compile(
     r"|^(?:E|I)\s+\S+[@.]\S+$|^(?:kvk|iban|btw)\b|^\+?\(?0\d[\d ()-]{7,}$",
     re.IGNORECASE,
 )
-_SALUTATION = re.compile(r"(?:geachte|beste|hooggeachte|waarde|dear)\b[^.!?]{0,80},?$", re.IGNORECASE)
+_SALUTATION = re.compile(
+    r"(?:geachte|hooggeachte?)\b[^.!?]{0,80},?$|(?:beste|waarde|dear)\b[^.!?]{0,80},$", re.IGNORECASE
+)
 _CLOSING = re.compile(
     r"(?:met (?:vriendelijke|hartelijke) groet(?:en)?|hoogachtend|met de meeste hoogachting|mede namens|namens deze|namens)\b"
     r"[^.!?]{0,120},?$",
