@@ -6,11 +6,13 @@ import json
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from eval.measures.figures import Figure, Values, figure_of
 from eval.measures.retrieval import MEASURE_NAMES, retrieval_scores
-from eval.run import Pipeline
+
+if TYPE_CHECKING:
+    from qa.pipeline import Pipeline
 
 _DEPTH = 10
 # A passage can be read as several; searching deeper than ten keeps ten different ones.

@@ -26,7 +26,7 @@ from eval.openers import OWN_PAPERS, open_indexed, open_over
 from eval.suite import load_set
 from ingest.settings import Settings
 from qa.answering.confidence import MODEL_FILE
-from qa.answering.evidence import Evidence, relevance_signals
+from qa.answering.evidence import Evidence, rank_sentences, relevance_signals
 from qa.pipeline import Pipeline
 
 # Papers that were prepared for, with the share of answerable questions that is refused; and papers that were not. There
@@ -75,7 +75,8 @@ def _fit_relevance(
     for name, pipeline in pipelines.items():
         for question in questions[name]:
             if question.expects == "answer" and question.kind != "overview":
-                ranked = pipeline.ranked(question.question, [turn.q for turn in question.history])
+                found = pipeline.explain(question.question, [turn.q for turn in question.history])
+                ranked = rank_sentences(found.query, found.retrieval, pipeline.index)
                 rows += relevance_signals(ranked)
                 labels += [_is_evidence(item, question) for item in ranked]
     names = [name for name in rows[0] if with_reader or name not in READER_SIGNALS]
@@ -91,8 +92,8 @@ def _is_evidence(item: Evidence, question: Question) -> bool:
 
 
 def _judged(pipeline: Pipeline, questions: Sequence[Question]) -> list[_Judged]:
-    found = [(q, pipeline.signals(q.question, [turn.q for turn in q.history])) for q in questions]
-    return [_Judged(signals, q.answerable, q.group) for q, signals in found if signals is not None]
+    found = [(q, pipeline.explain(q.question, [turn.q for turn in q.history]).signals) for q in questions]
+    return [_Judged(signals, q.answerable, q.group) for q, signals in found if signals]
 
 
 def _fit_confidence(

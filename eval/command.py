@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -21,9 +21,12 @@ from eval.reporting.gates import GateFileError, find_shortfalls, read_gates
 from eval.reporting.report import write_report
 from eval.reporting.show import show_failures, show_figures, show_json, show_tables
 from eval.reporting.tables import markdown_headlines
-from eval.run import Pipeline, RunFileError, read_run
+from eval.run import RunFileError, read_run
 from eval.suite import DEFAULT_SETS, Plan, all_figures, last_run, load_set, make_plan, run_suite
 from ingest.settings import Settings
+
+if TYPE_CHECKING:
+    from qa.pipeline import Pipeline
 
 DONE, FELL_SHORT, WRONG_USE = 0, 1, 2
 _errors = Console(stderr=True)

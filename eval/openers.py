@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from eval.claims import Verify
-from eval.run import Pipeline
 from ingest.errors import IndexMismatchError, IndexMissingError
 from ingest.settings import Settings
 
 if TYPE_CHECKING:
     from ingest.models.encoder import Encoder
-    from qa.pipeline import Pipeline as ShippedPipeline
+    from qa.pipeline import Pipeline
 
 # Sets that are asked of papers of their own: of invented bodies, without a question index.
 OWN_PAPERS = {name: Path(__file__).resolve().parent / name for name in ("unprepared", "unprepared-dev")}
@@ -55,7 +54,7 @@ class SettingsOpener:
         return verify_claim
 
 
-def open_indexed(settings: Settings) -> ShippedPipeline:
+def open_indexed(settings: Settings) -> Pipeline:
     """The pipeline as the settings say; a corpus that was not indexed with these models is indexed first."""
     # Loading a pipeline loads the models; `--help` and a wrong name should not wait for that.
     from qa.pipeline import open_pipeline
@@ -67,14 +66,14 @@ def open_indexed(settings: Settings) -> ShippedPipeline:
         return open_pipeline(settings)
 
 
-def open_over(corpus_dir: Path, data_dir: Path, settings: Settings) -> ShippedPipeline:
+def open_over(corpus_dir: Path, data_dir: Path, settings: Settings) -> Pipeline:
     """The same models over other papers, with an index of their own in `data_dir`."""
-    from ingest.index.build import open_index
-    from qa.pipeline import Pipeline as ShippedPipeline
+    from ingest.index.opened import open_index
+    from qa.pipeline import Pipeline
 
     place = settings.model_copy(update={"corpus_dir": corpus_dir, "data_dir": data_dir})
     encoder, reader = _ingest(place, settings)
-    return ShippedPipeline(open_index(place.index_dir), encoder, reader)
+    return Pipeline(open_index(place.index_dir), encoder, reader)
 
 
 def _ingest(place: Settings, settings: Settings) -> tuple[Encoder, Encoder | None]:

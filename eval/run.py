@@ -6,22 +6,25 @@ import hashlib
 import json
 import platform
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
 from eval.claims import ClaimRow, ClaimTask, judge_all
 from eval.data.dataset import Question, fingerprint
-from eval.measures.blame import Searchable, find_blame
+from eval.measures.blame import find_blame
 from eval.measures.score import score
 from eval.records import End, Header, Row, Run
 from ingest.settings import Settings
-from qa.answer import Answer
+
+if TYPE_CHECKING:
+    # Loading a pipeline loads the models' libraries; reading a run file does without them.
+    from qa.pipeline import Pipeline
 
 _VERSIONED = ("standpunt", "torch", "transformers", "sentence-transformers", "chromadb", "bm25s")
 _CODE = Path(__file__).resolve().parent.parent
@@ -29,24 +32,6 @@ _CODE = Path(__file__).resolve().parent.parent
 
 class RunFileError(ValueError):
     """The file is no run file, or not one of this version."""
-
-
-class Pipeline(Searchable, Protocol):
-    """What the suite asks of Standpunt."""
-
-    @property
-    def corpus_version(self) -> str:
-        """Changes with the papers."""
-        ...
-
-    @property
-    def engine(self) -> str:
-        """What composes the answers: "extractive", or the name of a model."""
-        ...
-
-    def ask_batch(self, turns: Iterable[tuple[str, Sequence[str]]]) -> Iterator[Answer]:
-        """Answer questions with the earlier questions of their conversation, in order."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
-from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.callbacks import CallbackManagerForChainRun, CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
-from langchain_core.runnables import Runnable, RunnableLambda
+from langchain_core.runnables import Runnable, RunnableConfig
+from langchain_core.runnables.config import ensure_config, get_callback_manager_for_config
 from pydantic import ConfigDict
 
-from qa.answer import Answer
 from qa.pipeline import Pipeline
 from qa.retrieval.retrieve import Hit
 
@@ -46,20 +47,59 @@ class StandpuntRetriever(BaseRetriever):
         )
 
 
-def as_runnable(pipeline: Pipeline) -> Runnable[str | Mapping[str, Any], dict[str, Any]]:
-    """Standpunt as a step of a chain.
+class StandpuntRunnable(Runnable[str | Mapping[str, Any], dict[str, Any]]):
+    """Standpunt as a step of a chain, each stage of its answer a run of its own below it.
 
     It takes a question, or a mapping with `question` and optionally `history` (the questions before it, oldest first),
-    and gives the answer of the contract in `docs/contract.md` as a dict.
+    and gives the answer of the contract in `docs/contract.md` as a dict. Callbacks and tracing tools see "standpunt" and
+    the stages by their names, and how long each took.
+
+    Args:
+        pipeline: what answers.
+        show_texts: whether they see the question and the answer too.
     """
 
-    def answer(asked: str | Mapping[str, Any]) -> dict[str, Any]:
-        return _ask(pipeline, asked).to_json()
+    def __init__(self, pipeline: Pipeline, *, show_texts: bool = False) -> None:
+        self.name = "standpunt"
+        self._pipeline = pipeline
+        self._show_texts = show_texts
 
-    return RunnableLambda(answer, name="standpunt")
+    def invoke(
+        self, input: str | Mapping[str, Any], config: RunnableConfig | None = None, **kwargs: Any
+    ) -> dict[str, Any]:
+        """Answer one question."""
+        asked = {"question": input} if isinstance(input, str) else dict(input)
+        settled = ensure_config(config)
+        callbacks = get_callback_manager_for_config(settled)
+        name = settled.get("run_name") or self.get_name()
+        run = callbacks.on_chain_start(None, asked if self._show_texts else {}, name=name, run_id=settled.get("run_id"))
+
+        def stage(name: str) -> AbstractContextManager[None]:
+            return self._stage(run, name)
+
+        try:
+            answer = self._pipeline.ask(asked["question"], asked.get("history") or (), watch=stage).to_json()
+        except BaseException as error:
+            run.on_chain_error(self._shown(error))
+            raise
+        run.on_chain_end(answer if self._show_texts else {})
+        return answer
+
+    @contextmanager
+    def _stage(self, whole: CallbackManagerForChainRun, name: str) -> Iterator[None]:
+        run = whole.get_child().on_chain_start(None, {}, name=name)
+        try:
+            yield
+        except BaseException as error:
+            run.on_chain_error(self._shown(error))
+            raise
+        run.on_chain_end({})
+
+    def _shown(self, error: BaseException) -> BaseException:
+        """The error, or only what kind it is: its own words can hold the question."""
+        return error if self._show_texts else RuntimeError(type(error).__name__)
 
 
-def _ask(pipeline: Pipeline, asked: str | Mapping[str, Any]) -> Answer:
-    if isinstance(asked, str):
-        return pipeline.ask(asked)
-    return pipeline.ask(asked["question"], asked.get("history") or ())
+def as_runnable(pipeline: Pipeline, *, show_texts: bool = False) -> StandpuntRunnable:
+    """Standpunt as a step of a chain; tracing tools see its stages, and the texts only with `show_texts`."""
+    return StandpuntRunnable(pipeline, show_texts=show_texts)

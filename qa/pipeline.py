@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
 from ingest.corpus.glossary import GlossaryTerm
-from ingest.index.build import Index, open_index, require_same_model
+from ingest.index.opened import Index, open_index, require_same_model
 from ingest.models.encoder import Encoder
 from ingest.models.load import load_models
 from ingest.records import Paper, Source, fold
@@ -18,7 +18,7 @@ from ingest.settings import Settings
 from qa.answer import Answer, Citation, OnPartial, Outcome, Reason, Related, StageTrace, Statement
 from qa.answering.compose import (
     MAX_RELATED,
-    Composition,
+    QuoteBuilder,
     compose_answer,
     compose_partial,
     compose_refusal,
@@ -26,27 +26,63 @@ from qa.answering.compose import (
     related_subjects,
 )
 from qa.answering.confidence import ConfidenceModel, load_fitted_models, signals_of
-from qa.answering.evidence import Evidence, Selection, merge_evidence, rank_sentences, select_evidence
+from qa.answering.evidence import Evidence, Selection, merge_evidence, select_evidence
 from qa.answering.texts import MISSING_DIRECT, MISSING_PART, SEVERAL_ASKED
 from qa.claims.nli import load_nli
 from qa.claims.verify import Verifier
 from qa.llm.rewrite import Rewriter, load_llm
 from qa.question.analyze import Analyzer, Query
 from qa.question.asked import Form
+from qa.question.normalise import DEFAULT_LIMITS, QuestionLimits
 from qa.retrieval.fusion import FusionWeights
 from qa.retrieval.retrieve import Hit, QueryVectors, Retrieval, Retriever
 
 ENGINE = "extractive"
 Turn = tuple[str, Sequence[str]]
 Kept = TypeVar("Kept")
+# Told of each stage by name when it begins; what it gives is open for as long as the stage lasts.
+Watch = Callable[[str], AbstractContextManager[object]]
 # Quotes beside the sentence that says what the papers do not.
 _NEAREST_ITEMS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A question on its way to its answer: each stage gives it back with more filled in.
+
+    Args:
+        query: the question, read.
+        retrieval: its candidates.
+        selection: the evidence chosen.
+        signals: what the confidence is made from, by name; empty for a question that is not searched.
+        confidence: the probability that the papers answer it, 0 to 1.
+        outcome: how far they do.
+        reason: why they do not.
+        missing: says in Dutch what they do not say.
+        parts: what was found for each thing asked, where the whole was not answered.
+    """
+
+    query: Query
+    retrieval: Retrieval = field(default_factory=lambda: Retrieval(()))
+    selection: Selection = field(default_factory=lambda: Selection("fact"))
+    signals: Mapping[str, float] = field(default_factory=dict)
+    confidence: float = 0.0
+    outcome: Outcome = "refused"
+    reason: Reason | None = None
+    missing: str = ""
+    parts: tuple[State, ...] = ()
 
 
 class Pipeline:
     """An open index with its models, ready to answer; safe to share between threads, since nothing in it changes.
 
-    `verifier` checks sentences against passages.
+    Args:
+        index: the papers.
+        encoder: the model that made its vectors.
+        reader: the one tuned from it, where there is one.
+        rewriter: puts answers in plainer words by a language model.
+        verifier: checks sentences against passages.
+        limits: how long a question may be, and how many earlier ones count.
     """
 
     def __init__(
@@ -56,13 +92,15 @@ class Pipeline:
         reader: Encoder | None = None,
         rewriter: Rewriter | None = None,
         verifier: Verifier | None = None,
+        limits: QuestionLimits = DEFAULT_LIMITS,
     ) -> None:
         self.index = index
         self.verifier = verifier or Verifier(encoder, None, index.organisations, index.lexicon)
         self._encoder = encoder
         self._reader = reader
         self._rewriter = rewriter
-        self._analyzer = Analyzer(index)
+        self._limits = limits
+        self._analyzer = Analyzer(index, limits)
         self._retriever = Retriever(index, FusionWeights())
         self._fitted = load_fitted_models(with_reader=reader is not None)
         self._kept: dict[Callable[[Pipeline], Any], Any] = {}
@@ -99,30 +137,54 @@ class Pipeline:
         """What writes the answers: "extractive", or the name of a language model."""
         return self._rewriter.settings.model if self._rewriter else ENGINE
 
-    def ask(self, question: str, history: Sequence[str] = (), on_partial: OnPartial | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        on_partial: OnPartial | None = None,
+        watch: Watch | None = None,
+    ) -> Answer:
         """Answer from the papers, each statement citing a range, or refuse: an ordinary answer with a reason.
 
-        `on_partial` is told, in this thread, of what a language model has written so far, sentence by sentence.
+        `on_partial` is told, in this thread, of what a language model has written so far, sentence by sentence; `watch`
+        of each stage.
         """
-        return self._reworded(next(self.quote_batch([(question, history)])), on_partial)
+        answer = self.quote(question, history, watch)
+        if self._rewriter is None:
+            return answer
+        with watch("rewrite") if watch else nullcontext():
+            return self._rewriter.rewrite(answer, on_partial)
 
-    def ask_batch(self, turns: Iterable[Turn], batch_size: int = 32) -> Iterator[Answer]:
-        """Answer many questions in order, encoding `batch_size` of them at a time; answers are those of `ask`."""
-        for answer in self.quote_batch(turns, batch_size):
-            yield self._reworded(answer)
+    def ask_batch(self, turns: Iterable[Turn]) -> Iterator[Answer]:
+        """Answer many questions with their histories, in order."""
+        for question, history in turns:
+            yield self.ask(question, history)
 
-    def _reworded(self, answer: Answer, on_partial: OnPartial | None = None) -> Answer:
-        return self._rewriter.rewrite(answer, on_partial) if self._rewriter else answer
+    def quote(self, question: str, history: Sequence[str] = (), watch: Watch | None = None) -> Answer:
+        """As `ask`, always in the papers' own words."""
+        clock = _Clock(watch)
+        state = self._work_out(question, history, clock)
+        with clock.stage("compose"):
+            quotes, related = self._compose(state)
+        return Answer(
+            question=question,
+            outcome=state.outcome,
+            reason=state.reason,
+            answer=quotes.text,
+            statements=quotes.statements,
+            citations=quotes.citations,
+            related=related,
+            confidence=round(state.confidence, 4),
+            engine=ENGINE,
+            corpus_version=self.corpus_version,
+            timings_ms=clock.timings(),
+            trace=_trace(state, quotes.citations),
+            note=SEVERAL_ASKED if _has_more_to_look_for(state) else "",
+        )
 
-    def quote_batch(self, turns: Iterable[Turn], batch_size: int = 32) -> Iterator[Answer]:
-        """As `ask_batch`, always in the papers' own words."""
-        batch: list[Turn] = []
-        for turn in turns:
-            batch.append(turn)
-            if len(batch) == batch_size:
-                yield from self._ask_all(batch)
-                batch = []
-        yield from self._ask_all(batch)
+    def explain(self, question: str, history: Sequence[str] = ()) -> State:
+        """All that the stages found and decided before the answer is put in words."""
+        return self._work_out(question, history, _Clock())
 
     def reword(self, citations: Sequence[Citation]) -> dict[int, Statement]:
         """What a spokesperson would say for each quote, by marker; none without a language model, or where it doesn't hold."""
@@ -130,180 +192,83 @@ class Pipeline:
 
     def search(self, question: str, k: int = 10) -> list[Hit]:
         """The k best passages for a question, best first; none for one that cannot be searched."""
-        searched = self._search(question)
-        return list(searched[1].hits[:k]) if searched else []
-
-    def signals(self, question: str, history: Sequence[str] = ()) -> dict[str, float] | None:
-        """The signals that the confidence of an answer is made from; None for a question that is not searched."""
-        if (searched := self._search(question, history)) is None:
-            return None
-        return signals_of(*searched, self._texts(self._select(*searched).items))
-
-    def ranked(self, question: str, history: Sequence[str] = ()) -> list[Evidence]:
-        """The sentences that the evidence is chosen from, best first; none for a question that is not searched."""
-        searched = self._search(question, history)
-        return rank_sentences(*searched, self.index) if searched else []
-
-    def reworded_by(self, rewriter: Rewriter) -> Pipeline:
-        """The same pipeline with a language model of one's own."""
-        return Pipeline(self.index, self._encoder, self._reader, rewriter, self.verifier)
+        query = self._analyzer.analyze(question)
+        return [] if query.reason is not None else list(self._retrieve(query, self._encode(query)).hits[:k])
 
     def without_reader(self) -> Pipeline:
         """The same pipeline without its reader."""
-        return Pipeline(self.index, self._encoder)
+        return Pipeline(self.index, self._encoder, limits=self._limits)
 
-    def _search(self, question: str, history: Sequence[str] = ()) -> tuple[Query, Retrieval] | None:
-        query = self._analyzer.analyze(question, history)
-        return None if query.reason is not None else (query, self._retrieve(query, self._encode([query])[0]))
+    def _work_out(self, question: str, history: Sequence[str], clock: _Clock) -> State:
+        with clock.stage("analyze"):
+            query = self._analyzer.analyze(question, history)
+        if query.reason is not None:
+            return State(query, reason=query.reason)
+        whole = self._find(query, clock)
+        # A whole that is answered is not taken apart: it may be answered in part, and its reader is told to look.
+        if not query.parts or whole.outcome == "answered":
+            return whole
+        return _together(whole, tuple(self._find(part, clock, is_part=True) for part in query.parts))
 
-    def _select(self, query: Query, retrieval: Retrieval) -> Selection:
-        return select_evidence(query, retrieval, self.index, self._fitted.relevance)
+    def _find(self, query: Query, clock: _Clock, *, is_part: bool = False) -> State:
+        """The evidence for one thing asked, and how far it answers."""
+        with clock.stage("encode"):
+            vectors = self._encode(query)
+        with clock.stage("retrieve"):
+            retrieval = self._retrieve(query, vectors)
+        with clock.stage("evidence"):
+            selection = select_evidence(query, retrieval, self.index, self._fitted.relevance)
+            texts = self._texts(selection.items)
+        with clock.stage("judge"):
+            model = self._fitted.judge_of(retrieval)
+            signals = signals_of(query, retrieval, texts)
+            confidence = model.probability(signals)
+            outcome, reason = judge(query, retrieval, confidence, model)
+        state = State(query, retrieval, selection, signals, confidence, outcome, reason)
+        if outcome == "answered":
+            return state
+        nearest = Selection(selection.form, selection.items[:_NEAREST_ITEMS])
+        # What is quoted beside a part that is missing answers the other parts.
+        missing = missing_sentence(query, () if is_part else texts[:_NEAREST_ITEMS])
+        return replace(state, selection=nearest, missing=missing)
 
-    def _texts(self, evidence: Iterable[Evidence]) -> list[str]:
-        return [fold(item.span.slice(self.sources[item.paper.source].text)) for item in evidence]
-
-    def _ask_all(self, turns: Sequence[Turn]) -> Iterator[Answer]:
-        clocks = [_Clock() for _ in turns]
-        queries = []
-        for clock, (question, history) in zip(clocks, turns, strict=True):
-            with clock.stage("analyze"):
-                queries.append(self._analyzer.analyze(question, history))
-        searchable = [query for query in queries if query.reason is None]
-        started = time.perf_counter()
-        vectors = iter(self._encode(searchable))
-        encode_ms = 1000 * (time.perf_counter() - started) / max(1, len(searchable))
-        for clock, query in zip(clocks, queries, strict=True):
-            if query.reason is not None:
-                yield self._refuse(query, query.reason, Retrieval(()), clock, [])
-            else:
-                clock.add("encode", encode_ms)
-                yield self._answer(query, next(vectors), clock)
-
-    def _encode(self, queries: Sequence[Query]) -> list[QueryVectors]:
-        """The vectors of each question, whatever is asked with it; equal texts are encoded once."""
-        texts = list(dict.fromkeys(text for query in queries for text in (query.text, query.past) if text))
-        row = {text: at for at, text in enumerate(texts)}
+    def _encode(self, query: Query) -> QueryVectors:
+        """The vectors of a question, each alone, so that they are the same whatever is asked with it."""
+        texts = [query.text, query.past] if query.past else [query.text]
         base = self._encoder.encode_queries(texts, alone=True)
         reader = self._reader.encode_queries(texts, alone=True) if self._reader else None
-        return [
-            QueryVectors(
-                base=base[row[query.text]],
-                reader=None if reader is None else reader[row[query.text]],
-                past_base=base[row[query.past]] if query.past else None,
-                past_reader=reader[row[query.past]] if reader is not None and query.past else None,
-            )
-            for query in queries
-        ]
+        return QueryVectors(
+            base=base[0],
+            reader=None if reader is None else reader[0],
+            past_base=base[1] if query.past else None,
+            past_reader=reader[1] if reader is not None and query.past else None,
+        )
 
     def _retrieve(self, query: Query, vectors: QueryVectors) -> Retrieval:
         return self._retriever.retrieve(vectors, self.index.lexical.query_terms(" ".join([query.text, *query.terms])))
 
-    def _answer(self, query: Query, vectors: QueryVectors, clock: _Clock) -> Answer:
-        found = self._find(query, vectors, clock)
-        # A whole that is answered is not taken apart: it may be answered in part, and its reader is told to look.
-        is_whole = found.outcome == "answered"
-        note = SEVERAL_ASKED if query.parts and is_whole and found.selection.form != "compare" else ""
-        if query.parts and not is_whole:
-            found = _together(found, self._find_parts(query, clock))
-        hits, evidence = found.retrieval.hits, found.selection.items
-        trace = [
-            StageTrace(
-                "analyze",
-                True,
-                {"text": query.text, "asked": query.asked, "form": found.selection.form, "role": query.role},
-            ),
-            StageTrace("retrieve", bool(hits), {"passages": [hit.passage.id for hit in hits[:10]]}),
-            StageTrace("rerank", bool(hits), {"passages": [hit.passage.id for hit in hits[:5]]}),
-            StageTrace("evidence", bool(evidence), {"spans": _spans(evidence)}),
-            StageTrace(
-                "judge",
-                found.outcome == "answered",
-                {"confidence": round(found.confidence, 4), "outcome": found.outcome},
-            ),
-        ]
-        if found.outcome == "refused":
-            return self._refuse(query, found.reason or "not_in_papers", found.retrieval, clock, trace, found.confidence)
-        with clock.stage("compose"):
-            composition = (
-                compose_answer(found.selection, self.index)
-                if found.outcome == "answered"
-                else compose_partial(evidence, found.missing, self.index)
-            )
-        trace.append(
-            StageTrace("compose", True, {"spans": [[c.source, c.start, c.end] for c in composition.citations]})
-        )
-        related = related_subjects(hits, self.index) if found.outcome == "partial" else ()
-        answer = self._blank(query, found.outcome, None, composition, found.confidence, clock, trace)
-        return replace(answer, related=related, note=note)
+    def _texts(self, evidence: Iterable[Evidence]) -> list[str]:
+        return [fold(item.span.slice(self.sources[item.paper.source].text)) for item in evidence]
 
-    def _find_parts(self, query: Query, clock: _Clock) -> list[_Found]:
-        with clock.stage("encode"):
-            vectors = self._encode(query.parts)
-        return [self._find(part, own, clock, is_part=True) for part, own in zip(query.parts, vectors, strict=True)]
-
-    def _find(self, query: Query, vectors: QueryVectors, clock: _Clock, *, is_part: bool = False) -> _Found:
-        """The evidence for one thing asked, and how far it answers."""
-        with clock.stage("retrieve"):
-            retrieval = self._retrieve(query, vectors)
-        with clock.stage("evidence"):
-            selection = self._select(query, retrieval)
-            texts = self._texts(selection.items)
-        with clock.stage("judge"):
-            model = self._fitted.judge_of(retrieval)
-            confidence = model.probability(signals_of(query, retrieval, texts))
-            outcome, reason = judge(query, retrieval, confidence, model)
-        if outcome == "answered":
-            return _Found(retrieval, selection, confidence, outcome)
-        nearest = Selection(selection.form, selection.items[:_NEAREST_ITEMS])
-        # What is quoted beside a part that is missing answers the other parts.
-        missing = missing_sentence(query, () if is_part else texts[:_NEAREST_ITEMS])
-        return _Found(retrieval, nearest, confidence, outcome, reason, missing)
-
-    def _refuse(
-        self,
-        query: Query,
-        reason: Reason,
-        retrieval: Retrieval,
-        clock: _Clock,
-        trace: list[StageTrace],
-        confidence: float = 0.0,
-    ) -> Answer:
-        related = related_subjects(retrieval.hits, self.index) or self._subjects()
-        near = [hit.passage.paper_id for hit in retrieval.hits[:MAX_RELATED]] or [paper.id for paper in self.papers]
-        text = compose_refusal(reason, related, self.index.organisations.common(near))
-        if not trace:
-            trace = [StageTrace("analyze", False, {"reason": reason})]
-        answer = self._blank(query, "refused", reason, Composition(text, (), ()), confidence, clock, trace)
-        return replace(answer, related=related)
+    def _compose(self, state: State) -> tuple[QuoteBuilder, tuple[Related, ...]]:
+        """The words of the answer, and what else can be asked."""
+        quotes = QuoteBuilder(self.index)
+        if state.outcome == "answered":
+            compose_answer(quotes, state.selection)
+            return quotes, ()
+        near = related_subjects(state.retrieval.hits, self.index)
+        if state.outcome == "partial":
+            compose_partial(quotes, state.selection.items, state.missing)
+            return quotes, near
+        related = near or self._subjects()
+        papers = [hit.passage.paper_id for hit in state.retrieval.hits[:MAX_RELATED]]
+        organisation = self.index.organisations.common(papers or [paper.id for paper in self.papers])
+        quotes.say(compose_refusal(state.reason or "not_in_papers", related, self._limits.max_chars, organisation))
+        return quotes, related
 
     def _subjects(self) -> tuple[Related, ...]:
         """The first papers of the index: what can be asked when nothing was retrieved."""
         return tuple(Related(paper.title, paper.sections[0].heading) for paper in self.papers[:MAX_RELATED])
-
-    def _blank(
-        self,
-        query: Query,
-        outcome: Outcome,
-        reason: Reason | None,
-        composition: Composition,
-        confidence: float,
-        clock: _Clock,
-        trace: list[StageTrace],
-    ) -> Answer:
-        return Answer(
-            question=query.original,
-            outcome=outcome,
-            reason=reason,
-            answer=composition.text,
-            statements=composition.statements,
-            citations=composition.citations,
-            related=(),
-            confidence=round(confidence, 4),
-            engine=ENGINE,
-            corpus_version=self.corpus_version,
-            timings_ms=clock.timings(),
-            trace=tuple(trace),
-        )
 
 
 def judge(
@@ -334,26 +299,11 @@ def open_pipeline(settings: Settings) -> Pipeline:
     nli = load_nli(settings.verifier, allow_download=settings.encoder.allow_download)
     verifier = Verifier(encoder, nli, index.organisations, index.lexicon)
     rewriter = Rewriter(load_llm(settings.llm), settings.llm, verifier) if settings.llm.model else None
-    return Pipeline(index, encoder, reader, rewriter, verifier)
+    limits = QuestionLimits(settings.web.question_max_chars, settings.web.history_max_turns)
+    return Pipeline(index, encoder, reader, rewriter, verifier, limits)
 
 
-def _spans(evidence: Iterable[Evidence]) -> list[list[object]]:
-    return [[item.paper.source, item.span.start, item.span.end] for item in evidence]
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What was found for one thing asked; `missing` says in Dutch what the papers do not say about it."""
-
-    retrieval: Retrieval
-    selection: Selection
-    confidence: float
-    outcome: Outcome
-    reason: Reason | None = None
-    missing: str = ""
-
-
-def _together(whole: _Found, parts: Sequence[_Found]) -> _Found:
+def _together(whole: State, parts: tuple[State, ...]) -> State:
     """What the parts of a question brought that is not answered as a whole; the whole one's where none of them is.
 
     Parts are not looked at where the whole is answered: on the dev questions they added no fact there, and cost citation
@@ -361,32 +311,79 @@ def _together(whole: _Found, parts: Sequence[_Found]) -> _Found:
     """
     answered = [part for part in parts if part.outcome == "answered"]
     if not answered:
-        return whole
+        return replace(whole, parts=parts)
     items = merge_evidence([item for part in answered for item in part.selection.items])
     form: Form = "list" if any(part.selection.form == "list" for part in answered) else "fact"
-    found = _Found(whole.retrieval, Selection(form, tuple(items)), min(part.confidence for part in parts), "answered")
+    found = replace(
+        whole,
+        selection=Selection(form, tuple(items)),
+        confidence=min(part.confidence for part in parts),
+        outcome="answered",
+        reason=None,
+        missing="",
+        parts=parts,
+    )
     if len(answered) == len(parts):
         return found
     missing = next(part.missing for part in parts if part.outcome != "answered")
     return replace(found, outcome="partial", missing=MISSING_PART if missing == MISSING_DIRECT else missing)
 
 
+def _has_more_to_look_for(state: State) -> bool:
+    """Whether several things were asked and answered as one, so that the answer may be that of one of them."""
+    is_whole = state.outcome == "answered" and not state.parts
+    return bool(state.query.parts) and is_whole and state.selection.form != "compare"
+
+
+def _trace(state: State, citations: Sequence[Citation]) -> tuple[StageTrace, ...]:
+    """What each stage made of the question."""
+    query, retrieval = state.query, state.retrieval
+    if query.reason is not None:
+        return (StageTrace("analyze", False, {"reason": query.reason}),)
+    hits, evidence = retrieval.hits, state.selection.items
+    found = {
+        "passages": [hit.passage.id for hit in hits[:10]],
+        "scored": len(hits),
+        "found_by": dict(retrieval.found_by),
+    }
+    read = {"text": query.text, "asked": query.asked, "form": state.selection.form, "role": query.role}
+    judged: dict[str, object] = {
+        "confidence": round(state.confidence, 4),
+        "outcome": state.outcome,
+        "signals": {name: round(value, 4) for name, value in state.signals.items()},
+    }
+    if state.parts:
+        judged["parts"] = [{"text": part.query.text, "outcome": part.outcome} for part in state.parts]
+    trace = [
+        StageTrace("analyze", True, read),
+        StageTrace("retrieve", bool(hits), found),
+        StageTrace("evidence", bool(evidence), {"spans": _spans(evidence)}),
+        StageTrace("judge", state.outcome == "answered", judged),
+    ]
+    if state.outcome != "refused":
+        trace.append(StageTrace("compose", True, {"spans": [[c.source, c.start, c.end] for c in citations]}))
+    return tuple(trace)
+
+
+def _spans(evidence: Iterable[Evidence]) -> list[list[object]]:
+    return [[item.paper.source, item.span.start, item.span.end] for item in evidence]
+
+
 class _Clock:
-    """Milliseconds by stage."""
+    """Milliseconds by stage; who watches is told of each."""
 
-    def __init__(self) -> None:
+    def __init__(self, watch: Watch | None = None) -> None:
         self._stages: dict[str, float] = {}
-
-    def add(self, name: str, milliseconds: float) -> None:
-        self._stages[name] = self._stages.get(name, 0.0) + milliseconds
+        self._watch = watch
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
         started = time.perf_counter()
         try:
-            yield
+            with self._watch(name) if self._watch else nullcontext():
+                yield
         finally:
-            self.add(name, 1000 * (time.perf_counter() - started))
+            self._stages[name] = self._stages.get(name, 0.0) + 1000 * (time.perf_counter() - started)
 
     def timings(self) -> dict[str, float]:
         rounded = {name: round(value, 2) for name, value in self._stages.items()}

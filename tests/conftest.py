@@ -16,7 +16,8 @@ import pytest
 import torch
 from filelock import FileLock
 
-from ingest.index.build import Index, ingest, open_index
+from ingest.index.build import ingest
+from ingest.index.opened import Index, open_index
 from ingest.models.load import load_models
 from ingest.settings import EncoderSettings, Settings
 from qa.pipeline import Pipeline, open_pipeline

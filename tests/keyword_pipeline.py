@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from eval.claims import Verify
-from eval.run import Pipeline
 from ingest.corpus.manifest import read_manifest
 from ingest.corpus.parse import parse_papers
 from ingest.readers.read import read_source
@@ -16,6 +15,7 @@ from ingest.records import Paper, Passage, Source, Span, fold
 from ingest.settings import SHIPPED_CORPUS
 from ingest.terms import content_words, stem
 from qa.answer import Answer, Citation, StageTrace, Statement
+from qa.pipeline import Pipeline
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,6 @@ class KeywordPipeline:
         best = max(hits[0].passage.sentences, key=lambda span: share(wanted, span.slice(text)))
         trace = [
             StageTrace("retrieve", True, {"passages": [hit.passage.id for hit in hits]}),
-            StageTrace("rerank", True, {"passages": [hit.passage.id for hit in hits[:5]]}),
             StageTrace("evidence", True, {"spans": [[paper.source, best.start, best.end]]}),
         ]
         if not wanted or hits[0].score < self.threshold:

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import IndexBusyError, IndexMissingError
-from ingest.index.build import ingest, open_index
-from ingest.index.generation import current_name, intact_generation, read_facts, writing
+from ingest.index.build import ingest
+from ingest.index.generation import check_generation, current_name, intact_generation, writing
+from ingest.index.opened import open_index
 from ingest.models.load import load_models
 from ingest.settings import Settings
 from tests.conftest import SCHOOL, environment_of, index_of
@@ -70,11 +71,11 @@ def test_a_kill_at_any_moment_leaves_the_old_or_the_new_index_whole(tiny: Settin
             next_line(server)
             after = current_name(tiny.index_dir)
             assert after is not None
-            facts = read_facts(tiny.index_dir / after)
+            manifest = check_generation(tiny.index_dir / after)
             outcomes.add("old" if after == before else "new")
             if after != before:
                 assert f"Dit is versie {number}." in (tiny.index_dir / after / "sources.json").read_text("utf-8")
-            assert facts["sources"].keys() == {"school.txt", "wonen.txt"}
+            assert manifest.contents.sources.keys() == {"school.txt", "wonen.txt"}
     assert "old" in outcomes
     write_version(tiny, KILLS + 1)
     assert f"versie {KILLS + 1}" in index_of(tiny).sources["school.txt"].text
@@ -86,8 +87,9 @@ def test_one_changed_byte_in_any_file_is_noticed_and_the_index_before_it_serves(
     before = index_of(tiny)
     write_version(tiny, 1)
     after = index_of(tiny)
-    folder, facts = intact_generation(tiny.index_dir)
-    assert {before.corpus_version, after.corpus_version} == {before.corpus_version, facts["corpus_version"]}
+    folder, manifest = intact_generation(tiny.index_dir)
+    version = manifest.contents.corpus_version
+    assert {before.corpus_version, after.corpus_version} == {before.corpus_version, version}
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     assert len(files) > 10
     for path in files:
@@ -129,18 +131,19 @@ def test_opening_and_reading_never_change_a_generation(tiny: Settings) -> None:
     index = index_of(tiny)
     folder = intact_generation(tiny.index_dir)[0]
     before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
-    index.store.nearest("chunks", index.vectors["chunk"][0], 3)
+    index.store.nearest("chunks", index.vectors[0], 3)
     open_index(tiny.index_dir)
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
 
 
 def test_a_reader_keeps_what_it_opened_while_others_are_published(tiny: Settings) -> None:
     index = index_of(tiny)
-    first = index.store.nearest("chunks", index.vectors["chunk"][0], 3)
+    first = index.store.nearest("chunks", index.vectors[0], 3)
     for number in range(3):
         write_version(tiny, number)
         index_of(tiny)
-    assert index.store.nearest("chunks", index.vectors["chunk"][0], 3) == first
+    assert len(first) == 3
+    assert index.store.nearest("chunks", index.vectors[0], 3) == first
 
 
 def test_no_index_is_an_error_of_its_own(tmp_path: Path) -> None:

@@ -1,11 +1,15 @@
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from ingest.errors import IndexMismatchError, NoPapersError
-from ingest.index.build import IngestSummary, ingest, open_index, require_same_model
-from ingest.models.load import load_models
+from ingest.index.build import IngestSummary, ingest
+from ingest.index.opened import Index, open_index, require_same_model
+from ingest.index.store import key_of
+from ingest.models.encoder import FloatMatrix
+from ingest.models.load import fits_settings, load_models
 from ingest.settings import Settings
 from tests.conftest import SCHOOL, index_of
 from tests.tiny_encoder import save_tiny_encoder
@@ -19,17 +23,23 @@ def paper(settings: Settings, name: str) -> Path:
     return settings.corpus_dir / "papers" / name
 
 
+def chunks_of(index: Index) -> dict[str, FloatMatrix]:
+    """The vectors of the chunks by their text."""
+    pairs = zip(index.scored, index.vectors, strict=True)
+    return {entry.text: vector for entry, vector in pairs if entry.kind == "chunk"}
+
+
 def test_every_entry_has_its_vector_in_the_index_and_in_chroma(tiny: Settings) -> None:
     index = index_of(tiny)
     assert [item.title for item in index.papers] == ["Schoolgebouwen", "Wonen in de stad", "Jeugd en school"]
-    for kind, entries in index.by_kind.items():
-        assert index.vectors[kind].shape == (len(entries), 16)
-    assert np.allclose(np.linalg.norm(index.vectors["chunk"], axis=1), 1, atol=1e-5)
+    assert index.vectors.shape == (len(index.entries), 16)
+    assert np.allclose(np.linalg.norm(index.vectors, axis=1), 1, atol=1e-5)
     assert index.store.count("chunks") == len(index.by_kind["chunk"]) > 0
-    for entry, vector in zip(index.by_kind["chunk"], index.vectors["chunk"], strict=True):
-        nearest, cosine = index.store.nearest("chunks", vector, 1)[0]
-        assert cosine == pytest.approx(1, abs=1e-4)
-        assert nearest == entry.id
+    for text, vector in chunks_of(index).items():
+        assert index.store.nearest("chunks", vector, 1) == [key_of(text)]
+        nearest = index.store.nearest_vector("chunks", vector)
+        assert nearest is not None
+        assert float(nearest @ vector) == pytest.approx(1, abs=1e-4)
 
 
 def test_an_unchanged_corpus_is_not_embedded_again(tiny: Settings) -> None:
@@ -45,12 +55,8 @@ def test_a_changed_paper_is_embedded_and_the_others_keep_their_vectors(tiny: Set
     assert summary.added == ("school.txt",)
     assert 0 < summary.embedded <= 3
     after = open_index(tiny.index_dir)
-    kept = {entry.text: vector for entry, vector in zip(before.by_kind["chunk"], before.vectors["chunk"], strict=True)}
-    same = [
-        np.array_equal(kept[entry.text], vector)
-        for entry, vector in zip(after.by_kind["chunk"], after.vectors["chunk"], strict=True)
-        if entry.text in kept
-    ]
+    kept = chunks_of(before)
+    same = [np.array_equal(kept[text], vector) for text, vector in chunks_of(after).items() if text in kept]
     assert len(same) >= 8
     assert all(same)
 
@@ -73,7 +79,7 @@ def test_rebuild_embeds_everything_and_gives_the_same_index(tiny: Settings) -> N
     after = open_index(tiny.index_dir)
     assert again.embedded == first.embedded
     assert after.corpus_version == before.corpus_version
-    assert np.allclose(after.vectors["chunk"], before.vectors["chunk"], atol=1e-6)
+    assert np.allclose(after.vectors, before.vectors, atol=1e-6)
 
 
 def test_nothing_is_embedded_twice(tiny: Settings) -> None:
@@ -120,3 +126,78 @@ def test_the_version_of_a_corpus_does_not_depend_on_where_it_is(tiny: Settings, 
     second = index_of(tiny.model_copy(update={"corpus_dir": moved, "data_dir": tmp_path / "other-data"}))
     assert second.corpus_version == first.corpus_version
     assert second.papers == first.papers
+
+
+GOOD_LINE = json.dumps(
+    {"paper": "Schoolgebouwen", "question": "Hoe oud zijn scholen?", "quote": "Veel schoolgebouwen zijn oud."}
+)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(GOOD_LINE.encode("utf-16"), id="UTF-16"),
+        pytest.param(GOOD_LINE.replace("oud", "óud").encode("latin-1"), id="Latin-1"),
+        pytest.param(GOOD_LINE.encode() + b"\n\xed\xa0\x80", id="half a character"),
+        pytest.param(bytes(range(256)), id="bytes"),
+    ],
+)
+def test_a_question_file_in_another_encoding_is_told_and_the_others_count(content: bytes, tiny: Settings) -> None:
+    folder = tiny.corpus_dir / "questions"
+    folder.mkdir()
+    (folder / "goed.jsonl").write_bytes(b"\xef\xbb\xbf" + GOOD_LINE.encode())
+    (folder / "vreemd.jsonl").write_bytes(content)
+    summary = run(tiny)
+    assert [(fault.file, fault.line, fault.reason) for fault in summary.question_faults] == [
+        ("vreemd.jsonl", 0, "encoding")
+    ]
+    assert summary.entries["question"] == 1
+
+
+@pytest.mark.parametrize("line", ['{"paper": "\\ud800"}', "[" * 5000, "null", "3", '"', "{}"])
+def test_a_line_that_is_no_question_is_a_fault_of_that_line(line: str, tiny: Settings) -> None:
+    folder = tiny.corpus_dir / "questions"
+    folder.mkdir()
+    (folder / "school.jsonl").write_text(f"{GOOD_LINE}\n{line}\n", "utf-8")
+    assert [(fault.line, fault.reason) for fault in run(tiny).question_faults] == [(2, "field")]
+
+
+def test_a_changed_paper_leaves_what_chroma_holds_of_the_others(tiny: Settings) -> None:
+    before = index_of(tiny)
+    paper(tiny, "school.txt").write_text("Schoolgebouwen\n\nWat is het probleem?\nHet is anders.\n", "utf-8")
+    after = index_of(tiny)
+    for index in (before, after):
+        assert index.store.count("chunks") == len(chunks_of(index))
+        for text, vector in chunks_of(index).items():
+            assert index.store.nearest("chunks", vector, 1) == [key_of(text)]
+    gone = next(text for text in chunks_of(before) if text not in chunks_of(after))
+    assert key_of(gone) not in after.store.nearest("chunks", after.vectors[0], 100)
+
+
+def test_many_changes_one_after_another_give_the_index_of_a_rebuild(tiny: Settings) -> None:
+    for number in range(12):
+        paper(tiny, "school.txt").write_text(f"{SCHOOL}Dit is versie {number}.\n", "utf-8")
+        changed = index_of(tiny)
+    run(tiny, rebuild=True)
+    rebuilt = open_index(tiny.index_dir)
+    assert changed.corpus_version == rebuilt.corpus_version
+    assert changed.store.count("chunks") == rebuilt.store.count("chunks")
+    for vector in changed.vectors:
+        found = [index.store.nearest_vector("chunks", vector) for index in (changed, rebuilt)]
+        assert found[0] is not None and found[1] is not None
+        assert float(found[0] @ vector) == pytest.approx(float(found[1] @ vector), abs=1e-6)
+
+
+def test_whether_an_index_fits_is_known_without_loading_a_model(
+    tiny: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = index_of(tiny)
+    found = index.manifest.contents
+    anywhere = tiny.encoder.model_copy(update={"precision": "auto"})
+    moved = tiny.model_copy(update={"encoder": anywhere, "data_dir": tmp_path / "elsewhere"})
+    monkeypatch.setattr("ingest.models.encoder.processor_gains_from_bfloat16", lambda: True)
+    monkeypatch.setattr("ingest.models.encoder.load_model", None)
+    assert fits_settings(tiny, found.encoder, found.reader)
+    assert fits_settings(moved, found.encoder, found.reader)
+    assert not fits_settings(moved, found.encoder.replace("/", "/0"), found.reader)
+    assert not fits_settings(moved, found.encoder, "another")

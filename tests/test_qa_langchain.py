@@ -1,31 +1,15 @@
 from typing import Any
+from uuid import UUID
 
 import pytest
-from langchain_core.embeddings import Embeddings
+from langchain_core.callbacks import BaseCallbackHandler
 from langchain_core.output_parsers import StrOutputParser
 from langchain_core.runnables import RunnableLambda
 
-from ingest.models.encoder import load_encoder
-from ingest.settings import Settings
 from qa.langchain import StandpuntRetriever, as_runnable
 from qa.pipeline import Pipeline
 
 QUESTION = "Wat moet er gebeuren met asielzoekers die weinig kans maken?"
-
-
-class SameEncoder(Embeddings):
-    """Standpunt's encoder behind LangChain's interface."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._encoder = load_encoder(settings.encoder, settings.models_dir)
-
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        rows: list[list[float]] = self._encoder.encode_passages(texts).tolist()
-        return rows
-
-    def embed_query(self, text: str) -> list[float]:
-        row: list[float] = self._encoder.encode_queries([text])[0].tolist()
-        return row
 
 
 def test_the_retriever_gives_the_passages_of_search_to_the_letter(shipped_pipeline: Pipeline) -> None:
@@ -49,15 +33,49 @@ def test_the_runnable_answers_alone_with_history_in_a_batch_and_in_a_chain(shipp
     assert chain.invoke(QUESTION) == answer["answer"]
 
 
-@pytest.mark.parametrize("question", [QUESTION, "Waar zoeken gemeenten geld voor investeringen?"])
-def test_langchains_own_chroma_reads_the_collection_and_finds_the_same_passage(
-    question: str, shipped_pipeline: Pipeline, shipped_settings: Settings
-) -> None:
-    embeddings = SameEncoder(shipped_settings)
-    theirs = shipped_pipeline.index.store.as_langchain("chunks", embeddings)
-    found = theirs.similarity_search(question, k=1)[0]
-    vector = load_encoder(shipped_settings.encoder, shipped_settings.models_dir).encode_queries([question])[0]
-    ours = shipped_pipeline.index.store.nearest("chunks", vector, 1)[0][0]
-    assert found.id == ours
-    assert found.metadata["passage"] == ours.partition("#")[0]
-    assert found.page_content
+class Listening(BaseCallbackHandler):
+    """Keeps what a tracing tool is told, in order."""
+
+    def __init__(self) -> None:
+        self.begun: list[str] = []
+        self.parents: dict[str, UUID | None] = {}
+        self.told: list[Any] = []
+
+    def on_chain_start(self, serialized: Any, inputs: Any, **about: Any) -> None:
+        self.begun.append(about["name"])
+        self.parents[about["name"]] = about["parent_run_id"]
+        self.told.append(inputs)
+
+    def on_chain_end(self, outputs: Any, **about: Any) -> None:
+        self.told.append(outputs)
+
+    def on_chain_error(self, error: BaseException, **about: Any) -> None:
+        self.told.append(repr(error))
+
+
+STAGES = ["analyze", "encode", "retrieve", "evidence", "judge", "compose"]
+
+
+def test_callbacks_see_each_stage_by_name_below_the_answer_and_no_text(shipped_pipeline: Pipeline) -> None:
+    listening = Listening()
+    answer = as_runnable(shipped_pipeline).invoke(QUESTION, {"callbacks": [listening]})
+    assert listening.begun == ["standpunt", *STAGES]
+    assert listening.parents["standpunt"] is None
+    assert len({listening.parents[stage] for stage in STAGES} - {None}) == 1
+    told = repr(listening.told)
+    assert not [word for word in QUESTION.split() if len(word) > 4 and word in told]
+    assert answer["answer"][:20] not in told
+
+
+def test_callbacks_see_the_texts_where_that_is_asked_for(shipped_pipeline: Pipeline) -> None:
+    listening = Listening()
+    answer = as_runnable(shipped_pipeline, show_texts=True).invoke({"question": QUESTION}, {"callbacks": [listening]})
+    assert listening.told[0] == {"question": QUESTION}
+    assert listening.told[-1]["answer"] == answer["answer"]
+
+
+def test_a_stage_that_fails_is_told_without_its_words(shipped_pipeline: Pipeline) -> None:
+    listening = Listening()
+    with pytest.raises(TypeError):
+        as_runnable(shipped_pipeline).invoke({"question": QUESTION, "history": [7]}, {"callbacks": [listening]})
+    assert listening.told[-1] == "RuntimeError('TypeError')"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ingest.records import fold
+from ingest.settings import Settings, WebSettings
 from qa.answering.texts import SEVERAL_ASKED
-from qa.pipeline import Pipeline
+from qa.pipeline import Pipeline, open_pipeline
 
 
 @pytest.mark.parametrize(
@@ -148,3 +149,37 @@ def test_of_two_things_asked_the_one_that_is_not_there_is_named(shipped_pipeline
 def test_subjects_that_are_compared_each_get_their_say(shipped_pipeline: Pipeline) -> None:
     answer = shipped_pipeline.ask("Wat is het verschil tussen de Spreidingswet en de Wet betaalbare huur?")
     assert {citation.paper for citation in answer.citations} >= {"Migratie", "Ruimte, Wonen & Stikstof"}
+
+
+def test_the_settings_say_how_long_a_question_may_be_and_how_many_earlier_ones_count(
+    shipped_settings: Settings, shipped_pipeline: Pipeline
+) -> None:
+    asked = "Hoeveel kinderen maken gebruik van jeugdhulp?"
+    long = f"{asked} {'Ik wil dat graag weten. ' * 60}"
+    turns = [asked, *["?!"] * 8]
+    assert shipped_pipeline.ask(long).reason == "too_long"
+    assert shipped_pipeline.ask("En waarom?", turns).reason == "unclear"
+    web = WebSettings(question_max_chars=3000, history_max_turns=12)
+    wide = open_pipeline(shipped_settings.model_copy(update={"web": web}))
+    assert wide.ask(long).reason != "too_long"
+    assert wide.ask("En waarom?", turns).reason != "unclear"
+    none = open_pipeline(shipped_settings.model_copy(update={"web": WebSettings(history_max_turns=0)}))
+    assert none.ask("En waarom?", [asked]).reason == "unclear"
+
+
+def test_the_trace_tells_what_was_searched_and_what_the_judge_went_by(shipped_pipeline: Pipeline) -> None:
+    question = "Hoeveel kinderen krijgen jeugdhulp?"
+    state = shipped_pipeline.explain(question)
+    answer = shipped_pipeline.ask(question)
+    assert [stage.stage for stage in answer.trace] == ["analyze", "retrieve", "evidence", "judge", "compose"]
+    told = {stage.stage: stage.detail for stage in answer.trace}
+    assert told["retrieve"]["scored"] == len(state.retrieval.hits)
+    assert told["retrieve"]["found_by"].keys() == {"chunks", "questions", "words"}
+    assert told["judge"]["signals"] == {name: round(value, 4) for name, value in state.signals.items()}
+    assert answer.confidence == round(state.confidence, 4)
+
+
+def test_what_was_found_for_each_thing_asked_is_in_the_trace(shipped_pipeline: Pipeline) -> None:
+    answer = shipped_pipeline.ask("Wat moet er met de Spreidingswet gebeuren, en hoeveel miljoen kost die wet?")
+    judged = next(stage.detail for stage in answer.trace if stage.stage == "judge")
+    assert [part["outcome"] for part in judged["parts"]].count("answered") == 1

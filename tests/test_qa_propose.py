@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.index.build import open_index
 from ingest.index.entries import question_entries
+from ingest.index.opened import open_index
 from ingest.settings import Settings
 from qa.llm.propose_texts import NEAR_MISSES_SYSTEM, QUESTIONS_SYSTEM
 from qa.llm.proposed_lines import read_near_misses, read_questions

@@ -40,6 +40,12 @@ def test_only_a_question_is_searched(raw: str, reason: str | None) -> None:
     assert clean_question(raw).reason == reason
 
 
+def test_a_question_may_be_as_long_as_the_settings_say() -> None:
+    long = "Wat vragen gemeenten over " + "scholen en " * 200
+    assert clean_question(long, 5000).reason is None
+    assert clean_question(long, 50).reason == "too_long"
+
+
 @given(st.text(max_size=300))
 def test_cleaning_twice_is_cleaning_once(raw: str) -> None:
     once = clean_question(raw)

@@ -42,6 +42,12 @@ def rewrite(url: str, answer: Answer, **options: Any) -> Answer:
     return Rewriter(load_llm(settings), settings, Verifier()).rewrite(answer)
 
 
+def with_model(pipeline: Pipeline, rewriter: Rewriter) -> Pipeline:
+    """The same index and models, with a language model."""
+    own = vars(pipeline)
+    return Pipeline(pipeline.index, own["_encoder"], own["_reader"], rewriter, pipeline.verifier)
+
+
 def test_good_sentences_are_kept_as_paraphrase_with_their_markers() -> None:
     with scripted_llm(GOOD) as server:
         answer = rewrite(server.url, extractive())
@@ -198,7 +204,7 @@ def test_a_draft_is_said_in_the_models_words_where_they_hold_and_in_quotes_elsew
     with scripted_llm(said) as server:
         settings = LlmSettings(model="openai:proef", base_url=server.url)
         rewriter = Rewriter(load_llm(settings), settings, shipped_pipeline.verifier)
-        draft = make_draft(subject, shipped_pipeline.reworded_by(rewriter))
+        draft = make_draft(subject, with_model(shipped_pipeline, rewriter))
     kinds = {statement.markers: statement.kind for statement in draft.parts[1].lines}
     assert (kinds[first.markers], kinds[second.markers]) == ("paraphrase", "quote")
     assert "900 miljard" not in draft_text(draft) and draft.made.engine == "openai:proef"
@@ -212,7 +218,7 @@ def test_a_draft_stands_in_quotes_when_the_model_is_down(shipped_pipeline: Pipel
     with scripted_llm(500) as server:
         settings = LlmSettings(model="openai:proef", base_url=server.url, retries=0)
         rewriter = Rewriter(load_llm(settings), settings, shipped_pipeline.verifier)
-        draft = make_draft("jeugdzorg", shipped_pipeline.reworded_by(rewriter))
+        draft = make_draft("jeugdzorg", with_model(shipped_pipeline, rewriter))
     assert draft == make_draft("jeugdzorg", shipped_pipeline)
 
 

@@ -13,8 +13,8 @@ import httpx
 import pytest
 
 from ingest.errors import IndexMissingError
-from ingest.index.build import open_index, read_texts
 from ingest.index.generation import current_name, intact_generation, writing
+from ingest.index.opened import open_index, read_texts
 from ingest.settings import Settings
 from tests.conftest import SCHOOL, Outcome, Standpunt, environment_of, index_of
 from tests.test_ingest_guard import docx_bytes, encrypted_pdf, pdf_bytes

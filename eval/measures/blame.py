@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Protocol
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
 from eval.data.dataset import Question
 from eval.measures.metrics import is_same_place
 from eval.measures.score import Library, Scores, ranking
-from ingest.records import Passage, Span
+from ingest.records import Span
 from qa.answer import Answer
+
+if TYPE_CHECKING:
+    # Loading a pipeline loads the models' libraries; a report over a run file does without them.
+    from qa.pipeline import Pipeline
 
 # In the order of the pipeline; "facts" is an answer from the right place that is incomplete or says a forbidden string,
 # "answer" an answer that should have been a refusal.
-STAGES = ("parse", "index", "retrieve", "rerank", "evidence", "compose", "refuse", "facts", "answer")
-
-
-class Hit(Protocol):
-    """A search result."""
-
-    @property
-    def passage(self) -> Passage:
-        """The passage found."""
-        ...
-
-
-class Searchable(Library, Protocol):
-    """A library that can be searched."""
-
-    def search(self, question: str, k: int = 10) -> Sequence[Hit]:
-        """The best k passages."""
-        ...
+STAGES = ("parse", "index", "retrieve", "evidence", "compose", "refuse", "facts", "answer")
 
 
 class Blame(BaseModel):
@@ -60,7 +47,7 @@ def blame_table(rows: Iterable[Blamed]) -> list[tuple[str, int, int]]:
     return [(stage, len(lost), sum(b.wrong_passage for b in lost)) for stage, lost in counts.items() if lost]
 
 
-def find_blame(question: Question, answer: Answer, scores: Scores, library: Searchable) -> Blame | None:
+def find_blame(question: Question, answer: Answer, scores: Scores, library: Pipeline) -> Blame | None:
     """The first stage that lost the question, or None when it went right.
 
     A stage holds the question when it has enough of its evidence. The stage after the last one that holds it is to
@@ -78,9 +65,9 @@ def find_blame(question: Question, answer: Answer, scores: Scores, library: Sear
     return Blame(stage=_first_loss(question, answer, library), wrong_passage=wrong_passage)
 
 
-def _first_loss(question: Question, answer: Answer, library: Searchable) -> str:
+def _first_loss(question: Question, answer: Answer, library: Pipeline) -> str:
     reached = [trace.stage for trace in answer.trace]
-    for stage in reversed(STAGES[2:6]):
+    for stage in reversed(STAGES[2:5]):
         if stage in reached and _held(question, answer, stage, library) >= max(1, question.needed):
             after = STAGES[STAGES.index(stage) + 1]
             # A refusal with the evidence at hand is the refusal's doing, whatever stage came next.
@@ -120,7 +107,7 @@ def _is_parsed(source: str, span: Span, library: Library) -> bool:
     )
 
 
-def _finds_itself(quote: str, source: str, span: Span, library: Searchable) -> bool:
+def _finds_itself(quote: str, source: str, span: Span, library: Pipeline) -> bool:
     """Whether a search for the evidence's own words finds its passage; if not, it can't be in the index."""
     home = {
         passage.id

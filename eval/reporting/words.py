@@ -48,7 +48,6 @@ STAGES = {
     "parse": "inlezen: de passage ontbreekt",
     "index": "index: de passage is niet te vinden",
     "retrieve": "zoeken: niet bij de eerste tien",
-    "rerank": "herordenen: niet bij de eerste vijf",
     "evidence": "kiezen: de zin is niet gekozen",
     "compose": "opstellen: de zin staat niet in het antwoord",
     "refuse": "weigeren: ten onrechte geweigerd of half beantwoord",

@@ -6,13 +6,12 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import gradio as gr
 
 from eval.data.dataset import SetNotFoundError
 from eval.reporting.tables import markdown_table
-from eval.run import Pipeline as Runnable
 from eval.run import RunFileError
 from eval.workbench.workbench import (
     REVIEW,
@@ -28,19 +27,13 @@ from eval.workbench.workbench import (
 )
 from ingest.records import fold
 from ingest.settings import Settings
-from qa.answer import Answer
+
+if TYPE_CHECKING:
+    from qa.pipeline import Pipeline
 
 _FAILURES_HEADERS = ["nummer", "soort", "vraag", "gegeven", "waar het misging"]
 _QUESTION_MAX_CHARS = 1000
 _SHOW_EVERY_SECONDS = 0.5
-
-
-class Pipeline(Runnable, Protocol):
-    """A pipeline that also answers one question."""
-
-    def ask(self, question: str, history: tuple[str, ...] = ()) -> Answer:
-        """Answer one question."""
-        ...
 
 
 class Service(Protocol):

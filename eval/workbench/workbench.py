@@ -7,6 +7,7 @@ import re
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from eval.data.dataset import SHIPPED_SETS, Evidence, Fault, Question, Turn, read_questions
 from eval.data.locating import with_offsets
@@ -18,10 +19,13 @@ from eval.records import Row, Run
 from eval.reporting.report import write_report
 from eval.reporting.tables import difference_rows, headline_rows, markdown_table
 from eval.reporting.words import KINDS, OUTCOMES, STAGES, in_words
-from eval.run import Pipeline, Task, read_run
+from eval.run import Task, read_run
 from eval.suite import Plan, all_figures, last_run, load_set, run_suite, runs_folder
 from ingest.settings import Settings
 from qa.answer import Answer
+
+if TYPE_CHECKING:
+    from qa.pipeline import Pipeline
 
 REVIEW = "review"
 _UNSAFE = re.compile(r"[^\w-]+")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,7 +40,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class QuestionFault:
-    """A line of the question index that cannot be used, and why (`json`, `field`, `paper` or `quote`)."""
+    """A line of the question index that cannot be used, and why.
+
+    `field`: it is no JSON object with the right fields; `quote`: its quote does not stand in the paper; `encoding`, with
+    line 0: the file is no text in UTF-8, or cannot be read.
+    """
 
     file: str
     line: int
@@ -85,14 +88,20 @@ def question_entries(
     by_title = {paper.title: paper for paper in papers}
     entries: list[Entry] = []
     faults: list[QuestionFault] = []
-    for path in sorted(folder.glob("*.jsonl")) if folder.is_dir() else []:
+    for path in sorted(path for path in folder.glob("*.jsonl") if path.is_file()):
         near_miss = path.name.endswith(NEAR_MISS_SUFFIX)
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        try:
+            # An editor may have put a byte order mark in front.
+            lines = path.read_text(encoding="utf-8-sig").splitlines()
+        except (OSError, UnicodeDecodeError):
+            faults.append(QuestionFault(path.name, 0, "encoding"))
+            continue
+        for number, line in enumerate(lines, start=1):
             if not line.strip():
                 continue
             try:
-                row = _IndexQuestion.model_validate(json.loads(line))
-            except (ValueError, ValidationError):
+                row = _IndexQuestion.model_validate_json(line)
+            except ValidationError:
                 faults.append(QuestionFault(path.name, number, "field"))
                 continue
             paper = by_title.get(row.paper)

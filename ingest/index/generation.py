@@ -2,7 +2,7 @@
 
 The index folder holds `gen-<name>/` folders and `CURRENT`, which names the one in use. A generation's `MANIFEST.json`
 is written last and has a checksum of every file. After a kill at any moment `CURRENT` names the old or the new
-generation, whole; never a mixture.
+generation, whole; never a mixture. The one before it is kept as a way back, where it is whole.
 """
 
 from __future__ import annotations
@@ -10,20 +10,19 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import hashlib
-import json
 import os
+import re
+import secrets
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from ingest.errors import IndexBusyError, IndexMissingError
+from ingest.index.manifest import MANIFEST_FILE, Contents, Manifest, make_manifest, read_manifest
 
-SCHEMA = 3
 _CURRENT = "CURRENT"
-_MANIFEST = "MANIFEST.json"
 _BUILDING = ".building-"
+_NAME = re.compile(r"gen-[\w-]+", re.ASCII)
 
 
 @contextlib.contextmanager
@@ -47,75 +46,98 @@ def writing(index_dir: Path) -> Iterator[None]:
 @contextlib.contextmanager
 def building(index_dir: Path) -> Iterator[Path]:
     """An empty folder beside the generations to build one in; removed unless `publish` gave it its name."""
-    folder = Path(tempfile.mkdtemp(prefix=_BUILDING, dir=index_dir))
+    # Not by `tempfile`, whose folders are closed to other users whatever the umask says: who serves may be another one.
+    folder = index_dir / f"{_BUILDING}{secrets.token_hex(4)}"
+    folder.mkdir()
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def publish(folder: Path, index_dir: Path, name: str, facts: dict[str, Any]) -> Path:
-    """Give a built folder its manifest and its name, make it current, and keep only the one before it."""
+def publish(folder: Path, index_dir: Path, contents: Contents) -> Path:
+    """Give a built folder its manifest and its name, make it current, and keep the whole one before it."""
+    number = 1 + max((manifest.number for _, manifest in _by_age(index_dir)), default=0)
     files = {str(path.relative_to(folder)): _sha256(path) for path in _files(folder)}
-    manifest = {"schema": SCHEMA, **facts, "files": files}
-    (folder / _MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False), encoding="utf-8")
+    make_manifest(number, contents, files).write(folder)
     for path in _files(folder):
         _fsync(path)
     _fsync(folder)
     # The random part keeps the name free when the same content was published before and failed its check.
-    target = index_dir / f"gen-{name}-{folder.name.removeprefix(_BUILDING)}"
-    previous = current_name(index_dir)
+    target = index_dir / f"gen-{contents.corpus_version}-{folder.name.removeprefix(_BUILDING)}"
     folder.rename(target)
+    make_current(target)
+    return target
+
+
+def make_current(generation: Path) -> None:
+    """Let `CURRENT` name a generation that is whole; of the others the latest whole one stays, the rest is removed."""
+    index_dir = generation.parent
     marker = index_dir / f"{_CURRENT}.new"
-    marker.write_text(target.name, encoding="ascii")
+    marker.write_text(generation.name, encoding="ascii")
     _fsync(marker)
     marker.replace(index_dir / _CURRENT)
     _fsync(index_dir)
+    kept = next((path for path, _ in _by_age(index_dir) if path != generation and _is_whole(path)), None)
     for old in index_dir.glob("gen-*"):
-        if old.name not in (target.name, previous):
+        if old not in (generation, kept):
             shutil.rmtree(old, ignore_errors=True)
-    return target
 
 
 def current_name(index_dir: Path) -> str | None:
     """The folder name of the generation in use, or None."""
     try:
-        return (index_dir / _CURRENT).read_text(encoding="ascii").strip() or None
+        name = (index_dir / _CURRENT).read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError):
         return None
+    return name if _NAME.fullmatch(name) else None
 
 
-def read_facts(generation: Path) -> dict[str, Any]:
+def check_generation(generation: Path) -> Manifest:
     """The manifest of a generation whose every file matches its checksum.
 
     Raises:
-        IndexMissingError: a file is missing, changed or left over, or the manifest is of another schema.
+        IndexMissingError: a file is missing, changed or left over, or the manifest is not one of this version.
     """
+    manifest = read_manifest(generation)
     try:
-        manifest: dict[str, Any] = json.loads((generation / _MANIFEST).read_text(encoding="utf-8"))
         found = {str(path.relative_to(generation)): _sha256(path) for path in _files(generation)}
-    except (OSError, ValueError) as error:
-        raise IndexMissingError(f"{generation} has no readable manifest.") from error
-    found.pop(_MANIFEST, None)
-    if manifest.get("schema") != SCHEMA:
-        raise IndexMissingError(f"{generation} has schema {manifest.get('schema')}, this version reads {SCHEMA}.")
-    if found != manifest.get("files"):
+    except OSError as error:
+        raise IndexMissingError(f"{generation} has a file that cannot be read.") from error
+    found.pop(MANIFEST_FILE, None)
+    if found != manifest.files:
         raise IndexMissingError(f"{generation} does not match its checksums.")
     return manifest
 
 
-def intact_generation(index_dir: Path) -> tuple[Path, dict[str, Any]]:
-    """The current generation, or the one before it when the current one fails its check.
+def intact_generation(index_dir: Path) -> tuple[Path, Manifest]:
+    """The current generation, or the latest one that passes its check where the current one does not.
 
     Raises:
         IndexMissingError: there is none that passes.
     """
     current = current_name(index_dir)
-    others = sorted(path.name for path in index_dir.glob("gen-*") if path.name != current)
-    for name in [current, *others] if current else []:
+    others = [path for path, _ in _by_age(index_dir) if path.name != current]
+    for path in [index_dir / current, *others] if current else others:
         with contextlib.suppress(IndexMissingError):
-            return index_dir / str(name), read_facts(index_dir / str(name))
+            return path, check_generation(path)
     raise IndexMissingError(f"There is no index in {index_dir} that passes its check; run `standpunt ingest`.")
+
+
+def _by_age(index_dir: Path) -> list[tuple[Path, Manifest]]:
+    """The generations whose manifest can be read, the latest first."""
+    found = []
+    for path in index_dir.glob("gen-*"):
+        with contextlib.suppress(IndexMissingError):
+            found.append((path, read_manifest(path)))
+    return sorted(found, key=lambda one: (-one[1].number, one[0].name))
+
+
+def _is_whole(generation: Path) -> bool:
+    with contextlib.suppress(IndexMissingError):
+        check_generation(generation)
+        return True
+    return False
 
 
 def _files(folder: Path) -> list[Path]:

@@ -9,9 +9,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
-import shutil
 import struct
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,10 +19,13 @@ import numpy.typing as npt
 
 from ingest.errors import ModelMissingError
 from ingest.models.encoder import load_model
+from ingest.scratch import OwnFolder, sweep
 
 MODEL_FILE = "e5-small-q4.bin"
 MODEL_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 FOLDER_NAME = f"multilingual-e5-small-{MODEL_SHA256[:12]}"
+# Where it is built; what a killed process left there is removed by the next one.
+_BUILDING = ".building"
 _MAGIC = b"E5S1"
 _BLOCK_WEIGHTS = 32
 _BLOCK_BYTES = 2 + _BLOCK_WEIGHTS // 2  # an fp16 scale, then two 4-bit weights a byte
@@ -86,18 +87,18 @@ def ensure_shipped_encoder(models_dir: Path) -> Path:
     """
     folder = models_dir / FOLDER_NAME
     if folder.is_dir():
+        sweep(models_dir / _BUILDING)
         return folder
-    models_dir.mkdir(parents=True, exist_ok=True)
-    building = Path(tempfile.mkdtemp(prefix=".building-", dir=models_dir))
+    building = OwnFolder(models_dir / _BUILDING)
     try:
-        _build(_read_package_file(), building)
-        building.replace(folder)
+        _build(_read_package_file(), building.path)
+        building.path.replace(folder)
     except OSError:
         # Another process may have published the same folder first; anything else is a real failure.
         if not folder.is_dir():
             raise
     finally:
-        shutil.rmtree(building, ignore_errors=True)
+        building.close()
     return folder
 
 

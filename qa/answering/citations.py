@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ingest.index.build import Index
+from ingest.index.opened import Index
 from ingest.records import Passage, Span
 from qa.answer import Citation
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ingest.corpus.organisation import NEUTRAL, Organisation
-from ingest.index.build import Index
+from ingest.index.opened import Index
 from ingest.records import fold
 from qa.answer import Citation, Reason, Related, Statement
 from qa.answering.citations import Numbering, citation_of
@@ -25,50 +24,36 @@ from qa.answering.texts import (
 )
 from qa.question.analyze import Query
 from qa.question.asked import MEASURABLE, holds
-from qa.question.normalise import MAX_QUESTION_CHARS
 from qa.retrieval.retrieve import Hit
 
 MAX_RELATED = 3
 _BEFORE_NOUN = r"\b(?:de|het|een|over|van|voor|tegen|met|aan|op|naar|geen)\s+"
 
 
-@dataclass(frozen=True, slots=True)
-class Composition:
-    """The text of an answer, its statements in order and the citations that their markers point to."""
-
-    text: str
-    statements: tuple[Statement, ...]
-    citations: tuple[Citation, ...]
-
-
-def compose_answer(selection: Selection, index: Index) -> Composition:
+def compose_answer(quotes: QuoteBuilder, selection: Selection) -> None:
     """An answer of quotes: lead-in and quotes for each run of evidence from one paper and section."""
-    builder = _Builder(index)
     if selection.form == "overview" and selection.items:
-        builder.bridge(OVERVIEW_LEAD_IN.format(paper=selection.items[0].paper.title))
+        quotes.bridge(OVERVIEW_LEAD_IN.format(paper=selection.items[0].paper.title))
     as_list = selection.form in ("list", "overview") and len(selection.items) > 1
     place: tuple[str, str] | None = None
     for item in selection.items:
         if (here := (item.paper.id, item.passage.section)) != place:
             again = place is not None and place[0] == item.paper.id and selection.form == "fact"
             lead_in = AND_ALSO if again else LEAD_INS[item.role]
-            builder.bridge(lead_in.format(paper=item.paper.title))
+            quotes.bridge(lead_in.format(paper=item.paper.title))
             place = here
-        builder.quote(item, bullet=as_list)
-    return builder.build()
+        quotes.quote(item, bullet=as_list)
 
 
-def compose_partial(evidence: Sequence[Evidence], missing: str, index: Index) -> Composition:
+def compose_partial(quotes: QuoteBuilder, evidence: Sequence[Evidence], missing: str) -> None:
     """What the papers do not say, in the words of `missing_sentence`, then the nearest that they do say."""
-    builder = _Builder(index)
-    builder.bridge(missing)
+    quotes.bridge(missing)
     place = None
     for item in evidence:
         if item.paper.id != place:
-            builder.bridge(NEAREST.format(paper=item.paper.title))
+            quotes.bridge(NEAREST.format(paper=item.paper.title))
             place = item.paper.id
-        builder.quote(item)
-    return builder.build()
+        quotes.quote(item)
 
 
 def missing_sentence(query: Query, texts: Sequence[str]) -> str:
@@ -84,10 +69,12 @@ def missing_sentence(query: Query, texts: Sequence[str]) -> str:
     return MISSING.get(query.asked, MISSING_DIRECT)
 
 
-def compose_refusal(reason: Reason, related: Sequence[Related], organisation: Organisation = NEUTRAL) -> str:
+def compose_refusal(
+    reason: Reason, related: Sequence[Related], max_chars: int, organisation: Organisation = NEUTRAL
+) -> str:
     """A short explanation by reason, with what can be asked instead, of papers of this organisation."""
     example = " of ".join(dict.fromkeys(item.paper for item in related)) or "de onderwerpen van de papers"
-    return refusal_text(reason, organisation, example=example, limit=MAX_QUESTION_CHARS)
+    return refusal_text(reason, organisation, example=example, limit=max_chars)
 
 
 def related_subjects(hits: Sequence[Hit], index: Index) -> tuple[Related, ...]:
@@ -101,7 +88,7 @@ def related_subjects(hits: Sequence[Hit], index: Index) -> tuple[Related, ...]:
     return tuple(found.values())
 
 
-class _Builder:
+class QuoteBuilder:
     """Collects lines, statements and citations; one citation for one range, however often it is quoted."""
 
     def __init__(self, index: Index) -> None:
@@ -110,15 +97,33 @@ class _Builder:
         self._statements: list[Statement] = []
         self._numbering = Numbering()
 
+    @property
+    def text(self) -> str:
+        """The lines, with the markers of their citations."""
+        return "\n".join(self._lines)
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """What the lines state, in order."""
+        return tuple(self._statements)
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """What the markers point to."""
+        return self._numbering.citations
+
+    def say(self, text: str) -> None:
+        """A line that states nothing of the papers."""
+        self._lines.append(text)
+
     def bridge(self, text: str) -> None:
+        """A phrase that leads in what follows."""
         self._lines.append(text)
         self._statements.append(Statement(text, "bridge"))
 
     def quote(self, item: Evidence, *, bullet: bool = False) -> None:
+        """The words of a piece of evidence, with their marker."""
         citation = self._numbering.number(citation_of(self._index, item.passage, item.span))
         text = fold(citation.quote)
         self._lines.append(f"{'- ' if bullet else ''}{text} [{citation.marker}]")
         self._statements.append(Statement(text, "quote", (citation.marker,)))
-
-    def build(self) -> Composition:
-        return Composition("\n".join(self._lines), tuple(self._statements), self._numbering.citations)

@@ -12,7 +12,8 @@ from pydantic import BaseModel, ConfigDict
 from qa.logistic import Logistic
 from qa.question.analyze import Query
 from qa.question.asked import holds
-from qa.retrieval.retrieve import NO_SCORE, Retrieval
+from qa.retrieval.blocks import NO_SCORE
+from qa.retrieval.retrieve import Retrieval
 
 MODEL_FILE = Path(__file__).parent / "data" / "fitted.json"
 # How many passages are looked at for the sentence and the indexed question that come nearest.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ingest.corpus.organisation import Organisation
-from ingest.index.build import Index
+from ingest.index.opened import Index
 from ingest.records import Paper, Passage, Span
 from ingest.terms import content_words, stem
 from qa.logistic import Logistic
@@ -15,7 +15,8 @@ from qa.question.analyze import Query
 from qa.question.asked import Form
 from qa.question.pointing import needs_sentence_before
 from qa.question.roles import Role, role_of_heading
-from qa.retrieval.retrieve import NO_SCORE, Retrieval, SentenceHit
+from qa.retrieval.blocks import NO_SCORE
+from qa.retrieval.retrieve import Retrieval, SentenceHit
 
 # A bullet is one ask and is quoted whole up to this length; from a longer one only the sentences that answer. A list
 # shows its points whole, so there the bound is wider.

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.index.build import Index, Progress
+from ingest.index.build import Progress
 from ingest.index.entries import NEAR_MISS_SUFFIX
+from ingest.index.opened import Index
 from ingest.records import Paper, Section, Source, Span
 from ingest.settings import LlmSettings
 from qa.llm.propose_texts import NEAR_MISSES_SYSTEM, NEAR_MISSES_USER, QUESTIONS_SYSTEM, QUESTIONS_USER

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from ingest.index.build import Index
+from ingest.index.opened import Index
 from qa.answer import Answer, Statement, short_code
 from qa.pipeline import ENGINE, Pipeline
 from qa.press import texts as words
@@ -37,7 +37,7 @@ def make_draft(subject: str, pipeline: Pipeline, length: Length = "short") -> Dr
 
     No sentence is quoted twice: a part whose sentences already stand in another one says in which.
     """
-    answer = next(pipeline.quote_batch([(subject, ())]))
+    answer = pipeline.quote(subject)
     if answer.outcome == "refused":
         return _finish(answer, words.REFUSED, [_gaps([words.REFUSED])], length, ENGINE)
     units = find_units(subject, pipeline)

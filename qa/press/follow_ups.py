@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from ingest.index.build import Index
+from ingest.index.opened import Index
 from ingest.records import fold
 from qa.pipeline import Pipeline
 from qa.press import texts as words
@@ -52,7 +52,7 @@ def hard_questions(
     missing: list[str] = []
     topic = _topic(subject, units)
     hardest = _hardest(pipeline.index)
-    answers = pipeline.quote_batch([(looked_up.format(subject=topic), ()) for (_, looked_up, _), _ in hardest])
+    answers = [pipeline.quote(looked_up.format(subject=topic)) for (_, looked_up, _), _ in hardest]
     for ((shown, _, lacking), holds), answer in zip(hardest, answers, strict=True):
         lines.append(Line(shown, "bridge"))
         fits = [unit for unit in quoted_in(answer, units) if holds.search(unit.text)][:1]

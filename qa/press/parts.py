@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ingest.corpus.organisation import Organisation
-from ingest.index.build import Index
+from ingest.index.opened import Index
 from ingest.numbers import find_numbers
 from ingest.records import Span
 from ingest.sentences import split_sentences

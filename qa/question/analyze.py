@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.index.build import Index
+from ingest.index.opened import Index
 from ingest.terms import content_words, fold_accents, split_compound, stem, words
 from qa.answer import Reason
 from qa.question.asked import Asked, Form, asked_form, asked_kind, asks_for_all
 from qa.question.language import is_english
-from qa.question.normalise import MAX_HISTORY_TURNS, clean_question
+from qa.question.normalise import DEFAULT_LIMITS, QuestionLimits, clean_question
 from qa.question.orders import without_orders
 from qa.question.parts import parts_of
 from qa.question.pointing import question_points_back
@@ -77,7 +77,8 @@ class Query:
 class Analyzer:
     """Reads questions in the light of one index's own words."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, limits: QuestionLimits = DEFAULT_LIMITS) -> None:
+        self._limits = limits
         texts = [source.text for source in index.sources.values()]
         questions = [entry.text for entry in index.by_kind["question"]]
         self._speller = Speller([*texts, *(paper.title for paper in index.papers), *questions])
@@ -90,7 +91,7 @@ class Analyzer:
 
     def analyze(self, question: str, history: Sequence[str] = ()) -> Query:
         """Read a question; one that cannot be searched comes back with the `reason`."""
-        clean = clean_question(question)
+        clean = clean_question(question, self._limits.max_chars)
         if clean.reason is not None:
             return Query(question, clean.text, clean.reason)
         genuine, has_order = without_orders(_without_lead_in(_POLITE.sub("", clean.text)))
@@ -135,7 +136,8 @@ class Analyzer:
 
     def _context(self, question: str, history: Sequence[str]) -> str:
         """The last question before this one, when this one needs it."""
-        earlier = [clean_question(turn) for turn in history[-MAX_HISTORY_TURNS:]]
+        turns = history[-self._limits.history_turns :] if self._limits.history_turns else ()
+        earlier = [clean_question(turn, self._limits.max_chars) for turn in turns]
         usable = [turn.text for turn in earlier if turn.reason is None]
         if not usable:
             return ""

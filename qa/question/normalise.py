@@ -10,6 +10,17 @@ from qa.answer import Reason
 
 MAX_QUESTION_CHARS = 1000
 MAX_HISTORY_TURNS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionLimits:
+    """How many characters a question may have, and how many of the questions before it are looked at."""
+
+    max_chars: int = MAX_QUESTION_CHARS
+    history_turns: int = MAX_HISTORY_TURNS
+
+
+DEFAULT_LIMITS = QuestionLimits()
 _LETTERS = re.compile(r"[^\W\d_]")
 _LATIN_WORD = re.compile(r"[a-zà-ÿ]{2,}", re.IGNORECASE)
 _VOWEL = re.compile(r"[aeiouyà-ÿ]", re.IGNORECASE)
@@ -25,7 +36,7 @@ class CleanQuestion:
     reason: Reason | None = None
 
 
-def clean_question(raw: str) -> CleanQuestion:
+def clean_question(raw: str, max_chars: int = MAX_QUESTION_CHARS) -> CleanQuestion:
     r"""Fold white space, drop control characters and markup, and judge whether anything is asked.
 
     >>> clean_question("  Wat\x00 kost\n dat? ")
@@ -37,8 +48,8 @@ def clean_question(raw: str) -> CleanQuestion:
     text = re.sub(r"\s+", " ", unicodedata.normalize("NFC", text)).strip()
     if not text:
         return CleanQuestion("", "empty")
-    if len(text) > MAX_QUESTION_CHARS:
-        return CleanQuestion(text[:MAX_QUESTION_CHARS], "too_long")
+    if len(text) > max_chars:
+        return CleanQuestion(text[:max_chars], "too_long")
     bare = re.sub(r"\s+", " ", _TAG.sub(" ", text)).strip()
     if not _is_language(bare):
         return CleanQuestion(text, "unclear")

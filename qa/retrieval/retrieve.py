@@ -1,23 +1,26 @@
-"""Find the passages that may answer: dense and lexical search, then every candidate scored exactly and fused."""
+"""Find the passages that may answer: Chroma and the lexical index find candidates, which are scored exactly and fused."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
-from ingest.index.build import Index
-from ingest.index.entries import ENTRY_KINDS, EntryKind
+from ingest.index.entries import EntryKind
+from ingest.index.opened import Index
+from ingest.index.store import CHUNKS, NEAR_MISSES, NEAR_MISSES_READER, QUESTIONS, key_of
 from ingest.models.encoder import FloatMatrix
 from ingest.records import Passage, Span
+from qa.retrieval.blocks import NO_SCORE, Blocks, ChosenBlocks, FloatArray
 from qa.retrieval.fusion import FusionWeights, fuse
 
-FloatArray = npt.NDArray[np.float32]
-# How many entries each search contributes; more of them moved no figure on dev and costs time.
+# How many passages each search contributes; more of them moved no figure on dev and costs time.
 CANDIDATES = 64
-NO_SCORE = -1.0
+# How many indexed questions are looked for at first, and at most: a passage has some thirty, and `CANDIDATES` passages
+# are wanted. The first number found as many for each of 881 questions.
+_QUESTIONS, _MAX_QUESTIONS = 12 * CANDIDATES, 96 * CANDIDATES
 # How much of the past question's cosine is taken off in a follow-up: best of 0 to 0.8 on the dev follow-ups, flat from 0.2.
 PAST_WEIGHT = 0.7
 
@@ -68,11 +71,15 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """The candidates, best first, and how near the question is to one that the papers are known not to answer."""
+    """The candidates, best first, and how near the question is to one that the papers are known not to answer.
+
+    `found_by` tells how many of them each search brought; a passage can be found by several.
+    """
 
     hits: tuple[Hit, ...]
     near_miss: float = NO_SCORE
     reader_near_miss: float = NO_SCORE
+    found_by: Mapping[str, int] = field(default_factory=dict)
 
 
 class Retriever:
@@ -81,131 +88,114 @@ class Retriever:
     def __init__(self, index: Index, weights: FusionWeights) -> None:
         self._index = index
         self._weights = weights
-        passages = list(index.passages.values())
-        self._row_of_passage = {passage.id: row for row, passage in enumerate(passages)}
-        self._passages = passages
-        self._passage_of_entry = {entry.id: self._row_of_passage[entry.passage_id] for entry in index.entries}
-        self._owner = {
-            kind: np.asarray([self._row_of_passage[entry.passage_id] for entry in entries], np.intp)
-            for kind, entries in index.by_kind.items()
-        }
-        self._sentence_rows: list[list[int]] = [[] for _ in passages]
-        for row, entry in enumerate(index.by_kind["sentence"]):
-            self._sentence_rows[self._row_of_passage[entry.passage_id]].append(row)
-        self._answers = self._question_to_sentence()
+        self._passages = list(index.passages.values())
+        row_of = {passage.id: row for row, passage in enumerate(self._passages)}
+        self._blocks = Blocks(index.scored, [row_of[entry.passage_id] for entry in index.scored], len(self._passages))
+        self._chunk_passages = np.asarray([row_of[entry.passage_id] for entry in index.by_kind["chunk"]], np.intp)
+        self._with_text = {kind: self._passages_by_key(kind, row_of) for kind in ("chunk", "question")}
 
-    def _question_to_sentence(self) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-        """Pairs of rows: an indexed question, and a sentence that its quote holds or lies in."""
-        sentences = self._index.by_kind["sentence"]
-        pairs = [
-            (row, other)
-            for row, entry in enumerate(self._index.by_kind["question"])
-            for other in self._sentence_rows[self._row_of_passage[entry.passage_id]]
-            if sentences[other].span.overlaps(entry.span)
-        ]
-        left, right = zip(*pairs, strict=True) if pairs else ((), ())
-        return np.asarray(left, np.intp), np.asarray(right, np.intp)
+    def _passages_by_key(self, kind: EntryKind, row_of: Mapping[str, int]) -> dict[str, list[int]]:
+        """The passages that have an entry of a kind with a text, by the text's key in Chroma; in reading order."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for entry in self._index.scored:
+            if entry.kind == kind:
+                found[key_of(entry.text)].append(row_of[entry.passage_id])
+        return found
 
     def retrieve(self, vectors: QueryVectors, query_terms: Sequence[str]) -> Retrieval:
         """The candidate passages, best first; equal scores in reading order."""
-        base = self._cosines(self._index.vectors, vectors.base)
-        reader = self._cosines(self._index.reader_vectors, vectors.reader)
-        ranking_base = self._less_past(base, self._index.vectors, vectors.past_base)
-        ranking_reader = self._less_past(reader, self._index.reader_vectors, vectors.past_reader)
         lexical = np.zeros(len(self._passages), np.float32)
-        np.maximum.at(lexical, self._owner["chunk"], self._index.lexical.scores(query_terms))
-        candidates = self._candidates(vectors.base, self._best("question", base), lexical)
-        if not candidates:
-            return Retrieval(())
-        chunk_base = self._best("chunk", base)
-        sentence_base, sentence_reader = base["sentence"], reader["sentence"]
-        question = self._spread(base["question"])
-        reader_question = self._spread(reader["question"])
+        np.maximum.at(lexical, self._chunk_passages, self._index.lexical.scores(query_terms))
+        found = {
+            "chunks": self._nearest_by_chunk(vectors.base),
+            "questions": self._nearest_by_question(vectors.base),
+            "words": [int(row) for row in np.argsort(-lexical, kind="stable")[:CANDIDATES] if lexical[row] > 0],
+        }
+        candidates = sorted({row for rows in found.values() for row in rows})
+        return Retrieval(
+            hits=self._scored(candidates, vectors, lexical[candidates], query_terms) if candidates else (),
+            near_miss=self._near_miss(NEAR_MISSES, vectors.base),
+            reader_near_miss=self._near_miss(NEAR_MISSES_READER, vectors.reader),
+            found_by={search: len(rows) for search, rows in found.items()},
+        )
+
+    def _nearest_by_chunk(self, query: FloatMatrix) -> list[int]:
+        return _passages_of(self._index.store.nearest(CHUNKS, query, CANDIDATES), self._with_text["chunk"])
+
+    def _nearest_by_question(self, query: FloatMatrix) -> list[int]:
+        """The passages whose indexed questions come nearest, at most `CANDIDATES`."""
+        wanted = _QUESTIONS
+        while True:
+            nearest = self._index.store.nearest(QUESTIONS, query, wanted)
+            found = _passages_of(nearest, self._with_text["question"])
+            if len(found) >= CANDIDATES or len(nearest) < wanted or wanted >= _MAX_QUESTIONS:
+                return found[:CANDIDATES]
+            wanted *= 2
+
+    def _near_miss(self, collection: str, query: FloatMatrix | None) -> float:
+        """The cosine of the nearest question that the papers are known not to answer; -1 without any."""
+        if query is None or (nearest := self._index.store.nearest_vector(collection, query)) is None:
+            return NO_SCORE
+        return float(nearest @ query)
+
+    def _scored(
+        self, candidates: Sequence[int], vectors: QueryVectors, lexical: FloatArray, query_terms: Sequence[str]
+    ) -> tuple[Hit, ...]:
+        """The candidates with their scores: every entry of theirs is compared with the question."""
+        blocks = self._blocks.of(candidates)
+        base = blocks.cosines(self._index.vectors, vectors.base)
+        reader = blocks.cosines(self._index.reader_vectors, vectors.reader)
+        # What to rank by: less part of the cosines of the question before this one.
+        by_base, by_reader = base, reader
+        if vectors.past_base is not None:
+            by_base = base - PAST_WEIGHT * blocks.cosines(self._index.vectors, vectors.past_base)
+        if vectors.past_reader is not None:
+            by_reader = reader - PAST_WEIGHT * blocks.cosines(self._index.reader_vectors, vectors.past_reader)
         columns = {
-            "base": self._best("chunk", ranking_base),
-            "sentence": self._best("sentence", ranking_base),
-            "question": self._best("question", ranking_base),
+            "base": blocks.best("chunk", by_base),
+            "sentence": blocks.best("sentence", by_base),
+            "question": blocks.best("question", by_base),
             "lexical": lexical,
         }
         sentence_columns = {
-            "sentence": ranking_base["sentence"],
-            "question": self._spread(ranking_base["question"]),
-            "sentence_lexical": self._index.lexical_sentences.scores(query_terms),
+            "sentence": blocks.of_sentences(by_base),
+            "question": blocks.answered(by_base),
+            "sentence_lexical": self._index.lexical_sentences.scores(query_terms)[blocks.sentence_numbers],
         }
         if vectors.reader is not None:
-            columns["reader"] = self._best("chunk", ranking_reader)
-            columns["reader_sentence"] = self._best("sentence", ranking_reader)
-            columns["reader_question"] = self._best("question", ranking_reader)
-            sentence_columns["reader_sentence"] = ranking_reader["sentence"]
-            sentence_columns["reader_question"] = self._spread(ranking_reader["question"])
-        fused = fuse({name: values[candidates] for name, values in columns.items()}, self._weights)
-        rows = [row for at in candidates for row in self._sentence_rows[at]]
-        scores = fuse({name: values[rows] for name, values in sentence_columns.items()}, self._weights)
-        sentence_scores = dict(zip(rows, map(float, scores), strict=True))
+            columns["reader"] = blocks.best("chunk", by_reader)
+            columns["reader_sentence"] = blocks.best("sentence", by_reader)
+            columns["reader_question"] = blocks.best("question", by_reader)
+            sentence_columns["reader_sentence"] = blocks.of_sentences(by_reader)
+            sentence_columns["reader_question"] = blocks.answered(by_reader)
+        fused = fuse(columns, self._weights)
+        sentences = self._sentence_hits(blocks, fuse(sentence_columns, self._weights), base, reader)
+        chunk_base = blocks.best("chunk", base)
         order = sorted(range(len(candidates)), key=lambda at: (-float(fused[at]), candidates[at]))
-        entries = self._index.by_kind["sentence"]
-        hits = [
+        return tuple(
             Hit(
                 passage=self._passages[candidates[at]],
                 score=float(fused[at]),
-                base=float(chunk_base[candidates[at]]),
-                lexical=float(lexical[candidates[at]]),
-                sentences=tuple(
-                    SentenceHit(
-                        entries[row].span,
-                        sentence_scores[row],
-                        float(sentence_base[row]),
-                        float(sentence_reader[row]),
-                        float(max(question[row], reader_question[row])),
-                    )
-                    for row in self._sentence_rows[candidates[at]]
-                ),
+                base=float(chunk_base[at]),
+                lexical=float(lexical[at]),
+                sentences=tuple(sentences[at]),
             )
             for at in order
-        ]
-        near = base["near_miss"]
-        return Retrieval(
-            hits=tuple(hits),
-            near_miss=float(near.max(initial=NO_SCORE)),
-            reader_near_miss=float(reader["near_miss"].max(initial=NO_SCORE)),
         )
 
-    def _cosines(
-        self, matrices: dict[EntryKind, FloatMatrix], query: FloatMatrix | None
-    ) -> dict[EntryKind, FloatArray]:
-        """Per kind one cosine an entry; -1 everywhere without a query vector."""
-        if query is None:
-            return {kind: np.full(len(self._index.by_kind[kind]), NO_SCORE, np.float32) for kind in ENTRY_KINDS}
-        return {kind: np.asarray(matrices[kind] @ query, np.float32) for kind in ENTRY_KINDS}
+    def _sentence_hits(
+        self, blocks: ChosenBlocks, scores: FloatArray, base: FloatArray, reader: FloatArray
+    ) -> list[list[SentenceHit]]:
+        """Per passage its sentences."""
+        question = np.maximum(blocks.answered(base), blocks.answered(reader))
+        owners = blocks.owner[blocks.rows_of["sentence"]].tolist()
+        columns = (scores, blocks.of_sentences(base), blocks.of_sentences(reader), question)
+        hits: list[list[SentenceHit]] = [[] for _ in range(blocks.size)]
+        for owner, entry, values in zip(owners, blocks.sentences, np.stack(columns, axis=1).tolist(), strict=True):
+            hits[owner].append(SentenceHit(entry.span, *values))
+        return hits
 
-    def _less_past(
-        self,
-        cosines: dict[EntryKind, FloatArray],
-        matrices: dict[EntryKind, FloatMatrix],
-        past: FloatMatrix | None,
-    ) -> dict[EntryKind, FloatArray]:
-        """The cosines to rank by: those of the question, less part of those of the question before it."""
-        if past is None:
-            return cosines
-        before = self._cosines(matrices, past)
-        return {kind: cosines[kind] - PAST_WEIGHT * before[kind] for kind in ENTRY_KINDS}
 
-    def _best(self, kind: EntryKind, cosines: dict[EntryKind, FloatArray]) -> FloatArray:
-        """Per passage the best cosine among its entries of a kind; -1 where it has none."""
-        best = np.full(len(self._passages), NO_SCORE, np.float32)
-        np.maximum.at(best, self._owner[kind], cosines[kind])
-        return best
-
-    def _spread(self, question_cosines: FloatArray) -> FloatArray:
-        """Per sentence the best cosine among the indexed questions that it answers; -1 where there is none."""
-        best = np.full(len(self._index.by_kind["sentence"]), NO_SCORE, np.float32)
-        questions, sentences = self._answers
-        np.maximum.at(best, sentences, question_cosines[questions])
-        return best
-
-    def _candidates(self, query: FloatMatrix, question: FloatArray, lexical: FloatArray) -> list[int]:
-        """Rows of the passages that any of the searches found, in reading order."""
-        found = {self._passage_of_entry[key] for key, _ in self._index.store.nearest("chunks", query, CANDIDATES)}
-        for scores, floor in ((question, NO_SCORE), (lexical, 0.0)):
-            found.update(int(row) for row in np.argsort(-scores, kind="stable")[:CANDIDATES] if scores[row] > floor)
-        return sorted(found)
+def _passages_of(keys: Iterable[str], passages: Mapping[str, Sequence[int]]) -> list[int]:
+    """The passages of these texts, each once, in order."""
+    return list(dict.fromkeys(row for key in keys for row in passages[key]))

@@ -170,7 +170,7 @@ def show(
     raw: Annotated[bool, typer.Option("--raw", help="geef alleen de tekst van het bestand, tot op het teken")] = False,
 ) -> None:
     """Toon een paper zoals het is ingelezen."""
-    from ingest.index.build import read_texts
+    from ingest.index.opened import read_texts
     from ui.cli.terminal import paper_text, parse_range
     from ui.library import Library
 
@@ -287,10 +287,11 @@ def _say_ingested(summary: IngestSummary) -> None:
         say(messages.INGEST_WORK.format(embedded=summary.embedded, reused=summary.reused))
     for fault in summary.source_faults:
         say(left_out(fault))
-    if summary.question_faults:
-        first = summary.question_faults[0]
-        count = len(summary.question_faults)
-        say(messages.INGEST_QUESTION_FAULTS.format(count=count, file=first.file, line=first.line))
+    for unread in (fault for fault in summary.question_faults if fault.line == 0):
+        say(messages.INGEST_QUESTION_FILE_FAULT.format(file=unread.file))
+    if faults := [fault for fault in summary.question_faults if fault.line > 0]:
+        first = faults[0]
+        say(messages.INGEST_QUESTION_FAULTS.format(count=len(faults), file=first.file, line=first.line))
 
 
 def _load_other_commands(words: Sequence[str]) -> None:

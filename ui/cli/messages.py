@@ -125,6 +125,9 @@ REPORT: Final[dict[str, str]] = {
     "note": "Noot",
 }
 INGEST_QUESTION_FAULTS: Final = "Overgeslagen in de vragenindex: {count} regels, de eerste is {file} regel {line}."
+INGEST_QUESTION_FILE_FAULT: Final = (
+    "Het vragenbestand {file} is overgeslagen: het is geen tekst in UTF-8. Bewaar het als UTF-8."
+)
 INGEST_PROGRESS: Final = "Papers inlezen"
 
 PROPOSE_PROGRESS: Final = "Vragen voorstellen"

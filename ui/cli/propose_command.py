@@ -37,7 +37,7 @@ def language_model(settings: Settings) -> BaseChatModel:
 def propose_questions(settings: Settings, llm: BaseChatModel) -> None:
     """Propose questions for each paper that has none and for which no proposal lies ready; tell what came of it."""
     from ingest.corpus.load import QUESTIONS_FOLDER
-    from ingest.index.build import open_index
+    from ingest.index.opened import open_index
     from qa.llm.propose import NothingUsableError, papers_without_questions, propose
     from qa.llm.rewrite import LanguageModelError
     from ui.cli.terminal import progress_bar

@@ -64,21 +64,22 @@ def status_record(settings: Settings) -> dict[str, Any]:
         "health": "missing",
     }
     try:
-        folder, facts = intact_generation(settings.index_dir)
+        folder, manifest = intact_generation(settings.index_dir)
     except IndexMissingError:
         return record
+    contents = manifest.contents
     return {
         **record,
-        "health": "ok" if fits_settings(settings, facts["encoder"], facts["reader"]) else "mismatch",
-        "papers": facts["papers"],
-        "passages": facts["passages"],
-        "chunks": facts["counts"]["chunk"],
-        "sentences": facts["counts"]["sentence"],
-        "questions": facts["counts"]["question"],
-        "near_misses": facts["counts"]["near_miss"],
-        "model": facts["encoder"],
-        "reader": facts["reader"],
-        "corpus_version": facts["corpus_version"],
+        "health": "ok" if fits_settings(settings, contents.encoder, contents.reader) else "mismatch",
+        "papers": list(contents.papers),
+        "passages": contents.passages,
+        "chunks": contents.counts.chunk,
+        "sentences": contents.counts.sentence,
+        "questions": contents.counts.question,
+        "near_misses": contents.counts.near_miss,
+        "model": contents.encoder,
+        "reader": contents.reader,
+        "corpus_version": contents.corpus_version,
         "index": str(folder),
         "index_bytes": sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()),
         "models_bytes": _bytes_in(settings.models_dir),

@@ -1,0 +1,146 @@
+"""The open index: one whole generation, as questions are answered from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from pydantic import TypeAdapter
+
+from ingest.corpus.glossary import GlossaryTerm
+from ingest.corpus.lexicon import Lexicon
+from ingest.corpus.organisation import Organisations
+from ingest.errors import IndexMismatchError
+from ingest.index.entries import ENTRY_KINDS, Entry, EntryKind
+from ingest.index.generation import intact_generation
+from ingest.index.lexical import LexicalIndex, open_lexical_index
+from ingest.index.manifest import Manifest
+from ingest.index.store import VectorStore
+from ingest.models.encoder import Encoder, FloatMatrix
+from ingest.records import Paper, Passage, Source
+
+PAPERS = TypeAdapter(tuple[Paper, ...])
+SOURCES = TypeAdapter(tuple[Source, ...])
+ENTRIES = TypeAdapter(tuple[Entry, ...])
+GLOSSARY = TypeAdapter(tuple[GlossaryTerm, ...])
+CHROMA, BASE_VECTORS, READER_VECTORS = "chroma", "vectors-base.npy", "vectors-reader.npy"
+PAPERS_FILE, SOURCES_FILE, ENTRIES_FILE, GLOSSARY_FILE = "papers.json", "sources.json", "entries.json", "glossary.json"
+ORGANISATIONS_FILE, LEXICON_FILE = "organisations.json", "lexicon.json"
+# Where processes keep their copies of Chroma.
+_COPIES = ".copies"
+
+
+@dataclass(frozen=True)
+class Index:
+    """An open generation; nothing in it changes.
+
+    Rows of `vectors` and `reader_vectors`, shape (entries, dimension), belong to `scored`: the entries that a passage is
+    scored by, those of a passage together. They lie in a file and come into memory as they are read. Near misses are
+    only looked for, so their vectors are in `store` alone.
+    """
+
+    papers: tuple[Paper, ...]
+    sources: dict[str, Source]
+    entries: tuple[Entry, ...]
+    scored: tuple[Entry, ...]
+    vectors: FloatMatrix
+    reader_vectors: FloatMatrix | None
+    store: VectorStore
+    lexical: LexicalIndex
+    lexical_sentences: LexicalIndex
+    glossary: tuple[GlossaryTerm, ...]
+    organisations: Organisations
+    lexicon: Lexicon
+    manifest: Manifest = field(repr=False)
+
+    @property
+    def corpus_version(self) -> str:
+        """Changes with every change of papers, questions, glossary, organisations or lexicon, and with nothing else."""
+        return self.manifest.contents.corpus_version
+
+    @cached_property
+    def passages(self) -> dict[str, Passage]:
+        """All passages by id, in reading order."""
+        return {passage.id: passage for paper in self.papers for passage in paper.passages}
+
+    @cached_property
+    def paper_of(self) -> dict[str, Paper]:
+        """The paper of each passage id."""
+        return {passage.id: paper for paper in self.papers for passage in paper.passages}
+
+    @cached_property
+    def by_kind(self) -> dict[EntryKind, list[Entry]]:
+        """Entries by kind: those of the texts in reading order, questions as they are listed."""
+        return {kind: [entry for entry in self.entries if entry.kind == kind] for kind in ENTRY_KINDS}
+
+
+def open_index(index_dir: Path) -> Index:
+    """Open the current generation after checking every file of it.
+
+    Raises:
+        IndexMissingError: there is no generation that passes its check.
+    """
+    folder, manifest = intact_generation(index_dir)
+    papers, sources = _texts_in(folder)
+    entries = ENTRIES.validate_json((folder / ENTRIES_FILE).read_bytes())
+    return Index(
+        papers=papers,
+        sources=sources,
+        entries=entries,
+        scored=scored_entries(papers, entries),
+        vectors=open_vectors(folder / BASE_VECTORS),
+        reader_vectors=open_vectors(folder / READER_VECTORS) if manifest.contents.reader else None,
+        store=VectorStore(folder / CHROMA, index_dir / _COPIES),
+        lexical=open_lexical_index(folder / "bm25-chunk"),
+        lexical_sentences=open_lexical_index(folder / "bm25-sentence"),
+        glossary=GLOSSARY.validate_json((folder / GLOSSARY_FILE).read_bytes()),
+        organisations=Organisations.model_validate_json((folder / ORGANISATIONS_FILE).read_bytes()),
+        lexicon=Lexicon.model_validate_json((folder / LEXICON_FILE).read_bytes()),
+        manifest=manifest,
+    )
+
+
+def read_texts(index_dir: Path) -> tuple[tuple[Paper, ...], dict[str, Source]]:
+    """The papers and canonical texts of the current generation alone, without models and vectors.
+
+    Raises:
+        IndexMissingError: there is no generation that passes its check.
+    """
+    return _texts_in(intact_generation(index_dir)[0])
+
+
+def require_same_model(index: Index, encoder: Encoder, reader: Encoder | None) -> None:
+    """Refuse an index whose vectors were made by another model than the one that reads the questions.
+
+    Raises:
+        IndexMismatchError: names both models and the command that mends it.
+    """
+    contents = index.manifest.contents
+    for found, model in ((contents.encoder, encoder), (contents.reader, reader)):
+        wanted = model.fingerprint if model else None
+        if found != wanted:
+            raise IndexMismatchError(
+                f"The index holds vectors of {found!r}, the settings ask for {wanted!r}; run `standpunt ingest --rebuild`."
+            )
+
+
+def scored_entries(papers: Sequence[Paper], entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Chunks, sentences and questions in the order of their vectors: passage by passage, in reading order."""
+    order = {passage.id: at for at, passage in enumerate(p for paper in papers for p in paper.passages)}
+    return tuple(
+        sorted((entry for entry in entries if entry.kind != "near_miss"), key=lambda entry: order[entry.passage_id])
+    )
+
+
+def open_vectors(path: Path) -> FloatMatrix:
+    """A matrix whose rows are read from the file when they are first used."""
+    return np.asarray(np.load(path, mmap_mode="r"))
+
+
+def _texts_in(folder: Path) -> tuple[tuple[Paper, ...], dict[str, Source]]:
+    sources = SOURCES.validate_json((folder / SOURCES_FILE).read_bytes())
+    papers = PAPERS.validate_json((folder / PAPERS_FILE).read_bytes())
+    return papers, {source.name: source for source in sources}
