@@ -145,12 +145,8 @@ class Retriever:
         blocks = self._blocks.of(candidates)
         base = blocks.cosines(self._index.vectors, vectors.base)
         reader = blocks.cosines(self._index.reader_vectors, vectors.reader)
-        # What to rank by: less part of the cosines of the question before this one.
-        by_base, by_reader = base, reader
-        if vectors.past_base is not None:
-            by_base = base - PAST_WEIGHT * blocks.cosines(self._index.vectors, vectors.past_base)
-        if vectors.past_reader is not None:
-            by_reader = reader - PAST_WEIGHT * blocks.cosines(self._index.reader_vectors, vectors.past_reader)
+        by_base = _less_past(base, blocks, self._index.vectors, vectors.past_base)
+        by_reader = _less_past(reader, blocks, self._index.reader_vectors, vectors.past_reader)
         columns = {
             "base": blocks.best("chunk", by_base),
             "sentence": blocks.best("sentence", by_base),
@@ -199,3 +195,10 @@ class Retriever:
 def _passages_of(keys: Iterable[str], passages: Mapping[str, Sequence[int]]) -> list[int]:
     """The passages of these texts, each once, in order."""
     return list(dict.fromkeys(row for key in keys for row in passages[key]))
+
+
+def _less_past(
+    cosines: FloatArray, blocks: ChosenBlocks, matrix: FloatMatrix | None, past: FloatMatrix | None
+) -> FloatArray:
+    """The cosines to rank by: those of the question, less part of those of the question before it."""
+    return cosines if past is None else cosines - PAST_WEIGHT * blocks.cosines(matrix, past)
