@@ -82,19 +82,3 @@ def test_a_model_that_cannot_be_loaded_is_one_error(damage: str, tmp_path: Path)
         weights.write_bytes(weights.read_bytes()[:1000])
     with pytest.raises(ModelMissingError):
         load_encoder(EncoderSettings(model=str(folder), precision="float32"), tmp_path / "models")
-
-
-FETCH = """
-import os, sys
-os.environ["HF_HUB_OFFLINE"] = os.environ["TRANSFORMERS_OFFLINE"] = "1"
-import huggingface_hub.constants
-from ingest.offline import keep_offline
-keep_offline(allow_download=sys.argv[1] == "yes")
-print(huggingface_hub.constants.is_offline_mode(), os.environ["TRANSFORMERS_OFFLINE"])
-"""
-
-
-@pytest.mark.parametrize(("allowed", "offline"), [("yes", "False 0"), ("no", "True 1")])
-def test_a_model_is_fetched_where_the_settings_allow_it_and_nowhere_else(allowed: str, offline: str) -> None:
-    command = [sys.executable, "-c", FETCH, allowed]
-    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip() == offline
