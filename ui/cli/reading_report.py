@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader
 
 from ingest.corpus.discover import discover, source_name
 from ingest.corpus.doubts import doubts_about
-from ingest.index.build import read_texts
+from ingest.index.opened import read_texts
 from ingest.readers.errors import SourceError
 from ingest.readers.pictures import page_pictures
 from ingest.records import ASIDE_KINDS, Block, Paper, Source
