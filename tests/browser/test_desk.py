@@ -25,6 +25,7 @@ from tests.browser.payloads import PAYLOADS
 from tests.web_apps import real_app
 from tests.web_pipeline import ScriptedPipeline
 from tests.web_server import running
+from ui.errors import BusyError
 from ui.press import texts
 from ui.serve import make_app
 from ui.service import Service
@@ -243,7 +244,10 @@ def test_errors_are_one_sentence_beside_the_field(page: Page, desk_url: str) -> 
 
 @pytest.mark.parametrize(
     ("waiting", "text"),
-    [pytest.param(8, "nog niet ingelezen", id="no index"), pytest.param(0, texts.ERRORS["BusyError"], id="busy")],
+    [
+        pytest.param(8, "nog niet ingelezen", id="no index"),
+        pytest.param(0, texts.ERRORS[BusyError.message_key], id="busy"),
+    ],
 )
 def test_without_index_or_when_it_is_busy_it_says_so(page: Page, settings: Settings, waiting: int, text: str) -> None:
     go_on = threading.Event()
