@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from eval.data.dataset import Fault, Question
+from eval.data.library import Library
 from eval.data.locating import is_in_place, place
 from eval.data.wording import holds
 from eval.measures.metrics import is_same_place
-from eval.measures.score import Library
 
 
 def check_questions(questions: Iterable[Question], library: Library) -> list[Fault]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 from ingest.corpus.discover import discover, source_name
 from ingest.corpus.load import hints_for
@@ -12,6 +13,20 @@ from ingest.corpus.manifest import read_manifest
 from ingest.corpus.parse import parse_papers
 from ingest.readers.read import read_source
 from ingest.records import Paper, Source
+
+
+class Library(Protocol):
+    """What the suite reads of a pipeline to check its citations."""
+
+    @property
+    def papers(self) -> Sequence[Paper]:
+        """The papers, in reading order."""
+        ...
+
+    @property
+    def sources(self) -> Mapping[str, Source]:
+        """The sources by name."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

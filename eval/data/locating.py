@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from eval.data.dataset import Evidence, Fault, Question
-from eval.measures.score import Library
+from eval.data.library import Library
 from ingest.records import find_quote
 
 
