@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from eval.benchmark import BenchmarkError, read_benchmark, run_benchmark
 from eval.checking import run_check
-from eval.data.dataset import SetNotFoundError
+from eval.data.rows import QuestionSetError
 from eval.openers import Opener, SettingsOpener, open_over
 from eval.records import Run
 from eval.reporting.gates import GateFileError, find_shortfalls, read_gates
@@ -30,9 +30,7 @@ if TYPE_CHECKING:
 
 DONE, FELL_SHORT, WRONG_USE = 0, 1, 2
 _errors = Console(stderr=True)
-_SETS_HELP = (
-    "dev, test, unprepared, unprepared-dev, claims-dev, claims of het pad van een eigen set (JSON-lines of CSV)"
-)
+_SETS_HELP = "outsiders, test, unprepared, claims, dev, unprepared-dev, claims-dev of het pad van een eigen set (JSON-lines of CSV)"
 _COLUMNS = (
     TextColumn("{task.description}"),
     BarColumn(),
@@ -72,7 +70,7 @@ def check_sets(settings: Settings, sets: Sequence[str], *, move_quotes: bool = F
     """Check question sets; 1 when something is wrong with them."""
     try:
         return DONE if run_check(settings, sets, move_quotes=move_quotes) else FELL_SHORT
-    except (SetNotFoundError, UnicodeDecodeError) as error:
+    except QuestionSetError as error:
         _errors.print(str(error), markup=False)
         return WRONG_USE
 
@@ -130,7 +128,7 @@ def run_eval(
         limits = read_gates(gate) if gate else None
         earlier = read_run(baseline) if baseline else None
         plan = make_plan([load_set(name) for name in sets or DEFAULT_SETS], opener or SettingsOpener(settings))
-    except (SetNotFoundError, GateFileError, RunFileError, UnicodeDecodeError) as error:
+    except (QuestionSetError, GateFileError, RunFileError) as error:
         _errors.print(str(error), markup=False)
         return WRONG_USE
     for name, faults in plan.faults.items():

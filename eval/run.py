@@ -17,6 +17,7 @@ from pydantic import BaseModel
 
 from eval.claims import ClaimRow, ClaimTask, judge_all
 from eval.data.dataset import Question, fingerprint
+from eval.data.files import read_lines, replace_text
 from eval.measures.blame import find_blame
 from eval.measures.score import score
 from eval.records import End, Header, Row, Run
@@ -60,7 +61,8 @@ def run(
         tasks: the questions to ask.
         claim_tasks: the claims to judge.
         settings: written in the header.
-        path: the run file; an unfinished one with the same fingerprint is resumed, any other is replaced.
+        path: the run file; an unfinished one with the same fingerprint is resumed, any other is replaced. A kill at any
+            moment costs the row that was being written and no other.
         startup_seconds: what opening the pipelines took.
         progress: called with the name of the set after each new row.
     """
@@ -68,15 +70,13 @@ def run(
     rows, claims = _rows_so_far(path, header)
     held = {row.key for row in rows} | {row.key for row in claims}
     began = time.perf_counter()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8") as file:
+    replace_text(path, "".join(record.model_dump_json() + "\n" for record in (header, *rows, *claims)))
+    with path.open("a", encoding="utf-8") as file:
 
         def write(record: BaseModel) -> None:
             file.write(record.model_dump_json() + "\n")
             file.flush()
 
-        for record in (header, *rows, *claims):
-            write(record)
         for task in tasks:
             for row in ask_all(task, held):
                 write(row)
@@ -145,7 +145,7 @@ def read_run(path: Path) -> Run:
         RunFileError: the file isn't there, or a line is not what a run file holds.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = read_lines(path)
     except (OSError, UnicodeDecodeError) as error:
         raise RunFileError(f"Het runbestand {path} is niet te lezen.") from error
     try:
@@ -166,11 +166,12 @@ def _rows_so_far(path: Path, header: Header) -> tuple[list[Row], list[ClaimRow]]
     claims: list[ClaimRow] = []
     if not path.is_file():
         return rows, claims
-    lines = path.read_text(encoding="utf-8").splitlines()
+    # A kill can cut the last line anywhere, within a sign of several bytes too.
+    lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
     try:
         if Header.model_validate_json(lines[0]).fingerprint != header.fingerprint:
             return [], []
-        for line in lines[1:]:
+        for line in filter(None, lines[1:]):
             match json.loads(line)["type"]:
                 case "question":
                     rows.append(Row.model_validate_json(line))

@@ -56,7 +56,7 @@ def read_gates(path: Path) -> dict[str, dict[str, Limits]]:
     """
     try:
         return _GateFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8"))).root
-    except OSError as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise GateFileError(f"Het bestand met grenzen {path} is niet te lezen.") from error
     except (tomllib.TOMLDecodeError, ValidationError) as error:
         message = f"{path} is geen goed bestand met grenzen: per vragenset en cijfer alleen min en max."

@@ -9,8 +9,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from eval.data.dataset import SHIPPED_SETS, Evidence, Fault, Question, Turn, read_questions
+from eval.data.dataset import SHIPPED_SETS, Evidence, Question, Turn, read_questions
+from eval.data.files import replace_text
 from eval.data.locating import with_offsets
+from eval.data.rows import Fault
 from eval.measures.blame import blame_table
 from eval.measures.compare import changed_sides, compare_figures
 from eval.measures.figures import make_figures
@@ -18,7 +20,7 @@ from eval.openers import OWN_PAPERS
 from eval.records import Row, Run
 from eval.reporting.report import write_report
 from eval.reporting.tables import difference_rows, headline_rows, markdown_table
-from eval.reporting.words import KINDS, OUTCOMES, STAGES, in_words
+from eval.reporting.words import KINDS, OUTCOMES, SETS, STAGES, in_words
 from eval.run import Task, read_run
 from eval.suite import Plan, all_figures, last_run, load_set, run_suite, runs_folder
 from ingest.settings import Settings
@@ -49,13 +51,11 @@ def add_set(upload: Path, settings: Settings) -> tuple[str, int, list[Fault]]:
     """
     questions, faults = read_questions(upload)
     name = _UNSAFE.sub("-", upload.stem).strip("-").lower() or "eigen"
-    if name in (*SHIPPED_SETS, REVIEW):
+    if name in (*SETS, REVIEW):
         name = f"eigen-{name}"
     if questions:
-        folder = own_sets_folder(settings)
-        folder.mkdir(parents=True, exist_ok=True)
         lines = "".join(question.model_dump_json() + "\n" for question in questions)
-        (folder / f"{name}.jsonl").write_text(lines, encoding="utf-8")
+        replace_text(own_sets_folder(settings) / f"{name}.jsonl", lines)
     return name, len(questions), faults
 
 
