@@ -72,7 +72,7 @@ class ScriptedPipeline:
     histories: list[tuple[str, ...]] = field(default_factory=list)
     slow_seconds: float = 2.0
     _inside: int = 0
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _lock: threading.Condition = field(default_factory=threading.Condition)
 
     def ask(self, question: str, history: Sequence[str] = (), on_partial: OnPartial | None = None) -> Answer:
         with self._lock:
@@ -80,6 +80,7 @@ class ScriptedPipeline:
             self.asked += 1
             self.busiest = max(self.busiest, self._inside)
             self.histories.append(tuple(history))
+            self._lock.notify_all()
         try:
             if "zinnen" in question and on_partial:
                 answer = self._answer(question)
@@ -94,6 +95,12 @@ class ScriptedPipeline:
         finally:
             with self._lock:
                 self._inside -= 1
+                self._lock.notify_all()
+
+    def wait_for(self, answering: int) -> None:
+        """Wait until exactly so many answers are being made."""
+        with self._lock:
+            assert self._lock.wait_for(lambda: self._inside == answering, timeout=30)
 
     def _answer(self, question: str) -> Answer:
         if "onbekend" in question:

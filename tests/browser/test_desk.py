@@ -246,9 +246,10 @@ def test_errors_are_one_sentence_beside_the_field(page: Page, desk_url: str) -> 
     [pytest.param(8, "nog niet ingelezen", id="no index"), pytest.param(0, texts.ERRORS["BusyError"], id="busy")],
 )
 def test_without_index_or_when_it_is_busy_it_says_so(page: Page, settings: Settings, waiting: int, text: str) -> None:
-    go_on = threading.Event()
+    go_on, is_inside = threading.Event(), threading.Event()
 
     def cannot_open() -> ScriptedPipeline:
+        is_inside.set()
         if not waiting:
             go_on.wait(60)
         raise IndexMissingError("none")
@@ -259,7 +260,7 @@ def test_without_index_or_when_it_is_busy_it_says_so(page: Page, settings: Setti
         if not waiting:
             body = {"subject": SUBJECT}
             threading.Thread(target=httpx.post, args=(f"{address}/api/desk/draft",), kwargs={"json": body}).start()
-            page.wait_for_timeout(1000)
+            assert is_inside.wait(30)
         subject(page).fill(SUBJECT)
         page.get_by_role("button", name=WORDS["make"]).click()
         expect(page.locator("#pers-melding")).to_contain_text(text)
