@@ -79,7 +79,7 @@ class KeywordPipeline:
     def _answer(
         self, question: str, outcome: Any, text: str, statements: Any, citations: Any, score: float, trace: Any
     ) -> Answer:
-        reason = "not_in_papers" if outcome == "refused" else None
+        reason: Any = "not_in_papers" if outcome == "refused" else None
         timings = {"retrieve": 1.0, "compose": 0.5, "total": 1.5}
         return Answer(
             question,

@@ -4,6 +4,7 @@ import random
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -90,7 +91,7 @@ def test_batched_answers_say_what_single_asks_say(
         batched = answers[key(question.question, history)]
         # In bfloat16 a vector moves in its last bits with the length of the batch; nothing that a reader sees does.
         assert batched.confidence == pytest.approx(single.confidence, abs=0.01)
-        unseen = {"timings_ms": {}, "trace": (), "confidence": 0.0}
+        unseen: dict[str, Any] = {"timings_ms": {}, "trace": (), "confidence": 0.0}
         assert replace(batched, **unseen) == replace(single, **unseen)
 
 

@@ -88,7 +88,7 @@ def test_a_kill_while_a_run_is_taken_up_again_loses_no_rows(tmp_path: Path) -> N
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run([Task("dev", QUESTIONS, Killed())], [], settings(tmp_path), path, 0.0, [].append)
+        run([Task("dev", QUESTIONS, Killed())], [], settings(tmp_path), path, 0.0, print)
     assert kept == [rows[1:]]
     assert [file.name for file in tmp_path.iterdir()] == ["run.jsonl"]
 

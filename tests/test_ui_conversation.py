@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from ingest.settings import WebSettings
-from tests.web_pipeline import ScriptedPipeline, pipeline_of
+from tests.web_pipeline import ScriptedPipeline, pipeline_of, stand_in
 from ui import texts
 from ui.page.conversation import Asking, View, converse
 from ui.service import Service
@@ -24,7 +24,7 @@ def pipeline() -> ScriptedPipeline:
 
 @pytest.fixture
 def service(pipeline: ScriptedPipeline, held_back: None) -> Iterator[Service]:
-    made = Service(lambda: pipeline, WebSettings())
+    made = Service(stand_in(lambda: pipeline), WebSettings())
     made.open()
     yield made
     made.close()

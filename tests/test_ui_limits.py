@@ -10,7 +10,7 @@ import pytest
 
 from ingest.settings import WebSettings
 from tests.conftest import ClientOf
-from tests.web_pipeline import ScriptedPipeline, pipeline_of
+from tests.web_pipeline import ScriptedPipeline, pipeline_of, stand_in
 from ui import texts
 from ui.service import Service
 
@@ -93,7 +93,7 @@ def test_only_a_trusted_proxy_says_who_asks(client_of: ClientOf) -> None:
 
 def test_who_stops_waiting_leaves_no_work_behind(held_back: None) -> None:
     pipeline = pipeline_of()
-    service = Service(lambda: pipeline, WebSettings(parallel=1))
+    service = Service(stand_in(lambda: pipeline), WebSettings(parallel=1))
 
     async def leave() -> None:
         first = asyncio.create_task(service.ask("woningen, en wacht even", interface="test"))

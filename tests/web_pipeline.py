@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from ingest.corpus.glossary import GlossaryTerm
 from ingest.corpus.parse import parse_papers
@@ -16,6 +16,9 @@ from ingest.records import Paper, Passage, Source, Span, fold
 from qa.answer import Answer, Citation, OnPartial, Reason, Related, Statement
 from qa.claims.verify import Verifier
 from ui.library import Library
+
+if TYPE_CHECKING:
+    from qa.pipeline import Pipeline
 
 TEXT = """Wonen in de stad
 
@@ -161,6 +164,11 @@ class ScriptedPipeline:
     @property
     def library(self) -> Library:
         return Library(self.papers, self.sources)
+
+
+def stand_in(open_pipeline: Callable[[], object]) -> Callable[[], Pipeline]:
+    """The same opener as one of the real pipeline: what it opens has all that the interfaces ask of that one."""
+    return cast("Callable[[], Pipeline]", open_pipeline)
 
 
 def pipeline_of(**texts: str) -> ScriptedPipeline:

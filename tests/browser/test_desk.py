@@ -8,6 +8,7 @@ import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import docx
 import httpx
@@ -23,14 +24,14 @@ from tests.browser.conftest import OpenPage
 from tests.browser.page import tab
 from tests.browser.payloads import PAYLOADS
 from tests.web_apps import real_app
-from tests.web_pipeline import ScriptedPipeline
+from tests.web_pipeline import ScriptedPipeline, stand_in
 from tests.web_server import running
 from ui.press import texts
 from ui.serve import make_app
 from ui.service import Service
 
 SUBJECT = "Waarom houden gemeenten de opvang van asielzoekers tegen?"
-WORDS = texts.SCRIPT
+WORDS: dict[str, Any] = {**texts.SCRIPT}
 
 
 def open_to_all(settings: Settings) -> Settings:
@@ -255,7 +256,7 @@ def test_without_index_or_when_it_is_busy_it_says_so(page: Page, settings: Setti
         raise IndexMissingError("none")
 
     web = open_to_all(settings).web.model_copy(update={"waiting": waiting, "parallel": 1})
-    with running(make_app(Service(cannot_open, web), settings.model_copy(update={"web": web}))) as address:
+    with running(make_app(Service(stand_in(cannot_open), web), settings.model_copy(update={"web": web}))) as address:
         open_desk(page, address)
         if not waiting:
             body = {"subject": SUBJECT}
@@ -316,7 +317,7 @@ def test_axe_finds_nothing_at_the_desk(new_page: OpenPage, desk_url: str, view: 
 
 def axe(page: Page, state: str) -> dict[str, object]:
     report = Axe().run(page, options=AXE).response
-    found = [(v["id"], v["nodes"][0]["html"][:200]) for v in report["violations"]]
+    found: list[Any] = [(v["id"], v["nodes"][0]["html"][:200]) for v in report["violations"]]
     found += [
         (one["id"], node["any"][0]["message"][:150] if node["any"] else "", node["html"][:150])
         for one in report["incomplete"]
