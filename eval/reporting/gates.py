@@ -11,8 +11,6 @@ from pydantic import BaseModel, ConfigDict, RootModel, ValidationError
 
 from eval.measures.figures import Figure
 
-SHIPPED_GATES = Path(__file__).resolve().parents[1] / "gates.toml"
-
 
 class GateFileError(ValueError):
     """The gate file can't be read or asks for something that no figure can keep."""
