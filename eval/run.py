@@ -6,7 +6,7 @@ import hashlib
 import json
 import platform
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -22,6 +22,7 @@ from eval.measures.blame import find_blame
 from eval.measures.score import score
 from eval.records import End, Header, Row, Run
 from ingest.settings import Settings
+from qa.answer import Answer
 
 if TYPE_CHECKING:
     # Loading a pipeline loads the models' libraries; reading a run file does without them.
@@ -35,13 +36,20 @@ class RunFileError(ValueError):
     """The file is no run file, or not one of this version."""
 
 
+Ask = Callable[[Iterable[tuple[str, Sequence[str]]]], Iterator[Answer]]
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A set of questions and the pipeline that is asked; pipelines over other papers give other tasks."""
+    """A set of questions and the pipeline that is asked; pipelines over other papers give other tasks.
+
+    `ask` answers them in its place where others are asking too; left out, the pipeline is asked directly.
+    """
 
     name: str
     questions: Sequence[Question]
     pipeline: Pipeline
+    ask: Ask | None = None
 
 
 Progress = Callable[[str], None]
@@ -96,7 +104,8 @@ def ask_all(task: Task, held: Set[tuple[str, str]] = frozenset()) -> Iterator[Ro
     """Ask and score the questions of a task that are not held yet, in order and in batches."""
     wanted = [question for question in task.questions if (task.name, question.id) not in held]
     turns = [(question.question, [turn.q for turn in question.history]) for question in wanted]
-    for question, answer in zip(wanted, task.pipeline.ask_batch(turns), strict=True):
+    answers = (task.ask or task.pipeline.ask_batch)(turns)
+    for question, answer in zip(wanted, answers, strict=True):
         scores = score(question, answer, task.pipeline)
         yield Row(
             set=task.name,

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import gradio as gr
 
-from eval.data.dataset import SetNotFoundError
+from eval.data.rows import QuestionSetError
 from eval.reporting.tables import markdown_table
 from eval.run import RunFileError
+from eval.workbench.turns import Service, Turns
 from eval.workbench.workbench import (
     REVIEW,
     add_set,
@@ -25,23 +26,13 @@ from eval.workbench.workbench import (
     set_names,
     summary,
 )
+from ingest.errors import StandpuntError
 from ingest.records import fold
 from ingest.settings import Settings
-
-if TYPE_CHECKING:
-    from qa.pipeline import Pipeline
+from qa.answer import Answer
 
 _FAILURES_HEADERS = ["nummer", "soort", "vraag", "gegeven", "waar het misging"]
-_QUESTION_MAX_CHARS = 1000
 _SHOW_EVERY_SECONDS = 0.5
-
-
-class Service(Protocol):
-    """What holds the open pipeline."""
-
-    def open(self) -> Any:
-        """The pipeline."""
-        ...
 
 
 class Desk(Protocol):
@@ -55,6 +46,14 @@ class Desk(Protocol):
     @property
     def settings(self) -> Settings:
         """The settings."""
+        ...
+
+    def refusal(self, request: gr.Request) -> str:
+        """Count one call: "" while this address is within its limit, then the sentence that tells it to wait."""
+        ...
+
+    def sentence(self, error: StandpuntError) -> str:
+        """What a person is told of an error."""
         ...
 
 
@@ -82,31 +81,43 @@ def build_workbench_tab(desk: Desk) -> None:
     compared = _words("")
 
     _words(f"### Van een vraag een test maken\n\nDe vraag komt in de set ‘{REVIEW}’, waar iemand ernaar kijkt.")
-    question = gr.Textbox(label="Vraag voor de test", max_length=_QUESTION_MAX_CHARS)
+    question = gr.Textbox(label="Vraag voor de test", max_length=settings.web.question_max_chars)
     keep = gr.Button("Stel de vraag en bewaar hem als test")
     kept = _words("")
 
-    def measure(name: str) -> Iterator[tuple[Any, ...]]:
+    async def measure(name: str, request: gr.Request) -> AsyncIterator[tuple[Any, ...]]:
         untouched = (gr.skip(),) * 5
+        if refusal := desk.refusal(request):
+            yield refusal, *untouched
+            return
         counts = [0, 0]
-        with ThreadPoolExecutor(1) as worker:
-            job = worker.submit(_measure, name, desk, lambda *now: counts.__setitem__(slice(None), now))
-            began = time.monotonic()
-            while not wait([job], timeout=_SHOW_EVERY_SECONDS).done:
-                yield (progress_text(counts[0], counts[1], time.monotonic() - began), *untouched)
+        turns = Turns(desk.service, asyncio.get_running_loop(), settings.web.history_max_turns)
+        job = asyncio.create_task(
+            asyncio.to_thread(_measure, name, desk, turns, lambda *now: counts.__setitem__(slice(None), now))
+        )
+        # Who left the page hears of no error any more.
+        job.add_done_callback(lambda done: done.cancelled() or done.exception())
+        began = time.monotonic()
         try:
-            text, page, rows = job.result()
-        except SetNotFoundError as error:
+            while not (await asyncio.wait([job], timeout=_SHOW_EVERY_SECONDS))[0]:
+                yield (progress_text(counts[0], counts[1], time.monotonic() - began), *untouched)
+            text, page, rows = await job
+        except QuestionSetError as error:
             yield str(error), *untouched
             return
+        except StandpuntError as error:
+            yield f"{desk.sentence(error)} De meting gaat verder waar hij was als u hem opnieuw start.", *untouched
+            return
+        finally:
+            turns.leave()
         runs = gr.update(choices=run_names(settings))
         yield text, gr.update(value=page, visible=True), gr.update(visible=bool(rows)), _table(rows), runs, runs
 
     def bring(file: str) -> tuple[Any, Any]:
         try:
             name, good, faults = add_set(Path(file), settings)
-        except UnicodeDecodeError:
-            return "Dit bestand is geen tekst in UTF-8. Bewaar het als UTF-8 en probeer het opnieuw.", gr.skip()
+        except QuestionSetError as error:
+            return str(error), gr.skip()
         lines = [f"Set ‘{name}’: {good} goede vragen.", *(f"- {fault}" for fault in faults)]
         choices = gr.update(choices=set_names(settings), value=name) if good else gr.skip()
         return "\n".join(lines), choices
@@ -119,11 +130,14 @@ def build_workbench_tab(desk: Desk) -> None:
         except RunFileError as error:
             return str(error)
 
-    def remember(asked: str) -> tuple[str, Any]:
-        if not asked.strip():
-            return "Vul eerst een vraag in.", gr.skip()
-        pipeline: Pipeline = desk.service.open()
-        answer = pipeline.ask(asked)
+    async def remember(asked: str, request: gr.Request) -> tuple[str, Any]:
+        if refusal := desk.refusal(request):
+            return refusal, gr.skip()
+        try:
+            asked = desk.service.check(asked)
+            answer: Answer = await desk.service.run(lambda pipeline: pipeline.ask(asked))
+        except StandpuntError as error:
+            return desk.sentence(error), gr.skip()
         made = keep_for_review(asked, (), answer, settings)
         return f"{answer.answer}\n\nBewaard als {made.id} in de set ‘{REVIEW}’.", gr.update(choices=set_names(settings))
 
@@ -145,10 +159,12 @@ def progress_text(done: int, total: int, seconds: float) -> str:
     return f"{done} van {total} vragen gesteld; nog ongeveer {left} seconden."
 
 
-def _measure(name: str, desk: Desk, progress: Callable[[int, int], None]) -> tuple[str, str, Sequence[Sequence[str]]]:
+def _measure(
+    name: str, desk: Desk, turns: Turns, progress: Callable[[int, int], None]
+) -> tuple[str, str, Sequence[Sequence[str]]]:
     """The summary in Markdown, the path of the report and the failures of one run."""
-    pipeline: Pipeline = desk.service.open()
-    run, path, faults = run_set(name, pipeline, desk.settings, progress)
+    pipeline = desk.service.open()
+    run, path, faults = run_set(name, pipeline, desk.settings, progress, turns.ask)
     skipped = "".join(f"- Overgeslagen: {fault}\n" for fault in faults)
     page = make_report(run, path, pipeline, desk.settings)
     return f"{skipped}\n{summary(run.rows)}", str(page), failures(run.rows)
