@@ -244,7 +244,7 @@ def test_errors_are_one_sentence_beside_the_field(page: Page, desk_url: str) -> 
 
 @pytest.mark.parametrize(
     ("waiting", "text"),
-    [pytest.param(8, "nog niet ingelezen", id="no index"), pytest.param(0, texts.ERRORS["BusyError"], id="busy")],
+    [pytest.param(8, "nog niet ingelezen", id="no index"), pytest.param(0, texts.ERRORS["busy"], id="busy")],
 )
 def test_without_index_or_when_it_is_busy_it_says_so(page: Page, settings: Settings, waiting: int, text: str) -> None:
     go_on, is_inside = threading.Event(), threading.Event()
