@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -97,7 +97,7 @@ def test_batched_answers_say_what_single_asks_say(
 
 
 def fallen(questions: Sequence[Question], pipeline: Pipeline | Replayed) -> set[str]:
-    rows = list(ask_all(Task("test", questions, pipeline)))
+    rows = list(ask_all(Task("test", questions, cast(Pipeline, pipeline))))
     return {gap.figure for gap in find_shortfalls({"test": make_figures(rows)}, GATES)}
 
 

@@ -1,6 +1,7 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
@@ -14,7 +15,7 @@ from ingest.models.load import load_models
 from ingest.settings import Settings
 from qa.answer import Answer
 from qa.pipeline import open_pipeline
-from tests.keyword_pipeline import KeywordPipeline, PipelineOpener
+from tests.keyword_pipeline import KeywordPipeline, PipelineOpener, keyword_pipeline
 
 QUESTIONS = read_questions(Path("eval/questions/dev.jsonl"))[0][:12]
 
@@ -25,7 +26,7 @@ def settings(folder: Path) -> Settings:
 
 def make_run(folder: Path, questions: list[Question], seen: list[str]) -> Path:
     path = folder / "run.jsonl"
-    tasks = [Task("dev", questions, KeywordPipeline())]
+    tasks = [Task("dev", questions, keyword_pipeline())]
     run(tasks, [], settings(folder), path, 0.0, seen.append)
     return path
 
@@ -61,7 +62,7 @@ def test_a_gate_that_falls_exits_1_and_says_by_how_much(tmp_path: Path, capsys: 
     own.write_text("".join(question.model_dump_json() + "\n" for question in QUESTIONS), encoding="utf-8")
     gates = tmp_path / "gates.toml"
     gates.write_text("[own]\ncorrect = { min = 1.5 }\n", encoding="utf-8")
-    pipeline = KeywordPipeline()
+    pipeline = keyword_pipeline()
     code = run_eval(settings(tmp_path), [str(own)], json_out=True, gate=gates, opener=PipelineOpener(pipeline))
     shown = capsys.readouterr()
     assert code == FELL_SHORT
@@ -72,7 +73,7 @@ def test_a_gate_that_falls_exits_1_and_says_by_how_much(tmp_path: Path, capsys: 
 
 
 def test_an_unknown_set_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run_eval(settings(tmp_path), ["bestaat-niet"], opener=PipelineOpener(KeywordPipeline())) == WRONG_USE
+    assert run_eval(settings(tmp_path), ["bestaat-niet"], opener=PipelineOpener(keyword_pipeline())) == WRONG_USE
     assert "bestaat-niet" in capsys.readouterr().err
 
 
@@ -88,7 +89,7 @@ def test_a_kill_while_a_run_is_taken_up_again_loses_no_rows(tmp_path: Path) -> N
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run([Task("dev", QUESTIONS, Killed())], [], settings(tmp_path), path, 0.0, print)
+        run([Task("dev", QUESTIONS, cast(Any, Killed()))], [], settings(tmp_path), path, 0.0, print)
     assert kept == [rows[1:]]
     assert [file.name for file in tmp_path.iterdir()] == ["run.jsonl"]
 

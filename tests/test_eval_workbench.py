@@ -23,7 +23,7 @@ from eval.workbench.workbench import (
 )
 from ingest.settings import Settings, WebSettings
 from qa.answer import Answer
-from tests.keyword_pipeline import KeywordPipeline
+from tests.keyword_pipeline import keyword_pipeline
 from tests.web_pipeline import ScriptedPipeline, pipeline_of, stand_in
 from ui import texts
 from ui.errors import BusyError, QuestionTooLongError
@@ -44,15 +44,15 @@ not json
 
 
 @pytest.fixture(scope="module")
-def pipeline() -> KeywordPipeline:
-    return KeywordPipeline()
+def pipeline() -> Any:
+    return keyword_pipeline()
 
 
 def settings(folder: Path) -> Settings:
     return Settings(data_dir=folder)
 
 
-def test_an_own_set_runs_without_its_faulty_rows_which_are_named(tmp_path: Path, pipeline: KeywordPipeline) -> None:
+def test_an_own_set_runs_without_its_faulty_rows_which_are_named(tmp_path: Path, pipeline: Any) -> None:
     upload = tmp_path / "Mijn set.jsonl"
     upload.write_text(OWN_SET, encoding="utf-8")
     name, good, faults = add_set(upload, settings(tmp_path))
@@ -90,7 +90,7 @@ def test_an_upload_never_hides_a_shipped_set(tmp_path: Path) -> None:
     assert add_set(upload, settings(tmp_path))[0] == "eigen-test"
 
 
-def test_a_live_question_becomes_a_test_once(tmp_path: Path, pipeline: KeywordPipeline) -> None:
+def test_a_live_question_becomes_a_test_once(tmp_path: Path, pipeline: Any) -> None:
     asked = "Spreidingswet handhaven en implementeren?"
     answer = pipeline.ask(asked)
     kept = keep_for_review(asked, (), answer, settings(tmp_path))
@@ -105,7 +105,7 @@ def test_two_runs_are_compared_and_reported(tmp_path: Path) -> None:
     upload = tmp_path / "eigen.jsonl"
     upload.write_text(OWN_SET, encoding="utf-8")
     add_set(upload, settings(tmp_path))
-    bold, shy = KeywordPipeline(threshold=0.0), KeywordPipeline(threshold=1.1)
+    bold, shy = keyword_pipeline(threshold=0.0), keyword_pipeline(threshold=1.1)
     first, first_path, _ = run_set("eigen", bold, settings(tmp_path), lambda done, total: None)
     second, path, _ = run_set("eigen", shy, settings(tmp_path), lambda done, total: None)
     assert run_names(settings(tmp_path)) == [path.name, first_path.name]
@@ -121,7 +121,7 @@ def test_two_runs_are_compared_and_reported(tmp_path: Path) -> None:
     assert 'href="http' not in page
 
 
-def test_a_question_longer_than_a_readers_is_a_fault_of_the_set(tmp_path: Path, pipeline: KeywordPipeline) -> None:
+def test_a_question_longer_than_a_readers_is_a_fault_of_the_set(tmp_path: Path, pipeline: Any) -> None:
     upload = tmp_path / "eigen.jsonl"
     row = {"id": "lang", "kind": "far_miss", "question": "x" * 1001, "answerable": False}
     upload.write_text(OWN_SET + json.dumps(row), encoding="utf-8")

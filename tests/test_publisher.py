@@ -153,7 +153,7 @@ def test_a_refusal_sends_a_personal_case_to_where_the_publisher_says(ferries: Pi
     answer = ferries.ask("Mag ik met mijn fiets gratis mee?")
     assert (answer.outcome, answer.reason) == ("refused", "personal_case")
     assert "Vraag het aan de veerdienst bij u in de buurt." in answer.answer
-    neutral = compose_refusal("personal_case", ())
+    neutral = compose_refusal("personal_case", (), 1000)
     assert "Vraag het" not in neutral and neutral.startswith(
         "De papers zeggen niets over persoonlijke situaties. U kunt"
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from ingest.corpus.glossary import GlossaryTerm
 from ingest.corpus.parse import parse_papers
-from ingest.readers.text import text_blocks
+from ingest.readers.text import read_text
 from ingest.records import Paper, Passage, Source, Span, fold
 from qa.answer import Answer, Citation, OnPartial, Reason, Related, Statement
 from qa.claims.verify import Verifier
@@ -177,6 +177,6 @@ def pipeline_of(**texts: str) -> ScriptedPipeline:
 
 
 def pipeline_of_sources(texts: Mapping[str, str]) -> ScriptedPipeline:
-    sources = {name: Source(name, text, text_blocks(text)) for name, text in texts.items()}
+    sources = {name: Source(name, text, read_text(text).blocks) for name, text in texts.items()}
     papers = tuple(paper for source in sources.values() for paper in parse_papers(source))
     return ScriptedPipeline(papers, sources)
