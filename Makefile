@@ -36,6 +36,8 @@ check: $(VENV)/dev js
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/vulture
+	$(BIN)/deptry .
 
 # Standpunt itself needs no Node: without it this says one line. The tests need nothing but Node, the checks one package.
 js:

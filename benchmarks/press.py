@@ -13,6 +13,7 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 
 from benchmarks.language_model import spread_questions
@@ -49,8 +50,8 @@ def verification(pipeline: Pipeline, most: int) -> dict[str, float]:
     claims, _ = read_claims(SHIPPED_CLAIMS)
     pairs = []
     for claim in claims[:: max(1, len(claims) // most)]:
-        encode = seconds(lambda claim=claim: encoder.encode_queries([claim.claim], alone=True))
-        verify = seconds(lambda claim=claim: pipeline.verifier.verify(claim.claim, claim.cited))
+        encode = seconds(partial(encoder.encode_queries, [claim.claim], alone=True))
+        verify = seconds(partial(pipeline.verifier.verify, claim.claim, claim.cited))
         pairs.append((encode, verify))
     pairs = pairs[5:]  # the first ones warm up
     return {
@@ -64,8 +65,8 @@ def verification(pipeline: Pipeline, most: int) -> dict[str, float]:
 def drafts(pipeline: Pipeline) -> dict[str, float]:
     """Wall-clock medians of a warm draft, in milliseconds."""
     make_draft(SUBJECTS[0], pipeline)
-    short = [seconds(lambda s=s: make_draft(s, pipeline)) for s in SUBJECTS * 3]
-    long = [seconds(lambda s=s: make_draft(s, pipeline, "long")) for s in SUBJECTS * 3]
+    short = [seconds(partial(make_draft, subject, pipeline)) for subject in SUBJECTS * 3]
+    long = [seconds(partial(make_draft, subject, pipeline, "long")) for subject in SUBJECTS * 3]
     return {"short_ms": ms(short), "long_ms": ms(long), "slowest_ms": round(1000 * max(*short, *long), 1)}
 
 
@@ -90,13 +91,15 @@ class TimedRewriter(Rewriter):
 def first_sentences(pipeline: Pipeline, settings: Settings, most: int) -> dict[str, float]:
     """From the question to the first checked sentence, and how much of that came after the model had written it."""
     rewriter = TimedRewriter(load_llm(settings.llm), settings.llm, pipeline.verifier)
-    shown, added = [], []
+    shown: list[float] = []
+    added: list[float] = []
+    told: list[float] = []
     for question in islice(spread_questions(), 4 * most):
         answer = pipeline.ask(question)
         rewriter.written.clear()
-        told: list[float] = []
+        told.clear()
         began = time.perf_counter()
-        rewriter.rewrite(answer, lambda _, told=told: told.append(time.perf_counter()))
+        rewriter.rewrite(answer, lambda _: told.append(time.perf_counter()))
         if told and rewriter.written:
             shown.append(told[0] - began)
             added.append((told[0] - rewriter.written[0]) / (rewriter.written[0] - began))

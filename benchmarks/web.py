@@ -13,7 +13,7 @@ import statistics
 import time
 from collections.abc import Sequence
 from itertools import cycle
-from typing import Any
+from typing import Any, cast
 
 import httpx
 from playwright.sync_api import expect, sync_playwright
@@ -144,7 +144,7 @@ def main() -> None:
     for question in questions:
         pipeline.ask(question)
     timed = Timed(pipeline)
-    service = Service(lambda: timed, settings.web)
+    service = Service(lambda: cast("Pipeline", timed), settings.web)
     service.open()
     tell("bare", bare_loop(pipeline, questions, options.seconds))
     with running(make_app(service, settings)) as url:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from eval.data.dataset import Fault, Question
+from eval.data.dataset import Question
+from eval.data.files import replace_text
+from eval.data.library import Library
 from eval.data.locating import is_in_place, place
+from eval.data.rows import Fault
 from eval.data.wording import holds
 from eval.measures.metrics import is_same_place
-from eval.measures.score import Library
 
 
 def check_questions(questions: Iterable[Question], library: Library) -> list[Fault]:
@@ -66,5 +68,5 @@ def relocate(path: Path, questions: Sequence[Question], library: Library) -> int
         placed = [place(evidence, library) or evidence for evidence in question.evidence]
         moved += sum(old != new for old, new in zip(question.evidence, placed, strict=True))
         lines.append(question.model_copy(update={"evidence": tuple(placed)}).model_dump_json() + "\n")
-    path.write_text("".join(lines), encoding="utf-8")
+    replace_text(path, "".join(lines))
     return moved

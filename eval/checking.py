@@ -9,10 +9,11 @@ from rich.console import Console
 
 from eval.check import check_questions, check_split, relocate
 from eval.claims import CLAIM_SETS
-from eval.data.dataset import SHIPPED_SETS, Fault, Question, find_set, read_questions
+from eval.data.dataset import SHIPPED_SETS, Question, find_set, read_questions
 from eval.data.leaks import Known, Pair, find_pairs, known_from, read_known
 from eval.data.library import read_library
-from eval.openers import OWN_PAPERS
+from eval.data.rows import Fault
+from eval.openers import papers_of
 from eval.suite import load_set
 from ingest.models.load import load_models
 from ingest.settings import Settings
@@ -41,11 +42,12 @@ def run_check(settings: Settings, sets: Sequence[str], *, move_quotes: bool = Fa
         sound &= _check_set(name, settings, move_quotes)
     if not sets:
         reported = list(load_set("test").questions)
+        outsiders = list(load_set("outsiders").questions) if "outsiders" in SHIPPED_SETS else []
         tuned = list(load_set("dev").questions)
         sound &= _say("test en dev", check_split(tuned, reported))
         if leaks:
             known = [*known_from(tuned, SHIPPED_SETS["dev"].name), *read_known(settings.corpus_dir / "questions")]
-            sound &= _check_leaks(reported, known, settings)
+            sound &= _check_leaks([*outsiders, *reported], known, settings)
     return sound
 
 
@@ -54,7 +56,7 @@ def _check_set(name: str, settings: Settings, move_quotes: bool) -> bool:
         return _say(name, load_set(name).faults)
     path = find_set(name)
     questions, faults = read_questions(path)
-    library = read_library(OWN_PAPERS.get(name, settings.corpus_dir))
+    library = read_library(papers_of(name, settings))
     if move_quotes and not faults and path.suffix == ".jsonl":
         _output.print(f"{name}: {relocate(path, questions, library)} citaten verplaatst", markup=False)
         questions, faults = read_questions(path)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,8 @@ from typing import Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from eval.data.dataset import SHIPPED, Fault, faults_of
+from eval.data.dataset import SHIPPED
+from eval.data.rows import Fault, faults_of, read_rows
 
 SHIPPED_CLAIMS = SHIPPED / "claims.jsonl"
 # Sets by name: the half that the verifier may be tuned on, and the half to report on; split by whole paper.
@@ -98,17 +98,14 @@ def read_claims(path: Path) -> tuple[list[Claim], list[Fault]]:
     """The good rows of a set of claims in order, and the faults of the others."""
     claims: list[Claim] = []
     faults: list[Fault] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        if not line.strip():
+    for line, row in read_rows(path):
+        if isinstance(row, Fault):
+            faults.append(row)
             continue
         try:
-            claim = Claim.model_validate(json.loads(line))
-        except json.JSONDecodeError as error:
-            faults.append(Fault(number, "", f"geen geldige JSON (teken {error.pos + 1})"))
+            claims.append(Claim.model_validate(row))
         except ValidationError as error:
-            faults.extend(faults_of(number, error))
-        else:
-            claims.append(claim)
+            faults.extend(faults_of(line, error))
     return claims, faults
 
 

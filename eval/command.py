@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,7 +14,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from eval.benchmark import BenchmarkError, read_benchmark, run_benchmark
 from eval.checking import run_check
-from eval.data.dataset import SetNotFoundError
+from eval.data.rows import QuestionSetError
+from eval.measures.figures import Figure
 from eval.openers import Opener, SettingsOpener, open_over
 from eval.records import Run
 from eval.reporting.gates import GateFileError, find_shortfalls, read_gates
@@ -30,9 +31,7 @@ if TYPE_CHECKING:
 
 DONE, FELL_SHORT, WRONG_USE = 0, 1, 2
 _errors = Console(stderr=True)
-_SETS_HELP = (
-    "dev, test, unprepared, unprepared-dev, claims-dev, claims of het pad van een eigen set (JSON-lines of CSV)"
-)
+_SETS_HELP = "outsiders, test, unprepared, claims, dev, unprepared-dev, claims-dev of het pad van een eigen set (JSON-lines of CSV)"
 _COLUMNS = (
     TextColumn("{task.description}"),
     BarColumn(),
@@ -72,7 +71,7 @@ def check_sets(settings: Settings, sets: Sequence[str], *, move_quotes: bool = F
     """Check question sets; 1 when something is wrong with them."""
     try:
         return DONE if run_check(settings, sets, move_quotes=move_quotes) else FELL_SHORT
-    except (SetNotFoundError, UnicodeDecodeError) as error:
+    except QuestionSetError as error:
         _errors.print(str(error), markup=False)
         return WRONG_USE
 
@@ -130,14 +129,10 @@ def run_eval(
         limits = read_gates(gate) if gate else None
         earlier = read_run(baseline) if baseline else None
         plan = make_plan([load_set(name) for name in sets or DEFAULT_SETS], opener or SettingsOpener(settings))
-    except (SetNotFoundError, GateFileError, RunFileError, UnicodeDecodeError) as error:
+    except (QuestionSetError, GateFileError, RunFileError) as error:
         _errors.print(str(error), markup=False)
         return WRONG_USE
-    for name, faults in plan.faults.items():
-        for fault in faults:
-            _errors.print(f"Overgeslagen in {name}, {fault}", markup=False)
-    if not plan.size:
-        _errors.print("Er is geen enkele vraag om te stellen.")
+    if not _has_questions(plan):
         return WRONG_USE
     run_, path = _run_with_progress(plan, settings, time.perf_counter() - began)
     figures = all_figures(run_)
@@ -147,18 +142,34 @@ def run_eval(
         sources = {task.name: task.pipeline.sources for task in plan.tasks}
         page = write_report(report, run_, figures, sources, shortfalls, compared)
         _errors.print(f"Verslag: {page}", markup=False)
-    if json_out:
-        show_json(figures)
-    elif markdown:
-        sys.stdout.write(markdown_headlines(figures))
-    else:
-        show_tables(run_, figures, earlier)
+    _show(run_, figures, earlier, json_out=json_out, markdown=markdown)
     if failures:
         show_failures(run_)
     _errors.print(f"Runbestand: {path}", markup=False)
     for shortfall in shortfalls or ():
         _errors.print(f"Grens niet gehaald: {shortfall}", markup=False)
     return FELL_SHORT if shortfalls else DONE
+
+
+def _has_questions(plan: Plan) -> bool:
+    """Say which rows are left out, and whether any are left to ask."""
+    for name, faults in plan.faults.items():
+        for fault in faults:
+            _errors.print(f"Overgeslagen in {name}, {fault}", markup=False)
+    if not plan.size:
+        _errors.print("Er is geen enkele vraag om te stellen.")
+    return plan.size > 0
+
+
+def _show(
+    run_: Run, figures: Mapping[str, Mapping[str, Figure]], earlier: Run | None, *, json_out: bool, markdown: bool
+) -> None:
+    if json_out:
+        show_json(figures)
+    elif markdown:
+        sys.stdout.write(markdown_headlines(figures))
+    else:
+        show_tables(run_, figures, earlier)
 
 
 def _run_with_progress(plan: Plan, settings: Settings, startup_seconds: float) -> tuple[Run, Path]:

@@ -1,7 +1,14 @@
-"""Open what is under test only when a set needs it: the pipeline over each set's papers, and the verifier."""
+"""Open what is under test only when a set needs it: the pipeline over each set's papers, and the verifier.
+
+The index that answers readers is only read here. What has to be indexed for a measurement, papers of a set's own or the
+same papers with another encoder, goes to a folder under `eval` in the data folder, one for each choice of papers and
+encoder.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -30,7 +37,7 @@ class Opener(Protocol):
 
 
 class SettingsOpener:
-    """Standpunt as the settings say; sets with papers of their own get an index beside the first."""
+    """Standpunt as the settings say; sets with papers of their own get an index of their own."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -41,7 +48,7 @@ class SettingsOpener:
         corpus = OWN_PAPERS.get(name, self._settings.corpus_dir)
         if corpus not in self._opened:
             self._opened[corpus] = (
-                open_over(corpus, self._settings.data_dir / name, self._settings)
+                open_over(corpus, own_folder(corpus, self._settings), self._settings)
                 if name in OWN_PAPERS
                 else open_indexed(self._settings)
             )
@@ -54,16 +61,49 @@ class SettingsOpener:
         return verify_claim
 
 
+def papers_of(name: str, settings: Settings) -> Settings:
+    """The settings by which the papers of a set are read: those in use, or the set's own without what was added."""
+    if name not in OWN_PAPERS:
+        return settings
+    corpus = OWN_PAPERS[name]
+    return settings.model_copy(update={"corpus_dir": corpus, "data_dir": own_folder(corpus, settings)})
+
+
+def own_folder(corpus_dir: Path, settings: Settings) -> Path:
+    """Where the index of these papers by this encoder is kept for measurements."""
+    parts = json.dumps([str(corpus_dir.resolve()), settings.encoder.model_dump(mode="json")], sort_keys=True)
+    digest = hashlib.sha256(parts.encode("utf-8")).hexdigest()[:12]
+    return settings.data_dir / "eval" / f"{corpus_dir.name}-{digest}"
+
+
+class _IndexApart(Settings):
+    """The same settings, papers and models, with an index elsewhere."""
+
+    apart: Path
+
+    @classmethod
+    def of(cls, settings: Settings) -> _IndexApart:
+        """These settings with the index in the folder that measurements have for them."""
+        # Taken as they are: read anew they could come out otherwise, from the environment or a file.
+        return cls.model_construct(**dict(settings), apart=own_folder(settings.corpus_dir, settings) / "index")
+
+    @property
+    def index_dir(self) -> Path:
+        """Where the generations of the index are."""
+        return self.apart
+
+
 def open_indexed(settings: Settings) -> Pipeline:
-    """The pipeline as the settings say; a corpus that was not indexed with these models is indexed first."""
+    """The pipeline as the settings say; where the live index is of other settings, or not there, with one apart."""
     # Loading a pipeline loads the models; `--help` and a wrong name should not wait for that.
     from qa.pipeline import open_pipeline
 
     try:
         return open_pipeline(settings)
     except (IndexMissingError, IndexMismatchError):
-        _ingest(settings, settings)
-        return open_pipeline(settings)
+        apart = _IndexApart.of(settings)
+        _ingest(apart, settings)
+        return open_pipeline(apart)
 
 
 def open_over(corpus_dir: Path, data_dir: Path, settings: Settings) -> Pipeline:

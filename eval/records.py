@@ -8,8 +8,6 @@ from pydantic import BaseModel, ConfigDict
 
 from eval.claims import ClaimRow
 from eval.data.dataset import Question
-from eval.measures.blame import Blame
-from eval.measures.score import Scores
 
 
 class Header(BaseModel):
@@ -26,6 +24,37 @@ class Header(BaseModel):
     settings: dict[str, Any]
     versions: dict[str, str]
     code: str
+
+
+class Scores(BaseModel):
+    """The scores of one answer; None where a score has no meaning for this question or this outcome."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    right: bool
+    cited: bool | None = None
+    facts_missing: tuple[str, ...] = ()
+    forbidden: tuple[str, ...] = ()
+    evidence_recall: float | None = None
+    evidence_precision: float | None = None
+    citation_recall: float | None = None
+    citation_precision: float | None = None
+    quotes: int = 0
+    quotes_exact: int = 0
+    markers_complete: bool | None = None
+    crag: float
+    readability: float | None = None
+    ranking: tuple[str, ...] = ()
+    relevant: tuple[str, ...] = ()
+
+
+class Blame(BaseModel):
+    """The stage that lost a failed question; `wrong_passage`: the right paper was cited, but not the right place."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    stage: str
+    wrong_passage: bool = False
 
 
 class Row(BaseModel):

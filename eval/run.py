@@ -6,7 +6,7 @@ import hashlib
 import json
 import platform
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -17,10 +17,12 @@ from pydantic import BaseModel
 
 from eval.claims import ClaimRow, ClaimTask, judge_all
 from eval.data.dataset import Question, fingerprint
+from eval.data.files import read_lines, replace_text
 from eval.measures.blame import find_blame
 from eval.measures.score import score
 from eval.records import End, Header, Row, Run
 from ingest.settings import Settings
+from qa.answer import Answer
 
 if TYPE_CHECKING:
     # Loading a pipeline loads the models' libraries; reading a run file does without them.
@@ -34,13 +36,20 @@ class RunFileError(ValueError):
     """The file is no run file, or not one of this version."""
 
 
+Ask = Callable[[Iterable[tuple[str, Sequence[str]]]], Iterator[Answer]]
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A set of questions and the pipeline that is asked; pipelines over other papers give other tasks."""
+    """A set of questions and the pipeline that is asked; pipelines over other papers give other tasks.
+
+    `ask` answers them in its place where others are asking too; left out, the pipeline is asked directly.
+    """
 
     name: str
     questions: Sequence[Question]
     pipeline: Pipeline
+    ask: Ask | None = None
 
 
 Progress = Callable[[str], None]
@@ -60,7 +69,8 @@ def run(
         tasks: the questions to ask.
         claim_tasks: the claims to judge.
         settings: written in the header.
-        path: the run file; an unfinished one with the same fingerprint is resumed, any other is replaced.
+        path: the run file; an unfinished one with the same fingerprint is resumed, any other is replaced. A kill at any
+            moment costs the row that was being written and no other.
         startup_seconds: what opening the pipelines took.
         progress: called with the name of the set after each new row.
     """
@@ -68,15 +78,13 @@ def run(
     rows, claims = _rows_so_far(path, header)
     held = {row.key for row in rows} | {row.key for row in claims}
     began = time.perf_counter()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8") as file:
+    replace_text(path, "".join(record.model_dump_json() + "\n" for record in (header, *rows, *claims)))
+    with path.open("a", encoding="utf-8") as file:
 
         def write(record: BaseModel) -> None:
             file.write(record.model_dump_json() + "\n")
             file.flush()
 
-        for record in (header, *rows, *claims):
-            write(record)
         for task in tasks:
             for row in ask_all(task, held):
                 write(row)
@@ -96,7 +104,8 @@ def ask_all(task: Task, held: Set[tuple[str, str]] = frozenset()) -> Iterator[Ro
     """Ask and score the questions of a task that are not held yet, in order and in batches."""
     wanted = [question for question in task.questions if (task.name, question.id) not in held]
     turns = [(question.question, [turn.q for turn in question.history]) for question in wanted]
-    for question, answer in zip(wanted, task.pipeline.ask_batch(turns), strict=True):
+    answers = (task.ask or task.pipeline.ask_batch)(turns)
+    for question, answer in zip(wanted, answers, strict=True):
         scores = score(question, answer, task.pipeline)
         yield Row(
             set=task.name,
@@ -145,7 +154,7 @@ def read_run(path: Path) -> Run:
         RunFileError: the file isn't there, or a line is not what a run file holds.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = read_lines(path)
     except (OSError, UnicodeDecodeError) as error:
         raise RunFileError(f"Het runbestand {path} is niet te lezen.") from error
     try:
@@ -166,11 +175,12 @@ def _rows_so_far(path: Path, header: Header) -> tuple[list[Row], list[ClaimRow]]
     claims: list[ClaimRow] = []
     if not path.is_file():
         return rows, claims
-    lines = path.read_text(encoding="utf-8").splitlines()
+    # A kill can cut the last line anywhere, within a sign of several bytes too.
+    lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
     try:
         if Header.model_validate_json(lines[0]).fingerprint != header.fingerprint:
             return [], []
-        for line in lines[1:]:
+        for line in filter(None, lines[1:]):
             match json.loads(line)["type"]:
                 case "question":
                     rows.append(Row.model_validate_json(line))

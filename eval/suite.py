@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from eval.claims import CLAIM_SETS, SHIPPED_CLAIMS, Claim, ClaimTask, read_claims
-from eval.data.dataset import SHIPPED_SETS, Fault, Question, find_set, read_questions
+from eval.data.dataset import SHIPPED_SETS, Question, find_set, read_questions
 from eval.data.locating import with_offsets
+from eval.data.rows import Fault
 from eval.measures.claim_figures import claim_figures
 from eval.measures.figures import Figure, make_figures
 from eval.openers import Opener
@@ -118,8 +119,8 @@ def last_run(settings: Settings, sets: Sequence[str], before: Path) -> Run | Non
 
 def _unfinished(folder: Path, fingerprint: str) -> Path | None:
     for path in sorted(folder.glob("*.jsonl"), reverse=True):
-        lines = path.read_text(encoding="utf-8").splitlines()
-        if lines and f'"fingerprint":"{fingerprint}"' in lines[0] and '"type":"end"' not in lines[-1]:
+        lines = path.read_text(encoding="utf-8", errors="replace").strip().split("\n")
+        if f'"fingerprint":"{fingerprint}"' in lines[0] and '"type":"end"' not in lines[-1]:
             return path
     return None
 

@@ -130,6 +130,14 @@ def scripted() -> ScriptedPipeline:
     return pipeline_of()
 
 
+@pytest.fixture
+def held_back() -> Iterator[None]:
+    """Answers to a question with `wacht` in it are not ready until the test says so."""
+    ScriptedPipeline.go_on.clear()
+    yield
+    ScriptedPipeline.go_on.set()
+
+
 @pytest.fixture(scope="module")
 def client(scripted: ScriptedPipeline, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """A client of a server over `scripted`."""

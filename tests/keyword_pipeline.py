@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from eval.claims import Verify
@@ -31,8 +30,8 @@ class KeywordPipeline:
     corpus_version = "keyword"
     glossary = ()
 
-    def __init__(self, folder: Path = SHIPPED_CORPUS / "papers", threshold: float = 0.5) -> None:
-        found = [read_source(path) for path in sorted(folder.iterdir())]
+    def __init__(self, threshold: float = 0.5) -> None:
+        found = [read_source(path) for path in sorted((SHIPPED_CORPUS / "papers").iterdir())]
         manifest = read_manifest(SHIPPED_CORPUS / "corpus.toml")
         self.sources: Mapping[str, Source] = {source.name: source for source in found}
         self.papers: Sequence[Paper] = [p for s in found for p in parse_papers(s, manifest.for_file(s.name))]
@@ -79,7 +78,7 @@ class KeywordPipeline:
     def _answer(
         self, question: str, outcome: Any, text: str, statements: Any, citations: Any, score: float, trace: Any
     ) -> Answer:
-        reason = "not_in_papers" if outcome == "refused" else None
+        reason: Any = "not_in_papers" if outcome == "refused" else None
         timings = {"retrieve": 1.0, "compose": 0.5, "total": 1.5}
         return Answer(
             question,
@@ -117,6 +116,11 @@ def verify_by_words(claim: str, cited: Sequence[str]) -> WordVerdict:
     words = " ".join(cited).split()
     supported = all(word in words for word in claim.split() if word.isdigit())
     return WordVerdict(supported, float(supported))
+
+
+def keyword_pipeline(**options: float) -> Any:
+    """A `KeywordPipeline` in the place of the real one: it has all that the suite asks of that one."""
+    return KeywordPipeline(**options)
 
 
 class PipelineOpener:

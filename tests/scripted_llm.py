@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,8 +13,8 @@ from typing import Any
 class ScriptedServer(ThreadingHTTPServer):
     """Answers each call with the next step of `script`, the last one again and again; keeps what it was asked.
 
-    A step is what to say, pieces of it with the seconds to wait after each, a status code, or a function of the messages
-    that gives one of these.
+    A step is what to say, pieces of it with an event to wait for after each (None for none), a status code, or a function
+    of the messages that gives one of these.
     """
 
     daemon_threads = True
@@ -24,6 +23,7 @@ class ScriptedServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.script = script
         self.asked: list[dict[str, Any]] = []
+        self.closing = threading.Event()
 
     @property
     def url(self) -> str:
@@ -52,15 +52,16 @@ class _Handler(BaseHTTPRequestHandler):
                 self.wfile.write(b"data: {not json\n\n")
             elif step == "<stall>":
                 self._piece("Er zijn ")
-                time.sleep(5)
+                self.server.closing.wait(60)
             elif step == "<endless>":
                 while True:
                     self._piece("woningen en nog meer woningen ")
             else:
-                for text, seconds in step if isinstance(step, list) else [(step, 0.0)]:
+                for text, until in step if isinstance(step, list) else [(step, None)]:
                     for word in text.split(" "):
                         self._piece(word + " ")
-                    time.sleep(seconds)
+                    if until is not None:
+                        until.wait(60)
                 self.wfile.write(b"data: [DONE]\n\n")
         except OSError:
             # The client has heard enough and hung up: that is what some tests are about.
@@ -90,5 +91,6 @@ def scripted_llm(*script: Any) -> Iterator[ScriptedServer]:
     try:
         yield server
     finally:
+        server.closing.set()
         server.shutdown()
         server.server_close()

@@ -146,7 +146,7 @@ def write_pdf(source: Source, path: Path) -> dict[str, int]:
     kinds = {"title": "Heading1", "heading": "Heading2", "subheading": "Heading3"}
     pages: dict[str, int] = {}
 
-    class Title(Paragraph):
+    class Title(Paragraph):  # type: ignore[misc] # the library is untyped
         def draw(self) -> None:
             pages[self.getPlainText()] = self.canv.getPageNumber()
             super().draw()

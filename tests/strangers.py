@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 from docx import Document
+from docx.document import Document as WordDocument
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from reportlab.pdfgen.canvas import Canvas
@@ -52,7 +53,7 @@ def evidence(source: Source, papers: tuple[Paper, ...]) -> list[str]:
 # --- Word ---
 
 
-def word(fill: Callable[[Document], None], *, relations: bytes = b"", notes: Sequence[str] = ()) -> Make:
+def word(fill: Callable[[WordDocument], object], *, relations: bytes = b"", notes: Sequence[str] = ()) -> Make:
     """A Word file; `relations` go to the document's own, `notes` are footnotes 1, 2 ..."""
 
     def make(path: Path) -> None:
@@ -97,11 +98,11 @@ def add_note(paragraph: object, number: int) -> None:
     paragraph.add_run()._r.append(reference)  # type: ignore[attr-defined]
 
 
-def bold(document: Document, text: str) -> None:
+def bold(document: WordDocument, text: str) -> None:
     document.add_paragraph().add_run(text).bold = True
 
 
-def questions(document: Document) -> None:
+def questions(document: WordDocument) -> None:
     """A letter with its head in a table, three questions with two answers, and a signature."""
     head = document.add_table(rows=3, cols=2)
     for row, cells in zip(

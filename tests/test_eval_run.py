@@ -1,13 +1,21 @@
 import json
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
 from eval.command import DONE, FELL_SHORT, WRONG_USE, run_eval
 from eval.data.dataset import Question, read_questions
+from eval.data.files import replace_text
+from eval.openers import open_indexed
 from eval.run import Task, read_run, run
+from ingest.index.build import ingest
+from ingest.models.load import load_models
 from ingest.settings import Settings
-from tests.keyword_pipeline import KeywordPipeline, PipelineOpener
+from qa.answer import Answer
+from qa.pipeline import open_pipeline
+from tests.keyword_pipeline import KeywordPipeline, PipelineOpener, keyword_pipeline
 
 QUESTIONS = read_questions(Path("eval/questions/dev.jsonl"))[0][:12]
 
@@ -18,7 +26,7 @@ def settings(folder: Path) -> Settings:
 
 def make_run(folder: Path, questions: list[Question], seen: list[str]) -> Path:
     path = folder / "run.jsonl"
-    tasks = [Task("dev", questions, KeywordPipeline())]
+    tasks = [Task("dev", questions, keyword_pipeline())]
     run(tasks, [], settings(folder), path, 0.0, seen.append)
     return path
 
@@ -54,7 +62,7 @@ def test_a_gate_that_falls_exits_1_and_says_by_how_much(tmp_path: Path, capsys: 
     own.write_text("".join(question.model_dump_json() + "\n" for question in QUESTIONS), encoding="utf-8")
     gates = tmp_path / "gates.toml"
     gates.write_text("[own]\ncorrect = { min = 1.5 }\n", encoding="utf-8")
-    pipeline = KeywordPipeline()
+    pipeline = keyword_pipeline()
     code = run_eval(settings(tmp_path), [str(own)], json_out=True, gate=gates, opener=PipelineOpener(pipeline))
     shown = capsys.readouterr()
     assert code == FELL_SHORT
@@ -65,5 +73,47 @@ def test_a_gate_that_falls_exits_1_and_says_by_how_much(tmp_path: Path, capsys: 
 
 
 def test_an_unknown_set_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run_eval(settings(tmp_path), ["bestaat-niet"], opener=PipelineOpener(KeywordPipeline())) == WRONG_USE
+    assert run_eval(settings(tmp_path), ["bestaat-niet"], opener=PipelineOpener(keyword_pipeline())) == WRONG_USE
     assert "bestaat-niet" in capsys.readouterr().err
+
+
+def test_a_kill_while_a_run_is_taken_up_again_loses_no_rows(tmp_path: Path) -> None:
+    path = make_run(tmp_path, QUESTIONS, [])
+    rows = path.read_bytes().splitlines(keepends=True)[:6]
+    path.write_bytes(b"".join(rows) + b'{"type":"question","set":"dev \xc3')
+    kept: list[list[bytes]] = []
+
+    class Killed(KeywordPipeline):
+        def ask_batch(self, turns: Iterable[tuple[str, Sequence[str]]]) -> Iterator[Answer]:
+            kept.append(path.read_bytes().splitlines(keepends=True)[1:])
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run([Task("dev", QUESTIONS, cast(Any, Killed()))], [], settings(tmp_path), path, 0.0, print)
+    assert kept == [rows[1:]]
+    assert [file.name for file in tmp_path.iterdir()] == ["run.jsonl"]
+
+
+def test_a_file_is_the_old_one_until_the_new_one_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "run.jsonl"
+    replace_text(path, "old\n")
+
+    def killed(descriptor: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("os.fsync", killed)
+    with pytest.raises(KeyboardInterrupt):
+        replace_text(path, "new\n" * 1000)
+    assert path.read_text(encoding="utf-8") == "old\n"
+
+
+def test_an_eval_with_another_encoder_leaves_the_live_index_as_it_was(tiny: Settings) -> None:
+    ingest(tiny, lambda: load_models(tiny))
+    before = {path: path.read_bytes() for path in sorted(tiny.index_dir.rglob("*")) if path.is_file()}
+    encoder = tiny.encoder.model_copy(update={"query_prompt": "vraag: "})
+    other = tiny.model_copy(update={"encoder": encoder})
+    measured = open_indexed(other)
+    assert {path: path.read_bytes() for path in sorted(tiny.index_dir.rglob("*")) if path.is_file()} == before
+    assert measured.papers == open_pipeline(tiny).papers
+    assert open_indexed(other).corpus_version == measured.corpus_version
+    assert len(list((tiny.data_dir / "eval").iterdir())) == 1

@@ -6,25 +6,35 @@ import pytest
 
 from eval.check import check_questions, check_split, relocate
 from eval.claims import CLAIM_SETS, ClaimTask, judge_all
+from eval.command import WRONG_USE, run_eval
 from eval.data.dataset import SHIPPED_SETS, Evidence, Question, read_questions
 from eval.data.leaks import Known, find_pairs
-from eval.data.library import FileLibrary, read_library
-from eval.openers import OWN_PAPERS
+from eval.data.library import Library, read_library
+from eval.measures.figures import Figure
+from eval.openers import OWN_PAPERS, papers_of
+from eval.reporting.tables import markdown_headlines
+from eval.reporting.words import part_name
 from eval.suite import load_set
+from ingest.corpus.load import load_corpus
 from ingest.records import find_quote
-from ingest.settings import SHIPPED_CORPUS
+from ingest.settings import Settings
 from tests.keyword_pipeline import verify_by_words
 
 
 @pytest.fixture(scope="module")
-def library() -> FileLibrary:
-    return read_library(SHIPPED_CORPUS)
+def apart(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(data_dir=tmp_path_factory.mktemp("data"))
+
+
+@pytest.fixture(scope="module")
+def library(apart: Settings) -> Library:
+    return read_library(apart)
 
 
 @pytest.mark.parametrize("name", SHIPPED_SETS)
-def test_the_shipped_sets_are_sound(name: str, library: FileLibrary) -> None:
+def test_the_shipped_sets_are_sound(name: str, library: Library, apart: Settings) -> None:
     loaded = load_set(name)
-    papers = read_library(OWN_PAPERS[name]) if name in OWN_PAPERS else library
+    papers = read_library(papers_of(name, apart)) if name in OWN_PAPERS else library
     assert loaded.questions
     assert not loaded.faults
     assert check_questions(loaded.questions, papers) == []
@@ -48,7 +58,7 @@ def test_no_paper_is_on_both_sides_of_the_split() -> None:
 
 
 @pytest.mark.parametrize("name", CLAIM_SETS)
-def test_half_of_the_claims_are_wrong_and_all_cite_the_papers(name: str, library: FileLibrary) -> None:
+def test_half_of_the_claims_are_wrong_and_all_cite_the_papers(name: str, library: Library) -> None:
     claims = load_set(name).claims
     text = next(iter(library.sources.values())).text
     assert abs(sum(claim.supported for claim in claims) / len(claims) - 0.5) < 0.02
@@ -61,7 +71,7 @@ def question(**fields: object) -> Question:
     return Question.model_validate(plain | fields)
 
 
-def test_a_moved_quote_is_reported_and_relocated(tmp_path: Path, library: FileLibrary) -> None:
+def test_a_moved_quote_is_reported_and_relocated(tmp_path: Path, library: Library) -> None:
     source = next(iter(library.sources.values()))
     start = source.text.index("Handhaaf")
     moved = Evidence(source=source.name, quote=source.text[start : start + 8], start=start - 1, end=start + 7)
@@ -72,7 +82,7 @@ def test_a_moved_quote_is_reported_and_relocated(tmp_path: Path, library: FileLi
     assert check_questions(read_questions(path)[0], library) == []
 
 
-def test_a_fact_outside_the_evidence_and_a_forbidden_word_inside_it_are_faults(library: FileLibrary) -> None:
+def test_a_fact_outside_the_evidence_and_a_forbidden_word_inside_it_are_faults(library: Library) -> None:
     source = next(iter(library.sources.values()))
     start = source.text.index("Handhaaf")
     evidence = {"source": source.name, "quote": "Handhaaf", "start": start, "end": start + 8}
@@ -118,3 +128,67 @@ def test_claims_are_judged_in_order_and_resumed() -> None:
     claims = load_set("claims").claims[:4]
     rows = list(judge_all(ClaimTask("claims", claims, verify_by_words), {("claims", claims[0].id)}))
     assert [row.claim for row in rows] == list(claims[1:])
+
+
+def test_papers_are_read_for_a_check_as_they_are_for_the_index(tmp_path: Path) -> None:
+    paper = tmp_path / "corpus" / "papers" / "veer.txt"
+    paper.parent.mkdir(parents=True)
+    text = "Wat er op het water gebeurt.\n\nElk uur een veer\n\nLaat het veer elk uur varen.\n"
+    paper.write_text(text, encoding="utf-8")
+    (paper.parent / "stuk.docx").write_bytes(b"PK\x03\x04 this is no Word file")
+    (tmp_path / "corpus" / "corpus.toml").write_text(
+        '[[source]]\nfile = "veer.txt"\ntitle = "Elk uur een veer"\n', encoding="utf-8"
+    )
+    settings = Settings(corpus_dir=tmp_path / "corpus", data_dir=tmp_path / "data")
+    read, indexed = read_library(settings), load_corpus(settings)
+    assert read.papers == indexed.papers
+    assert [paper.title for paper in read.papers] == ["Elk uur een veer"]
+    assert [fault.path.name for fault in indexed.faults] == ["stuk.docx"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        pytest.param("set.jsonl", '{"id": "é"}'.encode("latin-1"), id="another encoding"),
+        pytest.param("set.jsonl", b"\x00\xff\xfe\x01", id="no text"),
+        pytest.param("missing.jsonl", None, id="missing"),
+        pytest.param("x" * 300 + ".jsonl", None, id="a name that is too long"),
+        pytest.param("", None, id="a folder"),
+    ],
+)
+def test_a_set_that_cannot_be_used_is_one_dutch_sentence(
+    name: str, content: bytes | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    assert run_eval(Settings(data_dir=tmp_path), [str(tmp_path / name)]) == WRONG_USE
+    said = capsys.readouterr().err
+    assert "Bewaar het bestand als UTF-8." in said or "bestaat niet" in said.replace("\n", " ")
+    assert "codec" not in said
+
+
+def test_odd_rows_are_faults_and_the_others_run(tmp_path: Path) -> None:
+    path = tmp_path / "set.jsonl"
+    good = {"id": "a", "kind": "several", "question": "Wat kost het\u2028en wie betaalt?", "answerable": False}
+    odd = ["[" * 100_000, "1" * 5000, json.dumps(good | {"id": "b", "question": "\ud800"})]
+    path.write_text("\n".join([*odd, json.dumps(good, ensure_ascii=False)]), encoding="utf-8")
+    questions, faults = read_questions(path)
+    assert [question.question for question in questions] == [good["question"]]
+    assert [fault.line for fault in faults] == [1, 2, 3]
+    assert part_name("several") == "meer vragen ineens"
+
+
+def test_a_broken_csv_is_a_fault(tmp_path: Path) -> None:
+    path = tmp_path / "set.csv"
+    path.write_text(f'id,kind,question,answerable\na,fact,Wat?,nee\nb,fact,"{"x" * 200_000}",nee\n', encoding="utf-8")
+    questions, faults = read_questions(path)
+    assert [question.id for question in questions] == ["a"]
+    assert [fault.problem for fault in faults] == ["geen leesbare CSV; vanaf hier is niets gelezen"]
+
+
+def test_what_outsiders_asked_stands_first_in_every_report() -> None:
+    figures = {name: {"correct": Figure(0.5, 0.4, 0.6, 10)} for name in ("dev", "test", "eigen", "outsiders")}
+    shown = markdown_headlines(figures)
+    titles = ["Vragen van buitenstaanders", "Vragen van mensen die de papers kenden (test)", "eigen", "Vragen om op af"]
+    places = [shown.index(f"**{title}") for title in titles]
+    assert places == sorted(places)

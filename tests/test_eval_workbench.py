@@ -1,8 +1,15 @@
+import asyncio
+import json
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
+import gradio as gr
 import pytest
 
 from eval.suite import load_set
+from eval.workbench.tab import build_workbench_tab
+from eval.workbench.turns import MeasurementLeftError, Turns
 from eval.workbench.workbench import (
     add_set,
     comparison,
@@ -14,8 +21,16 @@ from eval.workbench.workbench import (
     set_names,
     summary,
 )
-from ingest.settings import Settings
-from tests.keyword_pipeline import KeywordPipeline
+from ingest.settings import Settings, WebSettings
+from qa.answer import Answer
+from tests.keyword_pipeline import keyword_pipeline
+from tests.web_pipeline import ScriptedPipeline, pipeline_of, stand_in
+from ui import texts
+from ui.errors import BusyError, QuestionTooLongError
+from ui.limits import RateLimit
+from ui.page.parts import Contact
+from ui.page.tab import TabContext
+from ui.service import Service
 
 OWN_SET = """{"id": "a", "kind": "fact", "question": "Wie moet de Spreidingswet handhaven en implementeren?", \
 "answerable": true, "evidence": [{"quote": "Handhaaf en implementeer de Spreidingswet"}], "needed": 1, \
@@ -29,15 +44,15 @@ not json
 
 
 @pytest.fixture(scope="module")
-def pipeline() -> KeywordPipeline:
-    return KeywordPipeline()
+def pipeline() -> Any:
+    return keyword_pipeline()
 
 
 def settings(folder: Path) -> Settings:
     return Settings(data_dir=folder)
 
 
-def test_an_own_set_runs_without_its_faulty_rows_which_are_named(tmp_path: Path, pipeline: KeywordPipeline) -> None:
+def test_an_own_set_runs_without_its_faulty_rows_which_are_named(tmp_path: Path, pipeline: Any) -> None:
     upload = tmp_path / "Mijn set.jsonl"
     upload.write_text(OWN_SET, encoding="utf-8")
     name, good, faults = add_set(upload, settings(tmp_path))
@@ -75,7 +90,7 @@ def test_an_upload_never_hides_a_shipped_set(tmp_path: Path) -> None:
     assert add_set(upload, settings(tmp_path))[0] == "eigen-test"
 
 
-def test_a_live_question_becomes_a_test_once(tmp_path: Path, pipeline: KeywordPipeline) -> None:
+def test_a_live_question_becomes_a_test_once(tmp_path: Path, pipeline: Any) -> None:
     asked = "Spreidingswet handhaven en implementeren?"
     answer = pipeline.ask(asked)
     kept = keep_for_review(asked, (), answer, settings(tmp_path))
@@ -90,7 +105,7 @@ def test_two_runs_are_compared_and_reported(tmp_path: Path) -> None:
     upload = tmp_path / "eigen.jsonl"
     upload.write_text(OWN_SET, encoding="utf-8")
     add_set(upload, settings(tmp_path))
-    bold, shy = KeywordPipeline(threshold=0.0), KeywordPipeline(threshold=1.1)
+    bold, shy = keyword_pipeline(threshold=0.0), keyword_pipeline(threshold=1.1)
     first, first_path, _ = run_set("eigen", bold, settings(tmp_path), lambda done, total: None)
     second, path, _ = run_set("eigen", shy, settings(tmp_path), lambda done, total: None)
     assert run_names(settings(tmp_path)) == [path.name, first_path.name]
@@ -104,3 +119,62 @@ def test_two_runs_are_compared_and_reported(tmp_path: Path) -> None:
     assert "default-src 'none'" in page
     assert 'src="' not in page
     assert 'href="http' not in page
+
+
+def test_a_question_longer_than_a_readers_is_a_fault_of_the_set(tmp_path: Path, pipeline: Any) -> None:
+    upload = tmp_path / "eigen.jsonl"
+    row = {"id": "lang", "kind": "far_miss", "question": "x" * 1001, "answerable": False}
+    upload.write_text(OWN_SET + json.dumps(row), encoding="utf-8")
+    add_set(upload, settings(tmp_path))
+    run, _, faults = run_set("eigen", pipeline, settings(tmp_path), lambda done, total: None)
+    assert [row.question.id for row in run.rows] == ["a", "c"]
+    assert "vraag lang: langer dan 1000 tekens" in str(faults[0])
+
+
+def test_a_measurement_takes_its_turn_between_readers_and_keeps_to_their_limits(held_back: None) -> None:
+    scripted = pipeline_of()
+    service = Service(stand_in(lambda: scripted), WebSettings(parallel=1, waiting=1, question_max_chars=100))
+
+    async def measure() -> None:
+        turns = Turns(service, asyncio.get_running_loop(), history_max_turns=2)
+
+        def ask(question: str, *history: str) -> list[Answer]:
+            return list(turns.ask([(question, history)]))
+
+        reader = asyncio.create_task(service.ask("Hoeveel woningen, en wacht even?", interface="test"))
+        await asyncio.to_thread(scripted.wait_for, 1)
+        measured = asyncio.create_task(asyncio.to_thread(ask, "Hoeveel woningen?", "een", "twee", "drie"))
+        while service._inside < 2:
+            await asyncio.sleep(0.01)
+        with pytest.raises(BusyError):
+            await service.ask("Hoeveel woningen?", interface="test")
+        ScriptedPipeline.go_on.set()
+        await reader
+        assert [answer.question for answer in await measured] == ["Hoeveel woningen?"]
+        assert scripted.histories[-1] == ("twee", "drie")
+        assert scripted.busiest == 1
+        with pytest.raises(QuestionTooLongError):
+            await asyncio.to_thread(ask, "x" * 101)
+        turns.leave()
+        with pytest.raises(MeasurementLeftError):
+            await asyncio.to_thread(ask, "Hoeveel woningen?")
+
+    asyncio.run(measure())
+    service.close()
+
+
+def test_a_question_to_keep_as_a_test_keeps_to_the_limits_of_a_reader(tmp_path: Path) -> None:
+    web = WebSettings(rate_per_minute=2)
+    service = Service(stand_in(pipeline_of), web)
+    with gr.Blocks() as blocks:
+        anchor = gr.Textbox()
+        with gr.Tabs() as tabs, gr.Tab("Werkbank"):
+            here = Settings(data_dir=tmp_path, web=web)
+            build_workbench_tab(TabContext(service, here, RateLimit(2), (), Contact("", ""), blocks, tabs, anchor))
+    remember: Any = next(one.fn for one in blocks.fns.values() if one.name == "remember")
+    request = SimpleNamespace(client=None)
+    said = [asyncio.run(remember(asked, request))[0] for asked in ("x" * 1001, "Hoeveel woningen?", "Hoeveel?")]
+    assert "te lang" in said[0]
+    assert "Bewaard als live-" in said[1]
+    assert said[2] == texts.ERROR_RATE
+    service.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -34,9 +35,14 @@ def write_adapter(folder: Path, up: torch.Tensor, base: str = "tiny", layer: str
     return folder
 
 
+def inside(model: Encoder) -> Any:
+    """The transformer itself; the library doesn't say what its modules are."""
+    return model.model[0].auto_model
+
+
 def test_reader_adds_scaled_product_to_the_named_layer_only(encoder: Encoder, tmp_path: Path) -> None:
     reader = load_reader(encoder, write_adapter(tmp_path / "reader", torch.full((16, 2), 3.0)))
-    before, after = (model.model[0].auto_model.state_dict() for model in (encoder, reader))
+    before, after = (inside(model).state_dict() for model in (encoder, reader))
     # down passes on the first two inputs, so up @ down has threes in two columns; the scale is 0.5.
     change = torch.zeros(16, 16)
     change[:, :2] = 1.5
@@ -46,7 +52,7 @@ def test_reader_adds_scaled_product_to_the_named_layer_only(encoder: Encoder, tm
 
 def test_reader_shares_the_embeddings_with_the_encoder(encoder: Encoder, tmp_path: Path) -> None:
     reader = load_reader(encoder, write_adapter(tmp_path / "reader", torch.ones(16, 2)))
-    one, other = (model.model[0].auto_model.embeddings.word_embeddings.weight for model in (encoder, reader))
+    one, other = (inside(model).embeddings.word_embeddings.weight for model in (encoder, reader))
     assert one.data_ptr() == other.data_ptr()
 
 

@@ -23,7 +23,7 @@ from pathlib import Path
 from ingest.errors import ModelMissingError
 from ingest.models.shipped import ensure_shipped_encoder
 try:
-    ensure_shipped_encoder(Path(sys.argv[1]))
+    ensure_shipped_encoder(Path(sys.argv[1]), print)
 except ModelMissingError as error:
     print(error)
 """

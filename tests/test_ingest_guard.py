@@ -165,7 +165,7 @@ def test_a_pdf_that_unpacks_without_end_is_stopped(tmp_path: Path) -> None:
     started = time.monotonic()
     with pytest.raises(SourceError):
         read_guarded(path, timeout_seconds=20)
-    assert time.monotonic() - started < 25
+    assert time.monotonic() - started < 60  # left alone it takes hours; the child is ended after 20 seconds
 
 
 def test_missing_folder_and_pipe(tmp_path: Path) -> None:

@@ -5,13 +5,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.corpus.parse import parse_papers
-from ingest.readers.text import clean_text, text_blocks
+from ingest.readers.text import clean_text, read_text
 from ingest.records import Source, fold
 from tests.shelf import check_nothing_lost
 
 
 def read(text: str) -> list[tuple[str, int, str]]:
-    return [(block.kind, block.level, fold(block.span.slice(text))) for block in text_blocks(text)]
+    return [(block.kind, block.level, fold(block.span.slice(text))) for block in read_text(text).blocks]
 
 
 def kinds(text: str) -> list[tuple[str, str]]:
@@ -57,7 +57,7 @@ LINES = [
 )
 def test_nothing_of_any_text_is_lost_or_doubled(lines: list[str]) -> None:
     text = clean_text("\n".join(lines))
-    source = Source("tekst.txt", text, text_blocks(text))
+    source = Source("tekst.txt", text, read_text(text).blocks)
     check_nothing_lost(source, parse_papers(source) if source.blocks else ())
 
 
@@ -144,7 +144,7 @@ def test_a_wrapped_line_is_no_list_item(text: str, first: str) -> None:
 def test_two_papers_that_share_their_headings() -> None:
     body = "Analyse\n\nHet gaat niet goed. Er moet iets gebeuren.\n\nInzet\n\nBouw meer. En sneller dan nu.\n\n"
     text = f"Wonen in de stad\n\n{body}Werken op het land\n\n{body}"
-    papers = parse_papers(Source("twee.txt", text, text_blocks(text)))
+    papers = parse_papers(Source("twee.txt", text, read_text(text).blocks))
     assert [paper.title for paper in papers] == ["Wonen in de stad", "Werken op het land"]
     assert [section.heading for section in papers[1].sections] == ["Analyse", "Inzet"]
 

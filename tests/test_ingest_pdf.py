@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from ingest.records import fold
 from tests import strangers
-from tests.strangers import BODY, BOLD, FILLER, ITALIC, PLAIN, Make, blocks, fold, pdf, read, running
+from tests.strangers import BODY, BOLD, FILLER, ITALIC, PLAIN, Make, blocks, pdf, read, running
 
 # PDF: name -> (how it is made, the blocks that come of it).
 

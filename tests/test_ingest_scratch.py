@@ -96,5 +96,5 @@ def test_a_copy_stands_elsewhere_where_the_data_folder_takes_none(
 def test_half_a_model_of_a_killed_process_is_removed(tmp_path: Path) -> None:
     end(started(HOLD, str(tmp_path / ".building")))
     (tmp_path / FOLDER_NAME).mkdir()
-    assert ensure_shipped_encoder(tmp_path) == tmp_path / FOLDER_NAME
+    assert ensure_shipped_encoder(tmp_path, print) == tmp_path / FOLDER_NAME
     assert not [path for path in (tmp_path / ".building").iterdir() if path.is_dir()]

@@ -58,4 +58,5 @@ def test_sentences_hold_every_character_once(text: str, before: int) -> None:
 @pytest.mark.parametrize("sign", ["!", ".", "a", " ", "(", '"', "A.", "? ", ". A"])
 def test_splitting_stays_fast_on_repeated_signs(sign: str) -> None:
     text = sign * 200_000
-    assert "".join(part.slice(text) for part in split_sentences(text, Span(0, len(text)))) is not None
+    parts = split_sentences(text, Span(0, len(text)))
+    assert "".join(part.slice(text) for part in parts).replace(" ", "") == text.replace(" ", "")

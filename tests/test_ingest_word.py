@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from docx.document import Document as WordDocument
 
 from tests import strangers
 from tests.strangers import Make, blocks, evidence, read, word
@@ -17,46 +18,46 @@ TEMPLATE = (
 # Word: name -> (how it is made, the blocks that come of it).
 
 
-def _table(document: object, rows: list[list[str]], *, bold_first: bool = False) -> None:
-    table = document.add_table(rows=len(rows), cols=len(rows[0]))  # type: ignore[attr-defined]
+def _table(document: WordDocument, rows: list[list[str]], *, bold_first: bool = False) -> None:
+    table = document.add_table(rows=len(rows), cols=len(rows[0]))
     for row, texts in zip(table.rows, rows, strict=True):
         for cell, text in zip(row.cells, texts, strict=True):
             run = cell.paragraphs[0].add_run(text)
             run.bold = bold_first and texts is rows[0]
 
 
-def _nested(document: object) -> None:
-    outer = document.add_table(rows=1, cols=1)  # type: ignore[attr-defined]
+def _nested(document: WordDocument) -> None:
+    outer = document.add_table(rows=1, cols=1)
     outer.cell(0, 0).paragraphs[0].text = "Buiten staat een zin."
     inner = outer.cell(0, 0).add_table(rows=1, cols=1)
     inner.cell(0, 0).text = "Binnen staat een andere zin."
 
 
-def _styled(document: object) -> None:
-    document.add_paragraph("Visie op water", style="Title")  # type: ignore[attr-defined]
-    document.add_paragraph("Een stuk voor iedereen", style="Subtitle")  # type: ignore[attr-defined]
-    document.add_heading("Wensen", 1)  # type: ignore[attr-defined]
-    document.add_paragraph("Figuur 1: het water", style="Caption")  # type: ignore[attr-defined]
-    document.add_paragraph("Er is water nodig.")  # type: ignore[attr-defined]
+def _styled(document: WordDocument) -> None:
+    document.add_paragraph("Visie op water", style="Title")
+    document.add_paragraph("Een stuk voor iedereen", style="Subtitle")
+    document.add_heading("Wensen", 1)
+    document.add_paragraph("Figuur 1: het water", style="Caption")
+    document.add_paragraph("Er is water nodig.")
 
 
-def _two_title_lines(document: object) -> None:
+def _two_title_lines(document: WordDocument) -> None:
     for text in ("Samen sterk", "De toekomst van het water"):
-        document.add_paragraph(text, style="Title")  # type: ignore[attr-defined]
-    document.add_paragraph("Er is water nodig.")  # type: ignore[attr-defined]
+        document.add_paragraph(text, style="Title")
+    document.add_paragraph("Er is water nodig.")
 
 
-def _broken(document: object) -> None:
-    document.add_paragraph("Dit is een zin die in het midden van een regel wordt")  # type: ignore[attr-defined]
-    document.add_paragraph("afgebroken door een nieuwe alinea.")  # type: ignore[attr-defined]
+def _broken(document: WordDocument) -> None:
+    document.add_paragraph("Dit is een zin die in het midden van een regel wordt")
+    document.add_paragraph("afgebroken door een nieuwe alinea.")
 
 
-def _interview(document: object) -> None:
+def _interview(document: WordDocument) -> None:
     strangers.bold(
         document,
         "Wat vindt u, na alles wat er in de afgelopen jaren met het water is gebeurd, gezegd en geschreven, ervan?",
     )
-    document.add_paragraph("Ik vind het water te duur.")  # type: ignore[attr-defined]
+    document.add_paragraph("Ik vind het water te duur.")
 
 
 WORD: dict[str, tuple[Make, list[tuple[str, str]]]] = {
@@ -141,10 +142,10 @@ def test_questions_are_the_context_of_their_answers_and_never_evidence(tmp_path:
 
 
 def test_a_footnote_belongs_to_the_words_before_its_mark(tmp_path: Path) -> None:
-    def fill(document: object) -> None:
-        strangers.add_note(document.add_paragraph("Dit geldt voor alle steden."), 1)  # type: ignore[attr-defined]
-        document.add_heading("Slot", 1)  # type: ignore[attr-defined]
-        document.add_paragraph("Daarmee eindigt het stuk.")  # type: ignore[attr-defined]
+    def fill(document: WordDocument) -> None:
+        strangers.add_note(document.add_paragraph("Dit geldt voor alle steden."), 1)
+        document.add_heading("Slot", 1)
+        document.add_paragraph("Daarmee eindigt het stuk.")
 
     source, (paper,) = read(word(fill, notes=["Behalve voor de kleinste."]), tmp_path / "a.docx")
     first, last = paper.passages

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,7 +24,7 @@ TWO = "Er zijn te weinig woningen. Wie nu zoekt, wacht gemiddeld elf jaar."
 
 
 @pytest.fixture
-def pipeline(tiny: Settings) -> Iterator[Pipeline]:
+def pipeline(tiny: Settings) -> Pipeline:
     index_of(tiny)
     return open_pipeline(tiny)
 

@@ -25,7 +25,7 @@ BLOCKS = Blocks(ENTRIES, [int(one.passage_id) for one in ENTRIES], 3)
 
 
 def unit(rows: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
-    return (rows / np.linalg.norm(rows, axis=-1, keepdims=True)).astype(np.float32)
+    return np.asarray(rows / np.linalg.norm(rows, axis=-1, keepdims=True), np.float32)
 
 
 MATRIX = unit(np.random.default_rng(3).normal(size=(10, 8)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from typing import Any
 
@@ -87,20 +88,27 @@ def test_a_yes_or_a_no_is_replaced_by_the_quote() -> None:
 
 
 def test_each_checked_sentence_is_told_before_the_model_is_done() -> None:
-    told: list[tuple[float, Answer]] = []
-    slow = [("Er zijn te weinig woningen. [1] ", 0.0), ("Iedereen krijgt er drie. [1] ", 0.0), ("Gemeenten ", 1.0)]
-    with scripted_llm([*slow, ("vragen geld voor huurwoningen. [2]", 0.0)]) as server:
-        settings = LlmSettings(model="openai:proef", base_url=server.url, total_seconds=5)
-        began = time.monotonic()
-        rewriter = Rewriter(load_llm(settings), settings, Verifier())
-        answer = rewriter.rewrite(extractive(), lambda so_far: told.append((time.monotonic() - began, so_far)))
-        took = time.monotonic() - began
-    (first_after, first), *_ = told
-    assert [s.text for s in first.statements] == ["Er zijn te weinig woningen."]
-    assert first_after < took - 0.9
-    assert all(so_far.statements == answer.statements[: len(so_far.statements)] for _, so_far in told)
+    told: list[Answer] = []
+    is_told = threading.Event()
+
+    def tell(so_far: Answer) -> None:
+        told.append(so_far)
+        is_told.set()
+
+    # The model goes on only when its first sentence was told: told too late, it would be cut off, and its quotes stand.
+    slow = [
+        ("Er zijn te weinig woningen. [1] ", None),
+        ("Iedereen krijgt er drie. [1] ", None),
+        ("Gemeenten ", is_told),
+    ]
+    with scripted_llm([*slow, ("vragen geld voor huurwoningen. [2]", None)]) as server:
+        settings = LlmSettings(model="openai:proef", base_url=server.url, timeout_seconds=20, total_seconds=20)
+        answer = Rewriter(load_llm(settings), settings, Verifier()).rewrite(extractive(), tell)
+    assert [s.text for s in told[0].statements] == ["Er zijn te weinig woningen."]
+    assert answer.statements[-1].kind == "paraphrase"
+    assert all(so_far.statements == answer.statements[: len(so_far.statements)] for so_far in told)
     assert all(
-        {m for s in so_far.statements for m in s.markers} == {c.marker for c in so_far.citations} for _, so_far in told
+        {m for s in so_far.statements for m in s.markers} == {c.marker for c in so_far.citations} for so_far in told
     )
 
 
@@ -146,7 +154,7 @@ def test_whatever_it_does_wrong_the_quotes_stand_and_the_reader_is_told(said: st
         started = time.monotonic()
         answer = rewrite(server.url, before, timeout_seconds=1.0, total_seconds=1.5)
         took = time.monotonic() - started
-    assert took < 4
+    assert took < 20  # the model would take a minute or for ever; this much is a busy machine's
     assert answer.statements == before.statements and answer.citations == before.citations
     assert (answer.answer, answer.engine, answer.note) == (before.answer, "extractive", NOT_USED)
     assert not answer.trace[-1].ok

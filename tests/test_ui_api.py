@@ -13,7 +13,7 @@ import pytest
 
 from ingest.errors import IndexMissingError
 from ingest.settings import Settings
-from tests.web_pipeline import ScriptedPipeline, pipeline_of
+from tests.web_pipeline import ScriptedPipeline, pipeline_of, stand_in
 from tests.web_server import running
 from ui import texts
 from ui.serve import make_app
@@ -156,7 +156,7 @@ def test_a_page_without_an_index_lives_and_says_it_is_not_ready(tmp_path: Path) 
 
     settings = Settings(corpus_dir=tmp_path)
     with (
-        running(make_app(Service(open_when_there, settings.web), settings)) as url,
+        running(make_app(Service(stand_in(open_when_there), settings.web), settings)) as url,
         httpx.Client(base_url=url) as client,
     ):
         assert client.get("/healthz").status_code == 200

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from ingest.settings import WebSettings
-from tests.web_pipeline import ScriptedPipeline, pipeline_of
+from tests.web_pipeline import ScriptedPipeline, pipeline_of, stand_in
 from ui import texts
 from ui.page.conversation import Asking, View, converse
 from ui.service import Service
@@ -18,24 +18,29 @@ SLOW = "Welke woningen, en wacht even?"
 
 
 @pytest.fixture
-def service() -> Iterator[Service]:
-    pipeline = pipeline_of()
-    made = Service(lambda: pipeline, WebSettings())
+def pipeline() -> ScriptedPipeline:
+    return pipeline_of()
+
+
+@pytest.fixture
+def service(pipeline: ScriptedPipeline, held_back: None) -> Iterator[Service]:
+    made = Service(stand_in(lambda: pipeline), WebSettings())
     made.open()
-    ScriptedPipeline.go_on.clear()
     yield made
-    ScriptedPipeline.go_on.set()
     made.close()
 
 
-def test_an_answer_that_is_ready_before_stop_is_heard_does_not_come_after_it(service: Service) -> None:
+def test_an_answer_that_is_ready_before_stop_is_heard_does_not_come_after_it(
+    service: Service, pipeline: ScriptedPipeline
+) -> None:
     async def stop_too_late() -> list[View]:
         asking = Asking()
         views = converse(service, SLOW, (), asking)
         while not (await anext(views)).can_stop:
             pass
         ScriptedPipeline.go_on.set()
-        await asyncio.sleep(0.3)  # the answer is there; the page only hasn't asked for the next view yet
+        # The answer is there; the page only hasn't asked for the next view yet.
+        await asyncio.to_thread(pipeline.wait_for, 0)
         stopping = asyncio.create_task(asking.stop())
         await asyncio.sleep(0)
         left = [view async for view in views]

@@ -16,7 +16,7 @@ from ingest.index.generation import current_name
 from ingest.models.load import load_models
 from ingest.settings import Settings, WebSettings
 from qa.pipeline import open_pipeline
-from tests.web_pipeline import ScriptedPipeline, pipeline_of
+from tests.web_pipeline import ScriptedPipeline, pipeline_of, stand_in
 from tests.web_server import running
 from ui import texts
 from ui.errors import web_sentence
@@ -110,7 +110,7 @@ def shelf() -> Shelf:
 
 @pytest.fixture
 def service(shelf: Shelf) -> Iterator[Service]:
-    made = Service(shelf.open, WebSettings(), generation=lambda: shelf.current)
+    made = Service(stand_in(shelf.open), WebSettings(), generation=lambda: shelf.current)
     yield made
     made.close()
 

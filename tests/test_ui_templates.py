@@ -14,7 +14,7 @@ from ingest.records import Block, Paper, Passage, Section, Source, Span
 from ingest.settings import Settings, WebSettings
 from qa.answer import Related
 from tests.browser.payloads import PAYLOADS
-from tests.web_pipeline import ScriptedPipeline
+from tests.web_pipeline import ScriptedPipeline, stand_in
 from ui.encode import without_controls
 from ui.glossary import Term
 from ui.page.about import about_html
@@ -79,7 +79,7 @@ def pages(payload: str) -> Iterator[Html]:
     yield paper_html(library.papers[0], library, "0-9")
     yield found_html("woningen", library)
     yield found_html(payload, library)
-    service = Service(lambda: replace(pipeline, corpus_version=payload), WebSettings())
+    service = Service(stand_in(lambda: replace(pipeline, corpus_version=payload)), WebSettings())
     service.open()
     yield about_html(service, Settings(), contact)
 

@@ -45,4 +45,7 @@ def save_tiny_nli(folder: Path, labels: Sequence[str], always: str) -> Path:
 def _save_tokenizer(vocabulary: Sequence[str], folder: Path) -> None:
     tokenizer = Tokenizer(models.WordLevel({word: n for n, word in enumerate(vocabulary)}, unk_token="[UNK]"))
     tokenizer.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
-    PreTrainedTokenizerFast(tokenizer_object=tokenizer, pad_token="[PAD]", unk_token="[UNK]").save_pretrained(folder)
+    whole = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call] # untyped in the library
+        tokenizer_object=tokenizer, pad_token="[PAD]", unk_token="[UNK]"
+    )
+    whole.save_pretrained(folder)

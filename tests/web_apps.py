@@ -8,7 +8,7 @@ from typing import Any
 from starlette.types import ASGIApp
 
 from ingest.settings import EncoderSettings, Settings, WebSettings
-from tests.web_pipeline import ScriptedPipeline
+from tests.web_pipeline import ScriptedPipeline, stand_in
 from ui.serve import make_app
 from ui.service import Service
 
@@ -27,7 +27,7 @@ def app_of(pipeline: ScriptedPipeline, folder: Path, encoder: EncoderSettings | 
 
 
 def scripted_app(pipeline: ScriptedPipeline, settings: Settings) -> ASGIApp:
-    service = Service(lambda: pipeline, settings.web)
+    service = Service(stand_in(lambda: pipeline), settings.web)
     service.open()
     return make_app(service, settings)
 

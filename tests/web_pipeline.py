@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from ingest.corpus.glossary import GlossaryTerm
 from ingest.corpus.parse import parse_papers
-from ingest.readers.text import text_blocks
+from ingest.readers.text import read_text
 from ingest.records import Paper, Passage, Source, Span, fold
 from qa.answer import Answer, Citation, OnPartial, Reason, Related, Statement
 from qa.claims.verify import Verifier
 from ui.library import Library
+
+if TYPE_CHECKING:
+    from qa.pipeline import Pipeline
 
 TEXT = """Wonen in de stad
 
@@ -72,7 +75,7 @@ class ScriptedPipeline:
     histories: list[tuple[str, ...]] = field(default_factory=list)
     slow_seconds: float = 2.0
     _inside: int = 0
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _lock: threading.Condition = field(default_factory=threading.Condition)
 
     def ask(self, question: str, history: Sequence[str] = (), on_partial: OnPartial | None = None) -> Answer:
         with self._lock:
@@ -80,6 +83,7 @@ class ScriptedPipeline:
             self.asked += 1
             self.busiest = max(self.busiest, self._inside)
             self.histories.append(tuple(history))
+            self._lock.notify_all()
         try:
             if "zinnen" in question and on_partial:
                 answer = self._answer(question)
@@ -94,6 +98,12 @@ class ScriptedPipeline:
         finally:
             with self._lock:
                 self._inside -= 1
+                self._lock.notify_all()
+
+    def wait_for(self, answering: int) -> None:
+        """Wait until exactly so many answers are being made."""
+        with self._lock:
+            assert self._lock.wait_for(lambda: self._inside == answering, timeout=30)
 
     def _answer(self, question: str) -> Answer:
         if "onbekend" in question:
@@ -156,12 +166,17 @@ class ScriptedPipeline:
         return Library(self.papers, self.sources)
 
 
+def stand_in(open_pipeline: Callable[[], object]) -> Callable[[], Pipeline]:
+    """The same opener as one of the real pipeline: what it opens has all that the interfaces ask of that one."""
+    return cast("Callable[[], Pipeline]", open_pipeline)
+
+
 def pipeline_of(**texts: str) -> ScriptedPipeline:
     """A pipeline over sources given as name=text; without any, over two small papers."""
     return pipeline_of_sources({name.replace("_", "."): text for name, text in texts.items()} or {"papers.txt": TEXT})
 
 
 def pipeline_of_sources(texts: Mapping[str, str]) -> ScriptedPipeline:
-    sources = {name: Source(name, text, text_blocks(text)) for name, text in texts.items()}
+    sources = {name: Source(name, text, read_text(text).blocks) for name, text in texts.items()}
     papers = tuple(paper for source in sources.values() for paper in parse_papers(source))
     return ScriptedPipeline(papers, sources)

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from eval.data.rows import Fault, QuestionSetError, faults_of, read_rows
 from ingest.records import Span
 
 SHIPPED = Path(__file__).resolve().parents[1] / "questions"
-SHIPPED_SETS = {
+_SETS = {
+    "outsiders": SHIPPED / "outsiders.jsonl",
     "dev": SHIPPED / "dev.jsonl",
     "test": SHIPPED / "test.jsonl",
     "unprepared": SHIPPED / "unprepared.jsonl",
     "unprepared-dev": SHIPPED / "unprepared-dev.jsonl",
 }
+# A set that this copy of Standpunt came without is no set of it.
+SHIPPED_SETS = {name: path for name, path in _SETS.items() if path.is_file()}
 
 Kind = Literal[
     "fact",
     "position",
     "list",
+    "several",
     "compare",
     "overview",
     "lay",
@@ -42,7 +44,7 @@ Kind = Literal[
 Expectation = Literal["answer", "correction", "refusal"]
 
 
-class SetNotFoundError(ValueError):
+class SetNotFoundError(QuestionSetError):
     """The name is no shipped set and no file."""
 
 
@@ -116,19 +118,6 @@ class Question(_Record):
         return self.group or self.id
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with one row; `field` is "" when the whole row can't be read."""
-
-    line: int
-    field: str
-    problem: str
-
-    def __str__(self) -> str:
-        where = f"regel {self.line}" + (f", veld {self.field}" if self.field else "")
-        return f"{where}: {self.problem}"
-
-
 def find_set(name: str) -> Path:
     """The file of a shipped set by its name, or of a set of one's own by its path.
 
@@ -136,19 +125,27 @@ def find_set(name: str) -> Path:
         SetNotFoundError: it is neither.
     """
     path = SHIPPED_SETS.get(name, Path(name))
-    if not path.is_file():
+    try:
+        is_there = path.is_file()
+    except (OSError, ValueError):
+        # A name that no file can have: too long, or with a sign that isn't allowed.
+        is_there = False
+    if not is_there:
         known = ", ".join(SHIPPED_SETS)
         raise SetNotFoundError(f"De vragenset '{name}' bestaat niet. Kies uit {known} of geef het pad van een bestand.")
     return path
 
 
 def read_questions(path: Path) -> tuple[list[Question], list[Fault]]:
-    """The good rows of a set in order, and the faults of the others; `.csv` is CSV, anything else JSON lines."""
-    rows = _csv_rows(path) if path.suffix.lower() == ".csv" else _json_rows(path)
+    """The good rows of a set in order, and the faults of the others; `.csv` is CSV, anything else JSON lines.
+
+    Raises:
+        SetUnreadableError: the file can't be read, or is no text in UTF-8.
+    """
     questions: list[Question] = []
     faults: list[Fault] = []
     first_line: dict[str, int] = {}
-    for line, row in rows:
+    for line, row in read_rows(path):
         if isinstance(row, Fault):
             faults.append(row)
             continue
@@ -169,77 +166,3 @@ def fingerprint(rows: Sequence[BaseModel]) -> str:
     """Changes with every change of any field of any question or claim."""
     text = "\n".join(row.model_dump_json() for row in rows)
     return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
-
-
-def _json_rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any] | Fault]]:
-    for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except json.JSONDecodeError as error:
-            yield number, Fault(number, "", f"geen geldige JSON (teken {error.pos + 1})")
-            continue
-        yield number, row if isinstance(row, dict) else Fault(number, "", "geen JSON-object tussen { en }")
-
-
-def _csv_rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any] | Fault]]:
-    """Columns are the fields; `;` parts fact groups, `|` the items of any other list and the alternatives of a fact."""
-    text = path.read_text(encoding="utf-8-sig")
-    separator = ";" if text.partition("\n")[0].count(";") > text.partition("\n")[0].count(",") else ","
-    reader = csv.DictReader(text.splitlines(keepends=True), delimiter=separator)
-    for cells in reader:
-        if None in cells:
-            yield reader.line_num, Fault(reader.line_num, "", "meer kolommen dan de kopregel")
-            continue
-        yield reader.line_num, _from_cells({name: (cell or "").strip() for name, cell in cells.items()})
-
-
-def _from_cells(cells: dict[str, str]) -> dict[str, Any]:
-    row: dict[str, Any] = {name: cell for name, cell in cells.items() if cell}
-    if "question" in cells:
-        row["question"] = cells["question"]
-    if "evidence" in row:
-        row["evidence"] = [{"quote": quote.strip()} for quote in cells["evidence"].split("|")]
-        row.setdefault("needed", len(row["evidence"]))
-    if "facts" in row:
-        row["facts"] = [[word.strip() for word in group.split("|")] for group in cells["facts"].split(";")]
-    if "forbidden" in row:
-        row["forbidden"] = [word.strip() for word in cells["forbidden"].split("|")]
-    if "history" in row:
-        row["history"] = [{"q": turn.strip()} for turn in cells["history"].split("|")]
-    answerable = row.get("answerable", "").casefold()
-    row["answerable"] = {"ja": True, "nee": False}.get(answerable, answerable)
-    return row
-
-
-def faults_of(line: int, error: ValidationError) -> Iterator[Fault]:
-    """The faults of one row, by field and in Dutch."""
-    for detail in error.errors():
-        field = ".".join(map(str, detail["loc"]))
-        problem = detail["msg"].removeprefix("Value error, ")
-        if not field:
-            field, _, problem = problem.partition(": ")
-        yield Fault(line, field, _in_dutch(detail["type"], detail.get("ctx", {}), problem))
-
-
-def _in_dutch(error_type: str, context: Mapping[str, Any], problem: str) -> str:
-    match error_type:
-        case "missing":
-            return "ontbreekt"
-        case "extra_forbidden":
-            return "dit veld is niet bekend"
-        case "literal_error":
-            return f"moet één van deze zijn: {context['expected'].replace(' or ', ' of ')}"
-        case "string_too_short":
-            return "is leeg"
-        case "bool_type" | "bool_parsing":
-            return "moet true of false zijn (in CSV ook ja of nee)"
-        case "int_type" | "int_parsing" | "int_from_float":
-            return "moet een heel getal zijn"
-        case "string_type":
-            return "moet tekst zijn"
-        case "tuple_type" | "list_type":
-            return "moet een lijst zijn"
-        case _:
-            return problem

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.data.dataset import Question
+from eval.data.files import read_lines
 from eval.data.wording import normal_form
 
 REFUSED_FROM = 0.95
@@ -82,7 +83,7 @@ def read_known(folder: Path) -> list[Known]:
     return [
         Known(path.name, number, json.loads(line)["question"])
         for path in sorted(folder.glob("*.jsonl"))
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        for number, line in enumerate(read_lines(path), start=1)
         if line.strip()
     ]
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from eval.data.dataset import Evidence, Fault, Question
-from eval.measures.score import Library
+from eval.data.dataset import Evidence, Question
+from eval.data.library import Library
+from eval.data.rows import Fault
 from ingest.records import find_quote
 
 

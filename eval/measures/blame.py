@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Protocol
 
-from pydantic import BaseModel, ConfigDict
-
 from eval.data.dataset import Question
+from eval.data.library import Library
 from eval.measures.metrics import is_same_place
-from eval.measures.score import Library, Scores, ranking
+from eval.measures.score import ranking
+from eval.records import Blame, Scores
 from ingest.records import Span
 from qa.answer import Answer
 
@@ -20,15 +20,6 @@ if TYPE_CHECKING:
 # In the order of the pipeline; "facts" is an answer from the right place that is incomplete or says a forbidden string,
 # "answer" an answer that should have been a refusal.
 STAGES = ("parse", "index", "retrieve", "evidence", "compose", "refuse", "facts", "answer")
-
-
-class Blame(BaseModel):
-    """The stage that lost a failed question; `wrong_passage`: the right paper was cited, but not the right place."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    stage: str
-    wrong_passage: bool = False
 
 
 class Blamed(Protocol):

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Protocol
-
-from pydantic import BaseModel, ConfigDict
+from collections.abc import Sequence
 
 from eval.data.dataset import Evidence, Question
+from eval.data.library import Library
 from eval.data.wording import normal_form
 from eval.measures.metrics import (
     citation_precision,
@@ -20,44 +18,9 @@ from eval.measures.metrics import (
     is_same_place,
 )
 from eval.measures.readability import flesch_douma
-from ingest.records import Paper, Source, Span
+from eval.records import Scores
+from ingest.records import Span
 from qa.answer import Answer, Citation, Statement
-
-
-class Library(Protocol):
-    """What the suite reads of a pipeline to check its citations."""
-
-    @property
-    def papers(self) -> Sequence[Paper]:
-        """The papers, in reading order."""
-        ...
-
-    @property
-    def sources(self) -> Mapping[str, Source]:
-        """The sources by name."""
-        ...
-
-
-class Scores(BaseModel):
-    """The scores of one answer; None where a score has no meaning for this question or this outcome."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    right: bool
-    cited: bool | None = None
-    facts_missing: tuple[str, ...] = ()
-    forbidden: tuple[str, ...] = ()
-    evidence_recall: float | None = None
-    evidence_precision: float | None = None
-    citation_recall: float | None = None
-    citation_precision: float | None = None
-    quotes: int = 0
-    quotes_exact: int = 0
-    markers_complete: bool | None = None
-    crag: float
-    readability: float | None = None
-    ranking: tuple[str, ...] = ()
-    relevant: tuple[str, ...] = ()
 
 
 def score(question: Question, answer: Answer, library: Library) -> Scores:

@@ -11,8 +11,6 @@ from pydantic import BaseModel, ConfigDict, RootModel, ValidationError
 
 from eval.measures.figures import Figure
 
-SHIPPED_GATES = Path(__file__).resolve().parents[1] / "gates.toml"
-
 
 class GateFileError(ValueError):
     """The gate file can't be read or asks for something that no figure can keep."""
@@ -56,7 +54,7 @@ def read_gates(path: Path) -> dict[str, dict[str, Limits]]:
     """
     try:
         return _GateFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8"))).root
-    except OSError as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise GateFileError(f"Het bestand met grenzen {path} is niet te lezen.") from error
     except (tomllib.TOMLDecodeError, ValidationError) as error:
         message = f"{path} is geen goed bestand met grenzen: per vragenset en cijfer alleen min en max."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from eval.records import Row, Run
 from eval.reporting.gates import Shortfall
 from eval.reporting.plots import Plot, make_claim_plots, make_plots
 from eval.reporting.tables import difference_rows, headline_rows, markdown_table
-from eval.reporting.words import ERRORS, KINDS, OUTCOMES, STAGES, in_words, set_name
+from eval.reporting.words import ERRORS, KINDS, OUTCOMES, STAGES, in_reading_order, in_words, set_name
 from ingest.records import Source, Span, fold
 
 _AROUND_CHARS = 160
@@ -87,7 +87,7 @@ def write_report(
         The path of the HTML page.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    parts = [_part(name, run, figures[name], sources.get(name, {}), baseline) for name in _in_order(figures)]
+    parts = [_part(name, run, figures[name], sources.get(name, {}), baseline) for name in in_reading_order(figures)]
     page = folder / "report.html"
     page.write_text(_render(parts, run, shortfalls, baseline), encoding="utf-8")
     (folder / "report.md").write_text(as_markdown(parts), encoding="utf-8")
@@ -123,13 +123,6 @@ def as_markdown(parts: Sequence[Part]) -> str:
             columns = ["cijfer", "vorige", "nu", "verschil", "95%-interval", "oordeel"]
             blocks.append(markdown_table(columns, difference_rows(part.differences)))
     return "\n\n".join(blocks) + "\n"
-
-
-def _in_order(names: Iterable[str]) -> list[str]:
-    """What a board reads first stands first: the sets to report on, then one's own, then those to tune on."""
-    first = ("test", "unprepared", "claims")
-    last = ("dev", "claims-dev")
-    return sorted(names, key=lambda name: (name in last, first.index(name) if name in first else len(first)))
 
 
 def _part(

@@ -14,7 +14,7 @@ from eval.measures.compare import changed_sides, compare_figures
 from eval.measures.figures import Figure
 from eval.records import Run
 from eval.reporting.tables import difference_rows, headline_rows, label, show_interval, show_value
-from eval.reporting.words import STAGES, set_name
+from eval.reporting.words import STAGES, in_reading_order, set_name
 
 _output = Console()
 _errors = Console(stderr=True)
@@ -29,18 +29,18 @@ def show_json(figures: Mapping[str, Mapping[str, Figure]]) -> None:
 
 def show_figures(figures: Mapping[str, Mapping[str, Figure]]) -> None:
     """Per set the headline figures."""
-    for name, part in figures.items():
-        _table(set_name(name), ("cijfer", "waarde", "95%-interval", "aantal"), headline_rows(part))
+    for name in in_reading_order(figures):
+        _table(set_name(name), ("cijfer", "waarde", "95%-interval", "aantal"), headline_rows(figures[name]))
 
 
 def show_tables(run: Run, figures: Mapping[str, Mapping[str, Figure]], baseline: Run | None = None) -> None:
     """The headline figures, then per set those by kind, the blame and the comparison."""
     show_figures(figures)
-    for name, part in figures.items():
+    for name in in_reading_order(figures):
         title = set_name(name)
         kinds = [
             (label(key), show_value(figure), show_interval(figure), figure.n)
-            for key, figure in part.items()
+            for key, figure in figures[name].items()
             if "." in key and not key.startswith("latency")
         ]
         _table(f"{title}: per soort", ("cijfer", "waarde", "95%-interval", "aantal"), kinds)

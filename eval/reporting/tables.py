@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from eval.measures.compare import Difference
 from eval.measures.figures import Figure
-from eval.reporting.words import part_name, set_name
+from eval.reporting.words import in_reading_order, part_name, set_name
 
 HEADLINES: tuple[tuple[str, str], ...] = (
     ("correct", "Goed beantwoord"),
@@ -142,7 +142,8 @@ def markdown_headlines(figures: Mapping[str, Mapping[str, Figure]]) -> str:
     """One table for each set with the figures that a README should show."""
     columns = ["cijfer", "waarde", "95%-interval", "aantal"]
     tables: list[str] = []
-    for name, part in figures.items():
+    for name in in_reading_order(figures):
+        part = figures[name]
         shown = [(label(key), part[key]) for key in _README if key in part]
         rows = [(text, show_value(figure), show_interval(figure), figure.n) for text, figure in shown]
         tables.append(f"**{set_name(name)}**\n\n{markdown_table(columns, rows)}")

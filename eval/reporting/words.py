@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from eval.measures.figures import Figure
 
+# In the order in which a board reads them: the sets to report on, those of people who never saw the papers first, and
+# then those to tune on.
 SETS = {
-    "dev": "Vragen om op af te stellen (dev)",
-    "test": "Vragen om over te berichten (test)",
+    "outsiders": "Vragen van buitenstaanders",
+    "test": "Vragen van mensen die de papers kenden (test)",
     "unprepared": "Papers waar niemand zich op voorbereidde",
-    "unprepared-dev": "Zulke papers, waar wel op is afgesteld",
-    "claims-dev": "Controle van beweringen, om op af te stellen",
     "claims": "Controle van beweringen",
+    "unprepared-dev": "Zulke papers, waar wel op is afgesteld",
+    "dev": "Vragen om op af te stellen (dev)",
+    "claims-dev": "Controle van beweringen, om op af te stellen",
 }
+_TUNED_ON = ("unprepared-dev", "dev", "claims-dev")
 KINDS = {
     "fact": "feit",
     "position": "standpunt",
     "list": "lijst",
+    "several": "meer vragen ineens",
     "compare": "vergelijking",
     "overview": "overzicht",
     "lay": "alledaagse woorden",
@@ -64,6 +69,16 @@ def part_name(part: str) -> str:
 def set_name(name: str) -> str:
     """The Dutch name of a set; one's own set under its own name."""
     return SETS.get(name, name)
+
+
+def in_reading_order(names: Iterable[str]) -> list[str]:
+    """The sets to report on, then one's own, then those to tune on.
+
+    >>> in_reading_order(["dev", "test", "eigen", "outsiders"])
+    ['outsiders', 'test', 'eigen', 'dev']
+    """
+    places = {name: place for place, name in enumerate(SETS)}
+    return sorted(names, key=lambda name: (name in _TUNED_ON, places.get(name, len(places))))
 
 
 def in_words(figures: Mapping[str, Figure]) -> list[str]:

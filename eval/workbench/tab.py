@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Final, Protocol
 
 import gradio as gr
 
-from eval.data.dataset import SetNotFoundError
+from eval.data.rows import QuestionSetError
 from eval.reporting.tables import markdown_table
 from eval.run import RunFileError
+from eval.workbench.turns import Service, Turns
 from eval.workbench.workbench import (
     REVIEW,
     add_set,
@@ -25,23 +26,16 @@ from eval.workbench.workbench import (
     set_names,
     summary,
 )
+from ingest.errors import StandpuntError
 from ingest.records import fold
 from ingest.settings import Settings
-
-if TYPE_CHECKING:
-    from qa.pipeline import Pipeline
+from qa.answer import Answer
 
 _FAILURES_HEADERS = ["nummer", "soort", "vraag", "gegeven", "waar het misging"]
-_QUESTION_MAX_CHARS = 1000
 _SHOW_EVERY_SECONDS = 0.5
-
-
-class Service(Protocol):
-    """What holds the open pipeline."""
-
-    def open(self) -> Any:
-        """The pipeline."""
-        ...
+_GOES_ON = "De meting gaat verder waar hij was als u hem opnieuw start."
+# No bar over what is being made, and not offered to programs: they have the command line.
+_QUIET: Final[dict[str, Any]] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
 class Desk(Protocol):
@@ -57,80 +51,124 @@ class Desk(Protocol):
         """The settings."""
         ...
 
+    def refusal(self, request: gr.Request) -> str:
+        """Count one call: "" while this address is within its limit, then the sentence that tells it to wait."""
+        ...
+
+    def sentence(self, error: StandpuntError) -> str:
+        """What a person is told of an error."""
+        ...
+
 
 def build_workbench_tab(desk: Desk) -> None:
     """Choose a set, run it, read failures, compare two runs, bring a set, and keep a live question as a test."""
-    settings = desk.settings
-    quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    _words("## Werkbank\n\nMeet hoe goed Standpunt vragen beantwoordt waarvan het goede antwoord bekend is.")
-    chosen = gr.Dropdown(set_names(settings), value="dev", label="Vragenset")
-    start = gr.Button("Start de meting", variant="primary")
-    outcome = _words("")
-    report = gr.DownloadButton("Bewaar het verslag", visible=False)
-    with gr.Accordion("Mislukte vragen", open=False, visible=False) as lost:
-        failed = _words("")
+    tab = _Workbench(desk)
+    tab.lay_out()
+    tab.connect()
 
-    _words("### Een eigen vragenset\n\nJSON-lines of CSV. Foute rijen worden genoemd; de andere doen mee.")
-    upload = gr.UploadButton("Kies een bestand", file_types=[".jsonl", ".csv"], type="filepath")
-    uploaded = _words("")
 
-    _words("### Twee metingen vergelijken")
-    with gr.Row():
-        first = gr.Dropdown(run_names(settings), label="Eerste meting", value=None)
-        second = gr.Dropdown(run_names(settings), label="Tweede meting", value=None)
-    compare = gr.Button("Vergelijk")
-    compared = _words("")
+class _Workbench:
+    """The components of the tab and what their buttons do."""
 
-    _words(f"### Van een vraag een test maken\n\nDe vraag komt in de set ‘{REVIEW}’, waar iemand ernaar kijkt.")
-    question = gr.Textbox(label="Vraag voor de test", max_length=_QUESTION_MAX_CHARS)
-    keep = gr.Button("Stel de vraag en bewaar hem als test")
-    kept = _words("")
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.settings = desk.settings
 
-    def measure(name: str) -> Iterator[tuple[Any, ...]]:
+    def lay_out(self) -> None:
+        """Make the components, from top to bottom."""
+        settings = self.settings
+        _words("## Werkbank\n\nMeet hoe goed Standpunt vragen beantwoordt waarvan het goede antwoord bekend is.")
+        self.chosen = gr.Dropdown(set_names(settings), value="dev", label="Vragenset")
+        self.start = gr.Button("Start de meting", variant="primary")
+        self.outcome = _words("")
+        self.report = gr.DownloadButton("Bewaar het verslag", visible=False)
+        with gr.Accordion("Mislukte vragen", open=False, visible=False) as self.lost:
+            self.failed = _words("")
+
+        _words("### Een eigen vragenset\n\nJSON-lines of CSV. Foute rijen worden genoemd; de andere doen mee.")
+        self.upload = gr.UploadButton("Kies een bestand", file_types=[".jsonl", ".csv"], type="filepath")
+        self.uploaded = _words("")
+
+        _words("### Twee metingen vergelijken")
+        with gr.Row():
+            self.first = gr.Dropdown(run_names(settings), label="Eerste meting", value=None)
+            self.second = gr.Dropdown(run_names(settings), label="Tweede meting", value=None)
+        self.compare = gr.Button("Vergelijk")
+        self.compared = _words("")
+
+        _words(f"### Van een vraag een test maken\n\nDe vraag komt in de set ‘{REVIEW}’, waar iemand ernaar kijkt.")
+        self.question = gr.Textbox(label="Vraag voor de test", max_length=settings.web.question_max_chars)
+        self.keep = gr.Button("Stel de vraag en bewaar hem als test")
+        self.kept = _words("")
+
+    def connect(self) -> None:
+        """Let the buttons do their work; one measurement at a time, since each takes its turns beside readers."""
+        shown = [self.outcome, self.report, self.lost, self.failed, self.first, self.second]
+        self.start.click(self.measure, [self.chosen], shown, concurrency_limit=1, **_QUIET)
+        self.upload.upload(self.bring, [self.upload], [self.uploaded, self.chosen], **_QUIET)
+        self.compare.click(self.difference, [self.first, self.second], [self.compared], **_QUIET)
+        self.keep.click(self.remember, [self.question], [self.kept, self.chosen], **_QUIET)
+
+    async def measure(self, name: str, request: gr.Request) -> AsyncIterator[tuple[Any, ...]]:
+        """Run a set in a thread and show how far it is, then its summary, report and failures."""
         untouched = (gr.skip(),) * 5
+        if refusal := self.desk.refusal(request):
+            yield refusal, *untouched
+            return
         counts = [0, 0]
-        with ThreadPoolExecutor(1) as worker:
-            job = worker.submit(_measure, name, desk, lambda *now: counts.__setitem__(slice(None), now))
-            began = time.monotonic()
-            while not wait([job], timeout=_SHOW_EVERY_SECONDS).done:
-                yield (progress_text(counts[0], counts[1], time.monotonic() - began), *untouched)
+        turns = Turns(self.desk.service, asyncio.get_running_loop(), self.settings.web.history_max_turns)
+        job = asyncio.create_task(
+            asyncio.to_thread(_measure, name, self.desk, turns, lambda *now: counts.__setitem__(slice(None), now))
+        )
+        # Who left the page hears of no error any more.
+        job.add_done_callback(lambda done: done.cancelled() or done.exception())
+        began = time.monotonic()
         try:
-            text, page, rows = job.result()
-        except SetNotFoundError as error:
+            while not (await asyncio.wait([job], timeout=_SHOW_EVERY_SECONDS))[0]:
+                yield (progress_text(counts[0], counts[1], time.monotonic() - began), *untouched)
+            text, page, rows = await job
+        except QuestionSetError as error:
             yield str(error), *untouched
             return
-        runs = gr.update(choices=run_names(settings))
+        except StandpuntError as error:
+            yield f"{self.desk.sentence(error)} {_GOES_ON}", *untouched
+            return
+        finally:
+            turns.leave()
+        runs = gr.update(choices=run_names(self.settings))
         yield text, gr.update(value=page, visible=True), gr.update(visible=bool(rows)), _table(rows), runs, runs
 
-    def bring(file: str) -> tuple[Any, Any]:
+    def bring(self, file: str) -> tuple[Any, Any]:
+        """Keep an uploaded set and say which of its rows are faulty."""
         try:
-            name, good, faults = add_set(Path(file), settings)
-        except UnicodeDecodeError:
-            return "Dit bestand is geen tekst in UTF-8. Bewaar het als UTF-8 en probeer het opnieuw.", gr.skip()
+            name, good, faults = add_set(Path(file), self.settings)
+        except QuestionSetError as error:
+            return str(error), gr.skip()
         lines = [f"Set ‘{name}’: {good} goede vragen.", *(f"- {fault}" for fault in faults)]
-        choices = gr.update(choices=set_names(settings), value=name) if good else gr.skip()
+        choices = gr.update(choices=set_names(self.settings), value=name) if good else gr.skip()
         return "\n".join(lines), choices
 
-    def difference(one: str | None, other: str | None) -> str:
+    def difference(self, one: str | None, other: str | None) -> str:
+        """What moved between two runs."""
         if not one or not other:
             return "Kies twee metingen."
         try:
-            return comparison(one, other, settings)
+            return comparison(one, other, self.settings)
         except RunFileError as error:
             return str(error)
 
-    def remember(asked: str) -> tuple[str, Any]:
-        if not asked.strip():
-            return "Vul eerst een vraag in.", gr.skip()
-        pipeline: Pipeline = desk.service.open()
-        answer = pipeline.ask(asked)
-        made = keep_for_review(asked, (), answer, settings)
-        return f"{answer.answer}\n\nBewaard als {made.id} in de set ‘{REVIEW}’.", gr.update(choices=set_names(settings))
-
-    start.click(measure, [chosen], [outcome, report, lost, failed, first, second], concurrency_limit=1, **quiet)
-    upload.upload(bring, [upload], [uploaded, chosen], **quiet)
-    compare.click(difference, [first, second], [compared], **quiet)
-    keep.click(remember, [question], [kept, chosen], **quiet)
+    async def remember(self, asked: str, request: gr.Request) -> tuple[str, Any]:
+        """Ask a question as a reader does, and keep it with its answer for review."""
+        if refusal := self.desk.refusal(request):
+            return refusal, gr.skip()
+        try:
+            asked = self.desk.service.check(asked)
+            answer: Answer = await self.desk.service.run(lambda pipeline: pipeline.ask(asked))
+        except StandpuntError as error:
+            return self.desk.sentence(error), gr.skip()
+        made = keep_for_review(asked, (), answer, self.settings)
+        said = f"{answer.answer}\n\nBewaard als {made.id} in de set ‘{REVIEW}’."
+        return said, gr.update(choices=set_names(self.settings))
 
 
 def progress_text(done: int, total: int, seconds: float) -> str:
@@ -145,10 +183,12 @@ def progress_text(done: int, total: int, seconds: float) -> str:
     return f"{done} van {total} vragen gesteld; nog ongeveer {left} seconden."
 
 
-def _measure(name: str, desk: Desk, progress: Callable[[int, int], None]) -> tuple[str, str, Sequence[Sequence[str]]]:
+def _measure(
+    name: str, desk: Desk, turns: Turns, progress: Callable[[int, int], None]
+) -> tuple[str, str, Sequence[Sequence[str]]]:
     """The summary in Markdown, the path of the report and the failures of one run."""
-    pipeline: Pipeline = desk.service.open()
-    run, path, faults = run_set(name, pipeline, desk.settings, progress)
+    pipeline = desk.service.open()
+    run, path, faults = run_set(name, pipeline, desk.settings, progress, turns.ask)
     skipped = "".join(f"- Overgeslagen: {fault}\n" for fault in faults)
     page = make_report(run, path, pipeline, desk.settings)
     return f"{skipped}\n{summary(run.rows)}", str(page), failures(run.rows)

@@ -9,8 +9,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from eval.data.dataset import SHIPPED_SETS, Evidence, Fault, Question, Turn, read_questions
+from eval.data.dataset import SHIPPED_SETS, Evidence, Question, Turn, read_questions
+from eval.data.files import replace_text
 from eval.data.locating import with_offsets
+from eval.data.rows import Fault
 from eval.measures.blame import blame_table
 from eval.measures.compare import changed_sides, compare_figures
 from eval.measures.figures import make_figures
@@ -18,8 +20,8 @@ from eval.openers import OWN_PAPERS
 from eval.records import Row, Run
 from eval.reporting.report import write_report
 from eval.reporting.tables import difference_rows, headline_rows, markdown_table
-from eval.reporting.words import KINDS, OUTCOMES, STAGES, in_words
-from eval.run import Task, read_run
+from eval.reporting.words import KINDS, OUTCOMES, SETS, STAGES, in_words
+from eval.run import Ask, Task, read_run
 from eval.suite import Plan, all_figures, last_run, load_set, run_suite, runs_folder
 from ingest.settings import Settings
 from qa.answer import Answer
@@ -49,23 +51,35 @@ def add_set(upload: Path, settings: Settings) -> tuple[str, int, list[Fault]]:
     """
     questions, faults = read_questions(upload)
     name = _UNSAFE.sub("-", upload.stem).strip("-").lower() or "eigen"
-    if name in (*SHIPPED_SETS, REVIEW):
+    if name in (*SETS, REVIEW):
         name = f"eigen-{name}"
     if questions:
-        folder = own_sets_folder(settings)
-        folder.mkdir(parents=True, exist_ok=True)
         lines = "".join(question.model_dump_json() + "\n" for question in questions)
-        (folder / f"{name}.jsonl").write_text(lines, encoding="utf-8")
+        replace_text(own_sets_folder(settings) / f"{name}.jsonl", lines)
     return name, len(questions), faults
 
 
 def run_set(
-    name: str, pipeline: Pipeline, settings: Settings, progress: Callable[[int, int], None]
+    name: str,
+    pipeline: Pipeline,
+    settings: Settings,
+    progress: Callable[[int, int], None],
+    ask: Ask | None = None,
 ) -> tuple[Run, Path, list[Fault]]:
-    """Run one set through an open pipeline; `progress` hears how many of how many questions are done."""
+    """Run one set through an open pipeline, by `ask` where others are asking too.
+
+    A question that is longer than a reader's may be is a fault. `progress` receives how many of how many are done.
+    """
     own = own_sets_folder(settings) / f"{name}.jsonl"
     loaded = load_set(str(own) if own.is_file() else name)
-    questions, missing = with_offsets(loaded.questions, pipeline)
+    longest = settings.web.question_max_chars
+    short = [question for question in loaded.questions if len(question.question) <= longest]
+    too_long = [
+        Fault(0, "question", f"vraag {question.id}: langer dan {longest} tekens")
+        for question in loaded.questions
+        if len(question.question) > longest
+    ]
+    questions, missing = with_offsets(short, pipeline)
     done = 0
 
     def advance(_: str) -> None:
@@ -73,9 +87,9 @@ def run_set(
         done += 1
         progress(done, len(questions))
 
-    plan = Plan([Task(loaded.name, questions, pipeline)], [], {})
+    plan = Plan([Task(loaded.name, questions, pipeline, ask)], [], {})
     run, path = run_suite(plan, settings, 0.0, advance)
-    return run, path, [*loaded.faults, *missing]
+    return run, path, [*loaded.faults, *too_long, *missing]
 
 
 def make_report(run: Run, path: Path, pipeline: Pipeline, settings: Settings) -> Path:

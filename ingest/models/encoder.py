@@ -85,7 +85,7 @@ def load_encoder(settings: EncoderSettings, models_dir: Path) -> Encoder:
     keep_offline(allow_download=settings.allow_download)
     from ingest.models.shipped import ensure_shipped_encoder
 
-    name = settings.model or str(ensure_shipped_encoder(models_dir))
+    name = settings.model or str(ensure_shipped_encoder(models_dir, load_model))
     model = load_model(name, _precision(settings, models_dir), allow_download=settings.allow_download)
     return Encoder(model, settings, encoder_fingerprint(settings, models_dir))
 

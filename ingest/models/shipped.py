@@ -10,6 +10,7 @@ import hashlib
 import importlib.util
 import json
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,6 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.errors import ModelMissingError
-from ingest.models.encoder import load_model
 from ingest.scratch import OwnFolder, sweep
 
 MODEL_FILE = "e5-small-q4.bin"
@@ -79,8 +79,10 @@ class _Reader:
         return self.data[self.at - count : self.at]
 
 
-def ensure_shipped_encoder(models_dir: Path) -> Path:
+def ensure_shipped_encoder(models_dir: Path, load: Callable[[str, str], object]) -> Path:
     """The folder of the shipped encoder, built there first if it is not yet complete (some seconds, 490 MB).
+
+    `load` takes a folder and a precision, and fails on a folder that is not whole.
 
     Raises:
         ModelMissingError: the package is not installed or its model file is not the one we know.
@@ -92,6 +94,8 @@ def ensure_shipped_encoder(models_dir: Path) -> Path:
     building = OwnFolder(models_dir / _BUILDING)
     try:
         _build(_read_package_file(), building.path)
+        # Loading it once proves that the folder is whole before it gets its name.
+        load(str(building.path), "float32")
         building.path.replace(folder)
     except OSError:
         # Another process may have published the same folder first; anything else is a real failure.
@@ -215,8 +219,6 @@ def _write_weights(reader: _Reader, header: _Header, folder: Path) -> None:
     config.save_pretrained(str(folder))
     save_file(tensors, str(folder / "model.safetensors"), metadata={"format": "pt"})
     _write_modules(folder, header)
-    # Loading it once proves that the folder is whole before it gets its name.
-    load_model(str(folder), "float32")
 
 
 def _empty_bert(model_class: Any, config: Any) -> dict[str, Any]:

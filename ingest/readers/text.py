@@ -54,13 +54,11 @@ def decode_text(path: Path, content: bytes) -> str:
     return clean_text(text)
 
 
-def text_blocks(text: str, hints: SourceHints = NO_HINTS) -> tuple[Block, ...]:
-    """The blocks of a plain text; their spans and markers together hold every non-space character."""
-    return read_text(text, hints).blocks
-
-
 def read_text(text: str, hints: SourceHints = NO_HINTS) -> Reading:
-    """A plain text with its blocks, and what it says of itself."""
+    """A plain text with its blocks, and what it says of itself.
+
+    The spans and markers of the blocks together hold every non-space character.
+    """
     pieces = find_pieces(list(_lines(text)), hints)
     mark_headings(pieces, hints)
     rough = [Rough(piece.kind, piece.text, piece.level, sign=piece.sign) for piece in pieces]

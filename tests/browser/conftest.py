@@ -87,11 +87,3 @@ def new_page(browser: Browser, url: str) -> Iterator[OpenPage]:
 @pytest.fixture
 def page(new_page: OpenPage) -> Page:
     return new_page()
-
-
-@pytest.fixture
-def held_back() -> Iterator[None]:
-    """Answers to a question with `wacht` in it are not ready until the test says so."""
-    ScriptedPipeline.go_on.clear()
-    yield
-    ScriptedPipeline.go_on.set()

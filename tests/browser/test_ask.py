@@ -10,7 +10,7 @@ from ingest.settings import Settings
 from tests.browser.conftest import OpenPage
 from tests.browser.page import ask, error, field, open_page, status, tab
 from tests.web_apps import scripted_app
-from tests.web_pipeline import ScriptedPipeline, pipeline_of
+from tests.web_pipeline import ScriptedPipeline, pipeline_of, stand_in
 from tests.web_server import running
 from ui import texts
 from ui.serve import make_app
@@ -285,7 +285,7 @@ def test_without_index_or_model_the_page_says_so(
     def cannot_open() -> ScriptedPipeline:
         raise failure
 
-    with running(make_app(Service(cannot_open, settings.web), settings)) as address:
+    with running(make_app(Service(stand_in(cannot_open), settings.web), settings)) as address:
         open_page(page, address)
         field(page).fill(QUESTION)
         field(page).press("Enter")

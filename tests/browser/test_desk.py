@@ -8,6 +8,7 @@ import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import docx
 import httpx
@@ -23,15 +24,14 @@ from tests.browser.conftest import OpenPage
 from tests.browser.page import tab
 from tests.browser.payloads import PAYLOADS
 from tests.web_apps import real_app
-from tests.web_pipeline import ScriptedPipeline
+from tests.web_pipeline import ScriptedPipeline, stand_in
 from tests.web_server import running
-from ui.errors import BusyError
 from ui.press import texts
 from ui.serve import make_app
 from ui.service import Service
 
 SUBJECT = "Waarom houden gemeenten de opvang van asielzoekers tegen?"
-WORDS = texts.SCRIPT
+WORDS: dict[str, Any] = {**texts.SCRIPT}
 
 
 def open_to_all(settings: Settings) -> Settings:
@@ -244,26 +244,24 @@ def test_errors_are_one_sentence_beside_the_field(page: Page, desk_url: str) -> 
 
 @pytest.mark.parametrize(
     ("waiting", "text"),
-    [
-        pytest.param(8, "nog niet ingelezen", id="no index"),
-        pytest.param(0, texts.ERRORS[BusyError.message_key], id="busy"),
-    ],
+    [pytest.param(8, "nog niet ingelezen", id="no index"), pytest.param(0, texts.ERRORS["busy"], id="busy")],
 )
 def test_without_index_or_when_it_is_busy_it_says_so(page: Page, settings: Settings, waiting: int, text: str) -> None:
-    go_on = threading.Event()
+    go_on, is_inside = threading.Event(), threading.Event()
 
     def cannot_open() -> ScriptedPipeline:
+        is_inside.set()
         if not waiting:
             go_on.wait(60)
         raise IndexMissingError("none")
 
     web = open_to_all(settings).web.model_copy(update={"waiting": waiting, "parallel": 1})
-    with running(make_app(Service(cannot_open, web), settings.model_copy(update={"web": web}))) as address:
+    with running(make_app(Service(stand_in(cannot_open), web), settings.model_copy(update={"web": web}))) as address:
         open_desk(page, address)
         if not waiting:
             body = {"subject": SUBJECT}
             threading.Thread(target=httpx.post, args=(f"{address}/api/desk/draft",), kwargs={"json": body}).start()
-            page.wait_for_timeout(1000)
+            assert is_inside.wait(30)
         subject(page).fill(SUBJECT)
         page.get_by_role("button", name=WORDS["make"]).click()
         expect(page.locator("#pers-melding")).to_contain_text(text)
@@ -319,7 +317,7 @@ def test_axe_finds_nothing_at_the_desk(new_page: OpenPage, desk_url: str, view: 
 
 def axe(page: Page, state: str) -> dict[str, object]:
     report = Axe().run(page, options=AXE).response
-    found = [(v["id"], v["nodes"][0]["html"][:200]) for v in report["violations"]]
+    found: list[Any] = [(v["id"], v["nodes"][0]["html"][:200]) for v in report["violations"]]
     found += [
         (one["id"], node["any"][0]["message"][:150] if node["any"] else "", node["html"][:150])
         for one in report["incomplete"]

@@ -16,6 +16,7 @@ from tests.browser.conftest import OpenPage
 from tests.browser.page import tab
 from tests.keyword_pipeline import KeywordPipeline
 from tests.test_eval_workbench import OWN_SET
+from tests.web_pipeline import stand_in
 from tests.web_server import running
 from ui import texts
 from ui.serve import make_app
@@ -31,7 +32,7 @@ def bench_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (folder / "people").write_text(f"eva:evaluator:{_hasher.hash(PASSWORD)}\n", "utf-8")
     web = WebSettings(password_file=folder / "people")
     settings = Settings(data_dir=folder, web=web)
-    service = Service(KeywordPipeline, web)
+    service = Service(stand_in(KeywordPipeline), web)
     service.open()
     with running(make_app(service, settings)) as address:
         yield address

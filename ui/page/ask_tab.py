@@ -81,8 +81,8 @@ class AskTab:
         if running.is_busy:  # the page is that answer's to write; the same question twice is a slip of the hand
             if asked.strip() not in {"", running.question}:
                 yield self._only_error(texts.ERROR_STILL_BUSY)
-        elif not self.context.rate.allows(request.client.host if request.client else ""):
-            yield self._only_error(texts.ERROR_RATE)
+        elif refusal := self.context.refusal(request):
+            yield self._only_error(refusal)
         else:
             async for view in converse(self.context.service, asked, before, running):
                 yield self._shown(view)

@@ -8,7 +8,10 @@ from typing import Any, Final
 
 import gradio as gr
 
+from ingest.errors import StandpuntError
 from ingest.settings import Settings
+from ui import texts
+from ui.errors import web_sentence
 from ui.limits import RateLimit
 from ui.page.parts import Contact
 from ui.service import Service
@@ -31,6 +34,14 @@ class TabContext:
     blocks: gr.Blocks
     tabs: gr.Tabs
     anchor: gr.Textbox  # links in the page write where they lead into this field: a link can't call a handler itself
+
+    def refusal(self, request: gr.Request) -> str:
+        """Count one call of this address: "" while it is within the limit, then the sentence that tells it to wait."""
+        return "" if self.rate.allows(request.client.host if request.client else "") else texts.ERROR_RATE
+
+    def sentence(self, error: StandpuntError) -> str:
+        """What a reader is told of an error."""
+        return web_sentence(error)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,34 @@
+"""Files of JSON lines: read line by line, and written anew so that a kill at any moment leaves the old or the new one."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def read_lines(path: Path) -> list[str]:
+    r"""The lines of a file, without a mark of UTF-8 before them and an empty one at the end.
+
+    Only a newline parts them: a text inside JSON may hold any of the other signs at which `str.splitlines` cuts.
+
+    Raises:
+        OSError: the file can't be read.
+        UnicodeDecodeError: it is no UTF-8.
+    """
+    return path.read_text(encoding="utf-8-sig").removesuffix("\n").split("\n")
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Write a file anew: aside first, safely on the disk, and then in place of the old one by one rename."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name}.new")
+    with aside.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    aside.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
