@@ -109,11 +109,16 @@ def test_a_file_is_the_old_one_until_the_new_one_is_whole(tmp_path: Path, monkey
 
 def test_an_eval_with_another_encoder_leaves_the_live_index_as_it_was(tiny: Settings) -> None:
     ingest(tiny, lambda: load_models(tiny))
-    before = {path: path.read_bytes() for path in sorted(tiny.index_dir.rglob("*")) if path.is_file()}
+
+    def live() -> dict[Path, bytes]:
+        paths = [tiny.index_dir / "CURRENT", *tiny.index_dir.glob("gen-*/**/*")]
+        return {path: path.read_bytes() for path in paths if path.is_file()}
+
+    before = live()
     encoder = tiny.encoder.model_copy(update={"query_prompt": "vraag: "})
     other = tiny.model_copy(update={"encoder": encoder})
     measured = open_indexed(other)
-    assert {path: path.read_bytes() for path in sorted(tiny.index_dir.rglob("*")) if path.is_file()} == before
+    assert live() == before
     assert measured.papers == open_pipeline(tiny).papers
     assert open_indexed(other).corpus_version == measured.corpus_version
     assert len(list((tiny.data_dir / "eval").iterdir())) == 1
