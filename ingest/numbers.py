@@ -154,6 +154,8 @@ def parse_number_word(word: str) -> Fraction | None:
     (Fraction(47, 1), Fraction(3200, 1))
     >>> parse_number_word("zevenenhalf"), parse_number_word("zevenslaper")
     (Fraction(15, 2), None)
+    >>> parse_number_word("vijftal"), parse_number_word("aantal"), parse_number_word("kwartaal")
+    (Fraction(5, 1), None, None)
     """
     if not word or len(word) > _LONGEST_WORD:
         return None
@@ -163,6 +165,9 @@ def parse_number_word(word: str) -> Fraction | None:
     for half in ("eneenhalf", "eneenhalve", "enhalf", "enhalve"):
         if word.endswith(half) and (whole := parse_number_word(word.removesuffix(half))) is not None:
             return whole + Fraction(1, 2)
+    # "Een vijftal": the bare cardinal with what makes a noun of it.
+    if word.endswith("tal") and len(word) > len("tal"):
+        word = word.removesuffix("tal")
     try:
         return Fraction(text2num(word, "nl"))
     except ValueError:

@@ -9,9 +9,8 @@ import pytest
 from ingest.errors import ModelMissingError
 from ingest.models.encoder import load_encoder
 from ingest.settings import EncoderSettings, Settings
-from qa.claims.model import READER_DIR, load_claim_reader
 from qa.claims.verify import Verifier
-from qa.claims.words import Reading
+from qa.reading.joint import READER_DIR, load_joint_reader
 from qa.training.claim_lines import read_lines
 
 
@@ -59,15 +58,26 @@ def verifier() -> Verifier:
 
 def test_the_reader_doubts_what_was_put_in_more_than_the_rest(verifier: Verifier) -> None:
     assert verifier.reader
-    claim = Reading.of("Vrijwilligers ondersteunen mensen met duikles bij hun papieren.")
-    doubts = dict(verifier.reader.read(claim, Reading.of(PASSAGE)).words)
-    assert max(doubts, key=lambda word: doubts[word]) == "duikles"
+    claim = "Vrijwilligers ondersteunen mensen met duikles bij hun papieren."
+    reading = verifier.reader.read(claim, PASSAGE, "claim")
+    worst = max(zip(reading.faults, reading.left_spans, strict=True))[1]
+    assert claim.index("duikles") <= worst[0] < claim.index("duikles") + len("duikles")
 
 
 def test_the_same_claim_is_read_the_same(verifier: Verifier) -> None:
     assert verifier.reader
-    claim, passage = Reading.of("Er komen buurthuizen bij."), Reading.of(PASSAGE)
-    assert verifier.reader.read(claim, passage) == verifier.reader.read(claim, passage)
+    first, second = (verifier.reader.read("Er komen buurthuizen bij.", PASSAGE, "claim") for _ in range(2))
+    assert first == second
+
+
+def test_pairs_read_together_are_read_as_alone(verifier: Verifier) -> None:
+    assert verifier.reader
+    pairs = [("Er komen vier buurthuizen bij.", PASSAGE), ("Hoeveel buurthuizen komen er?", "Het is een korte tekst.")]
+    together = verifier.reader.read_all(pairs, "question")
+    for pair, reading in zip(pairs, together, strict=True):
+        alone = verifier.reader.read(*pair, "question")
+        assert reading.answers == pytest.approx(alone.answers, abs=0.3)  # bfloat16, padded to another length
+        assert reading.passage_spans == alone.passage_spans
 
 
 def test_a_very_long_passage_is_read_as_far_as_the_encoder_reaches(verifier: Verifier) -> None:
@@ -79,7 +89,7 @@ def test_a_very_long_passage_is_read_as_far_as_the_encoder_reaches(verifier: Ver
 
 def test_a_foreign_encoder_has_no_reader(tiny: Settings, tiny_model: Path) -> None:
     encoder = load_encoder(EncoderSettings(model=str(tiny_model)), tiny.models_dir)
-    assert load_claim_reader(encoder) is None
+    assert load_joint_reader(encoder) is None
     assert not Verifier(encoder).verify("Er komen vier buurthuizen.", [PASSAGE]).supported
 
 
@@ -87,4 +97,4 @@ def test_a_damaged_reader_is_named(verifier: Verifier, tmp_path: Path) -> None:
     (tmp_path / "adapter.safetensors").write_bytes((READER_DIR / "adapter.safetensors").read_bytes()[:100])
     assert verifier.encoder
     with pytest.raises(ModelMissingError, match="cannot be read"):
-        load_claim_reader(verifier.encoder, tmp_path)
+        load_joint_reader(verifier.encoder, tmp_path)

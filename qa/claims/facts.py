@@ -31,16 +31,21 @@ def check_numbers(pair: Pair) -> Iterator[Finding]:
             is_a_count_of_things_listed = number.value in listed and number.value in _SPELLED_SMALL
             is_a_loose_one = number.value == 1 and number.kind == "count"
             if not is_a_count_of_things_listed and not (is_a_loose_one and _is_part_of_ratio_or_word(number, theirs)):
-                yield Finding("number", (number.words,))
+                yield Finding(_missing_kind(number), (number.words,))
             continue
         unit = _unit_after(pair.claim, number)
         if unit and not any(
             number.lasts_as_long_as(other) or _unit_after(pair.passage, other) in {unit, None} for other in same
         ):
-            yield Finding("number", (f"{number.words} {unit}",))
+            yield Finding("number_otherwise", (f"{number.words} {unit}",))
         bound = _bound_before(pair.claim, number)
         if bound and all(_bound_before(pair.passage, other) not in {bound, None} for other in same):
-            yield Finding("number", (f"{_text_before(pair.claim, number).split()[-1]} {number.words}",))
+            yield Finding("number_otherwise", (f"{_text_before(pair.claim, number).split()[-1]} {number.words}",))
+
+
+def _missing_kind(number: Number) -> str:
+    """Digits that the source lacks settle it; in words a number may be a source's own, said otherwise ("de helft" of 118)."""
+    return "number" if any(sign.isdecimal() for sign in number.words) else "number_otherwise"
 
 
 def _is_part_of_ratio_or_word(number: Number, theirs: list[Number]) -> bool:

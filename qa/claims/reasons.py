@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 _REASONS = {
     "nothing": "Er is geen zin of geen bron om te vergelijken.",
     "number": "Dit getal staat niet zo in de bron: {words}.",
+    "number_otherwise": "Dit getal staat niet zo in de bron: {words}.",
     "time": "Deze tijd of datum staat niet zo in de bron: {words}.",
     "time_word": "De bron zegt dit niet over de tijd: {words}.",
     "name": "Deze naam staat niet in de bron: {words}.",

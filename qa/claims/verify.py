@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from ingest.corpus.lexicon import NO_LEXICON, Lexicon, load_lexicon
 from ingest.corpus.manifest import MANIFEST_FILE, read_manifest
@@ -19,13 +19,13 @@ from ingest.sentences import split_sentences
 from ingest.settings import Settings
 from qa.claims.align import Links, link_words
 from qa.claims.facts import check_names, check_near_quote, check_numbers, check_times
-from qa.claims.model import ClaimReader, Doubts, load_claim_reader
 from qa.claims.nli import NliModel, load_nli
 from qa.claims.pair import FATAL, KINDS, Check, Finding, Pair, pair_of
 from qa.claims.parties import Parties, parties_of
 from qa.claims.reasons import doubt_reason, finding_reason, unmet_reason
 from qa.claims.signs import check_negation, check_opposites
 from qa.claims.stance import check_actors, check_details, check_modality, check_overclaims
+from qa.reading.joint import JointReader, JointReading, load_joint_reader
 
 CHECKS: tuple[Check, ...] = (
     check_numbers,
@@ -49,6 +49,9 @@ MAX_CITED_CHARS = 50_000
 DOUBT = 0.0
 FATAL_SCORE = 0.02
 EXACT_SCORE = 1.0
+# Findings after which the source says otherwise; after the others, another number among them, it just does not say it.
+CONTRADICTING = frozenset({"changed_quote", "flipped", "negation", "negation_missing", "opposite", "actor_swapped"})
+VerdictKind = Literal["literal", "follows", "unsure", "absent", "contradicted"]
 
 
 class TooLongToVerifyError(ValueError):
@@ -61,11 +64,16 @@ class TooLongToVerifyError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a claim is supported, how likely that is (0 to 1), and in Dutch what speaks against it, worst first."""
+    """Whether a claim is supported, how likely that is (0 to 1), and in Dutch what speaks against it, worst first.
+
+    `verdict` says more: "literal" (the very words), "follows", "unsure" (like the source, to be read again), "absent" or
+    "contradicted"; the first two are supported.
+    """
 
     supported: bool
     score: float
     reasons: tuple[str, ...]
+    verdict: VerdictKind
 
 
 @dataclass(frozen=True)
@@ -99,9 +107,9 @@ class Verifier:
         return pair_of(parties.named_we(claim), [parties.named_we(text) for text in cited], parties)
 
     @cached_property
-    def reader(self) -> ClaimReader | None:
-        """The tuned reader, where there is one of this encoder."""
-        return load_claim_reader(self.encoder) if self.encoder else None
+    def reader(self) -> JointReader | None:
+        """The joint reader, where there is one of this encoder."""
+        return load_joint_reader(self.encoder) if self.encoder else None
 
     def verify(self, claim: str, cited: Sequence[str], publisher: str | None = None) -> Verdict:
         """Judge one claim; nothing cited, or nothing claimed, is not supported.
@@ -114,20 +122,33 @@ class Verifier:
         _check_size(claim, cited)
         passages = [text for text in cited if text.strip()]
         if not claim.strip() or not passages:
-            return Verdict(False, 0.0, (finding_reason(Finding("nothing", ())),))
+            return Verdict(False, 0.0, (finding_reason(Finding("nothing", ())),), "absent")
         if is_exact_quote(claim, passages):
-            return Verdict(True, EXACT_SCORE, ())
+            return Verdict(True, EXACT_SCORE, (), "literal")
         pair = self.pair(claim, passages, publisher)
         findings = find_faults(pair)
         links = link_words(pair)
-        doubts = self.reader.read(pair.claim, pair.passage) if self.reader else None
-        weights = _weights(doubts is not None)
+        reading = self.reader.read(pair.claim.text, pair.passage.text, "claim") if self.reader else None
+        model = _model(reading is not None)
         entailed = self.nli.log_odds(claim, passages) if self.nli else 0.0
-        score = _score(features(findings, links, doubts), weights, entailed)
+        score = _score(features(findings, links, reading), model, entailed)
         if any(finding.kind in FATAL for finding in findings):
             score = min(score, FATAL_SCORE)
-        supported = score >= THRESHOLD
-        return Verdict(supported, round(score, 4), () if supported else _reasons(findings, links, doubts, weights))
+        if score >= THRESHOLD:
+            return Verdict(True, round(score, 4), (), "follows")
+        kind = _kind(score, findings, reading, model)
+        return Verdict(False, round(score, 4), _reasons(pair, findings, links, reading, model), kind)
+
+
+def _kind(
+    score: float, findings: Sequence[Finding], reading: JointReading | None, model: dict[str, Any]
+) -> VerdictKind:
+    """What a claim is that isn't supported; what an exact rule holds against it goes before how likely it is."""
+    if any(finding.kind in CONTRADICTING for finding in findings):
+        return "contradicted"
+    if score >= float(model["unsure_from"]):
+        return "unsure"
+    return "contradicted" if reading is not None and reading.contradicted > 0 else "absent"
 
 
 def _check_size(claim: str, cited: Sequence[str]) -> None:
@@ -185,23 +206,23 @@ def find_faults(pair: Pair) -> list[Finding]:
     return [finding for check in CHECKS for finding in check(pair)]
 
 
-def features(findings: Sequence[Finding], links: Links, doubts: Doubts | None) -> dict[str, float]:
-    """What the model weighs: the findings by kind, the words without a partner, and what the reader doubts."""
+def features(findings: Sequence[Finding], links: Links, reading: JointReading | None) -> dict[str, float]:
+    """What the model weighs: the findings by kind, the words without a partner, and the reader's log-odds against it."""
     row = dict.fromkeys(KINDS, 0.0)
     for finding in findings:
         if finding.kind in row:
             row[finding.kind] = min(2.0, row[finding.kind] + finding.strength)
     row["unmet"] = links.unmet_share
     row["gap"] = min(5, links.longest_gap)
-    if doubts is not None:
-        row["whole"] = doubts.whole
-        row["worst"] = doubts.worst
+    if reading is not None:
+        row["whole"] = -reading.follows
+        row["worst"] = reading.worst_fault
     return row
 
 
 @cache
-def _weights(with_reader: bool) -> dict[str, Any]:
-    """The trained weights, as `qa/training/verify_train.py` wrote them."""
+def _model(with_reader: bool) -> dict[str, Any]:
+    """The fitted weights, as `qa/training/fit_verifier.py` wrote them."""
     loaded: dict[str, dict[str, Any]] = json.loads(MODEL_FILE.read_text(encoding="utf-8"))
     return loaded["with_reader" if with_reader else "rules_alone"]
 
@@ -212,7 +233,7 @@ def _score(row: dict[str, float], model: dict[str, Any], more: float = 0.0) -> f
 
 
 def _reasons(
-    findings: Sequence[Finding], links: Links, doubts: Doubts | None, model: dict[str, Any]
+    pair: Pair, findings: Sequence[Finding], links: Links, reading: JointReading | None, model: dict[str, Any]
 ) -> tuple[str, ...]:
     weights = model["weights"]
     # What settles it is told alone: beside it, what is only likely would send her looking at words that are right.
@@ -220,7 +241,13 @@ def _reasons(
     told = fatal or [f for f in findings if weights.get(f.kind, 0.0) < 0]
     ordered = sorted(told, key=lambda f: (f.kind == "changed_quote", weights.get(f.kind, 0.0) * f.strength))
     reasons = [finding_reason(finding) for finding in ordered]
-    doubtful = [word for word, doubt in doubts.words if doubt > DOUBT] if doubts and not fatal else []
+    doubtful = _doubtful_words(pair, reading) if reading is not None and not fatal else []
     if doubtful:
         reasons.append(doubt_reason(doubtful))
     return tuple(dict.fromkeys(reasons)) or (unmet_reason(links.unmet),)
+
+
+def _doubtful_words(pair: Pair, reading: JointReading) -> list[str]:
+    """The words of the claim that the reader holds to be at fault, in order."""
+    scored = ((word.text, reading.fault_of(word.start, word.end)) for word in pair.claim.words)
+    return [word for word, doubt in scored if doubt is not None and doubt > DOUBT]

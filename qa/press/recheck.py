@@ -10,8 +10,7 @@ from ingest.records import Passage, Span, fold
 from ingest.sentences import split_sentences
 from qa.answer import Citation
 from qa.answering.citations import citation_of
-from qa.claims.pair import Finding
-from qa.claims.verify import TooLongToVerifyError, find_faults
+from qa.claims.verify import TooLongToVerifyError, Verdict, find_faults
 from qa.pipeline import Pipeline
 from qa.press import texts as words
 from qa.press.own_words import OwnWords
@@ -29,12 +28,6 @@ from qa.press.records import FAULTS, Draft, Line, LineKind, LineVerdict, Part, n
 # Passages of a search that a line is held against, beside those it cites.
 _PASSAGES = 3
 _SEARCHED_CHARS = 900
-# From this score of the verifier (0 to 1; it supports from 0.5) a person has to read the line; below it, it is not there.
-_UNSURE_FROM = 0.3
-# Findings of the verifier that say that a passage speaks of the same thing, and says otherwise.
-_CONTRADICTING = frozenset(
-    {"changed_quote", "flipped", "negation", "negation_missing", "opposite", "actor_swapped", "subject"}
-)
 _LEFT_OUT_AT_END = ".,"
 
 
@@ -185,12 +178,11 @@ class Checker:
             return Line(line.text, "paraphrase", (self._citation(*places[supporting]),), line.is_own, "follows")
         nearest = places[clashing or 0]
         near = self._text(nearest[0], nearest[0].span)
-        findings = find_faults(self._pipeline.verifier.pair(line.text, [near], self._publisher(nearest[0])))
         return replace(
             line,
             kind=kind,
             citations=(),
-            verdict=_unsupported(findings, max(verdict.score for verdict in verdicts)),
+            verdict="contradicted" if clashing is not None else _unsupported(verdicts[0], verdicts),
             reasons=verdicts[clashing or 0].reasons,
             near=near,
             nearest=self._citation(*nearest),
@@ -255,11 +247,11 @@ def _quotable(passage: Passage, most: int | None = None) -> list[Span]:
     return [*rows, passage.span]
 
 
-def _unsupported(findings: Sequence[Finding], score: float) -> LineVerdict:
-    """What it is that the verifier does not support: said otherwise in what comes nearest, not to be told, or not there."""
-    if any(finding.kind in _CONTRADICTING for finding in findings):
+def _unsupported(nearest: Verdict, verdicts: Sequence[Verdict]) -> LineVerdict:
+    """What a line is that no passage bears: contradicted by what comes nearest, or at best what any passage makes of it."""
+    if nearest.verdict == "contradicted":
         return "contradicted"
-    return "unsure" if score >= _UNSURE_FROM else "absent"
+    return "unsure" if any(verdict.verdict == "unsure" for verdict in verdicts) else "absent"
 
 
 def _named_differences(said: str, written: str) -> str:

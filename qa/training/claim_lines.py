@@ -24,6 +24,9 @@ KINDS = {
     "t": "date",
     "e": "entity",
     "d": "added_detail",
+    "v": "opposite",
+    "r": "relation",
+    "c": "condition",
 }
 _PIECE = re.compile(r"\{(?P<swap>[^{}]*)\}|\[(?P<added>[^\[\]]*)\]|<(?P<same>[^<>]*)>|(?P<text>[^{}\[\]<>]+)")
 _KIND = re.compile(r"([a-z]):")

@@ -35,6 +35,7 @@ def verify(
             "id": row.get("id"),
             "supported": verdict.supported,
             "score": verdict.score,
+            "verdict": verdict.verdict,
             "reasons": list(verdict.reasons),
         }
         if as_json:
