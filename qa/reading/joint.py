@@ -54,23 +54,9 @@ class JointReading:
         """The log-odds of the most doubtful token of the left text; -30 for none."""
         return max(self.faults, default=-30.0)
 
-    @property
-    def best_evidence(self) -> float:
-        """The log-odds of the token of the passage that answers most surely; -30 for none."""
-        return max(self.evidence, default=-30.0)
-
     def fault_of(self, start: int, end: int) -> float | None:
         """The most doubtful token of the left text that touches this range; None where no token does."""
         return _best_inside(self.faults, self.left_spans, start, end)
-
-    def evidence_of(self, start: int, end: int) -> float | None:
-        """The mean score as evidence of the passage's tokens in this range; None where no token is in it."""
-        inside = [
-            score
-            for score, span in zip(self.evidence, self.passage_spans, strict=True)
-            if start <= span[0] and span[1] <= end
-        ]
-        return sum(inside) / len(inside) if inside else None
 
 
 class JointReader:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -85,14 +85,6 @@ def _question(row: dict[str, Any]) -> AskedQuestion:
 def plain(text: str) -> str:
     """Folded, without the signs of Markdown: how quotes of a paper are compared with what a reader made of it."""
     return fold(_MARKDOWN_SIGNS.sub(" ", text))
-
-
-def unplaced(body: Body) -> Iterator[str]:
-    """Gold sentences and nearest sentences that stand in no chunk of the body."""
-    for asked in body.questions:
-        for sentence in (*asked.gold, asked.nearest):
-            if sentence and not body.chunks_with(sentence):
-                yield sentence
 
 
 def by_split(bodies: Sequence[Body], split: str) -> list[Body]:

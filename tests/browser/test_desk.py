@@ -268,7 +268,7 @@ def test_without_index_or_when_it_is_busy_it_says_so(page: Page, settings: Setti
         go_on.set()
 
 
-def test_only_the_press_may_use_its_doors(shipped_settings: Settings) -> None:
+def test_only_the_press_may_use_its_interfaces(shipped_settings: Settings) -> None:
     web = shipped_settings.web.model_copy(update={"user_header": "X-Remote-User", "groups_header": "X-Groups",
                                                   "group_roles": {"pers": "press"}})  # fmt: skip
     with running(real_app(shipped_settings.model_copy(update={"web": web}))) as address:
