@@ -50,11 +50,6 @@ class Body:
     questions: tuple[AskedQuestion, ...]
     lines: tuple[Line, ...]
 
-    def chunks_with(self, sentence: str) -> list[Chunk]:
-        """The chunks in which a sentence stands, the signs of Markdown aside."""
-        wanted = plain(sentence)
-        return [chunk for chunk in self.chunks if wanted in plain(chunk.text)]
-
 
 def read_bodies(folder: Path) -> list[Body]:
     """All bodies of a training folder, in the order of `bodies.toml`.
