@@ -189,7 +189,7 @@ def test_figures_of_the_evaluation_are_read_or_left_out(tmp_path: Path) -> None:
     path = tmp_path / "evaluation.json"
     assert read_figures(path) == ("", ())
     figure = {"value": 0.9, "low": 0.85, "high": 0.996, "n": 40, "unit": "share", "better": "higher"}
-    report = {"run": {"started": "2026-03-12T10:00:00Z"}, "figures": {"test": {"correct": figure, "crag": figure}}}
+    report = {"run": {"started": "2026-03-12T10:00:00Z"}, "figures": {"outsiders": {"correct": figure, "crag": figure}}}
     path.write_text(json.dumps(report))
     name = texts.ABOUT_FIGURE_NAMES[0][2]
     assert read_figures(path) == ("2026-03-12", (Figure(name, "90%", "85%", "99,6%"),))

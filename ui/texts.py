@@ -186,10 +186,14 @@ ABOUT_FIGURES: Final = (
 )
 # Set and name of a figure in the evaluation's report, and what it says to a reader.
 ABOUT_FIGURE_NAMES: Final = (
-    ("test", "correct", "Vragen die goed zijn beantwoord"),
-    ("test", "error_rate", "Vragen die ten onrechte geen antwoord kregen"),
-    ("test", "hallucination_rate", "Vragen die wel een antwoord kregen, maar waarover niets in de papers staat"),
-    ("test", "quote_fidelity", "Citaten die letterlijk kloppen"),
+    ("outsiders", "correct", "Goed beantwoorde vragen van mensen die de papers niet kenden"),
+    (
+        "outsiders",
+        "hallucination_rate",
+        "Vragen van die mensen die wel een antwoord kregen, maar waarover niets in de papers staat",
+    ),
+    ("outsiders", "quote_fidelity", "Citaten die letterlijk kloppen"),
+    ("test", "correct", "Goed beantwoorde vragen van mensen die de papers kenden"),
     ("unprepared", "correct", "Goed beantwoord bij papers die nieuw zijn voor Standpunt"),
 )
 ABOUT_FIGURE: Final = "{name}: {value} ({low} tot {high})"
