@@ -34,6 +34,7 @@ from qa.llm.rewrite import Rewriter, load_llm
 from qa.question.analyze import Analyzer, Query
 from qa.question.asked import Form
 from qa.question.normalise import DEFAULT_LIMITS, QuestionLimits
+from qa.question.wrapping import unwrap
 from qa.retrieval.fusion import FusionWeights
 from qa.retrieval.retrieve import Hit, QueryVectors, Retrieval, Retriever
 
@@ -201,7 +202,9 @@ class Pipeline:
 
     def _work_out(self, question: str, history: Sequence[str], clock: _Clock) -> State:
         with clock.stage("analyze"):
-            query = self._analyzer.analyze(question, history)
+            # A message that is too long is told so, and costs nothing.
+            asked = unwrap(question, self._encoder) if len(question) <= self._limits.max_chars else question
+            query = self._analyzer.analyze(asked, history)
         if query.reason is not None:
             return State(query, reason=query.reason)
         whole = self._find(query, clock)
