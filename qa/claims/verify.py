@@ -131,6 +131,9 @@ class Verifier:
         reading = self.reader.read(pair.claim.text, pair.passage.text, "claim") if self.reader else None
         model = _model(reading is not None)
         entailed = self.nli.log_odds(claim, passages) if self.nli else 0.0
+        if any(finding.kind == "number_otherwise" for finding in findings):
+            # Such models read over numbers.
+            entailed = min(entailed, 0.0)
         score = _score(features(findings, links, reading), model, entailed)
         if any(finding.kind in FATAL for finding in findings):
             score = min(score, FATAL_SCORE)
