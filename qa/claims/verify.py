@@ -134,7 +134,7 @@ class Verifier:
         if any(finding.kind == "number_otherwise" for finding in findings):
             # Such models read over numbers.
             entailed = min(entailed, 0.0)
-        score = _score(features(findings, links, reading), model, entailed)
+        score = weigh(features(findings, links, reading), model, entailed)
         if any(finding.kind in FATAL for finding in findings):
             score = min(score, FATAL_SCORE)
         if score >= THRESHOLD:
@@ -230,7 +230,8 @@ def _model(with_reader: bool) -> dict[str, Any]:
     return loaded["with_reader" if with_reader else "rules_alone"]
 
 
-def _score(row: dict[str, float], model: dict[str, Any], more: float = 0.0) -> float:
+def weigh(row: dict[str, float], model: dict[str, Any], more: float = 0.0) -> float:
+    """The probability, 0 to 1, that a claim with these features is supported; `more` are log-odds from elsewhere."""
     total = more + float(model["bias"]) + sum(model["weights"].get(name, 0.0) * value for name, value in row.items())
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 

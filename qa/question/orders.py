@@ -59,7 +59,7 @@ _CLAUSE = re.compile(r"[,;:()\"“”]|\b(?:en|and|maar|but|dan|then)\b", re.IGN
 _GENUINE_CLAUSE = re.compile(
     r"\b(?:hoeveel|welke?|wat|waarom|wie|waar|wanneer|hoe|what|which|who|why|how)\b.{15,}", re.IGNORECASE
 )
-_SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
+SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 # A sentence of a paper that speaks to a machine was planted there; papers speak to people. Other imperatives ("Voer de
 # wet uit") are what papers are made of.
 _PLANTED = re.compile(
@@ -78,7 +78,7 @@ def without_orders(text: str) -> tuple[str, bool]:
     """
     kept = []
     has_order = False
-    for match in _SENTENCE.finditer(text):
+    for match in SENTENCE.finditer(text):
         sentence = match.group().strip()
         end = _end_of_orders(sentence)
         if end is None:

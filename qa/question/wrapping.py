@@ -17,17 +17,17 @@ import numpy as np
 
 from ingest.models.encoder import Encoder, FloatMatrix
 from qa.question.asked import asked_form, asks_for_all
+from qa.question.orders import SENTENCE
 
 MODEL_FILE = Path(__file__).parent / "data" / "wrapping.json"
 # Log-odds from which a sentence is wrapping: dropping what is asked costs more than leaving a greeting in. Best of 0 to 2 on dev.
 WRAPPING_FROM = 1.5
-_SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
 def sentences_of(text: str) -> list[str]:
     """The sentences and lines of a message that hold a letter, in order."""
-    return [part.strip() for part in _SENTENCE.findall(text) if _LETTER.search(part)]
+    return [part.strip() for part in SENTENCE.findall(text) if _LETTER.search(part)]
 
 
 def unwrap(message: str, encoder: Encoder) -> str:

@@ -25,7 +25,7 @@ from ingest.models.encoder import FloatMatrix, load_encoder
 from ingest.settings import SHIPPED_CORPUS, EncoderSettings
 from qa.claims.align import link_words
 from qa.claims.pair import FATAL, KINDS
-from qa.claims.verify import MODEL_FILE, THRESHOLD, Verifier, features, find_faults
+from qa.claims.verify import MODEL_FILE, THRESHOLD, Verifier, features, find_faults, weigh
 from qa.reading.joint import JointReader, load_joint_reader
 from qa.training.bodies import by_split, read_bodies
 from qa.training.claim_lines import Example, read_lines
@@ -156,14 +156,9 @@ def fit_groups(groups: Sequence[Sequence[Measured]], kept_true: float) -> dict[s
     rows = [claim.features for group in open_claims for claim in group]
     labels = [claim.supported for group in open_claims for claim in group]
     model = fit(rows, labels, [1 / len(group) for group in open_claims for _ in group])
-    true = [_probability(row, model) for row, label in zip(rows, labels, strict=True) if label]
+    true = [weigh(row, model) for row, label in zip(rows, labels, strict=True) if label]
     model["unsure_from"] = round(min(UNSURE_FROM_AT_MOST, float(np.quantile(true, 1 - kept_true))), 4)
     return model
-
-
-def _probability(row: dict[str, float], model: dict[str, Any]) -> float:
-    total = model["bias"] + sum(model["weights"].get(name, 0.0) * value for name, value in row.items())
-    return float(1 / (1 + np.exp(-total)))
 
 
 def balanced_accuracy(claims: Sequence[Measured], model: dict[str, Any]) -> float:
@@ -171,7 +166,7 @@ def balanced_accuracy(claims: Sequence[Measured], model: dict[str, Any]) -> floa
     right = [
         (
             claim.supported,
-            (not claim.is_settled and _probability(claim.features, model) >= THRESHOLD) == claim.supported,
+            (not claim.is_settled and weigh(claim.features, model) >= THRESHOLD) == claim.supported,
         )
         for claim in claims
     ]

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ingest.models.encoder import Encoder
+from ingest.records import find_quote
 from qa.reading.joint import Ranges, Task
 from qa.training.bodies import AskedQuestion, Body, plain
 from qa.training.claim_lines import Example, Line
@@ -198,11 +199,5 @@ def _without(text: str, quotes: Iterable[str]) -> str | None:
 
 def _ranges(text: str, quotes: Iterable[str]) -> Ranges:
     """Where quotes stand in a text, white space aside."""
-    import re
-
-    found = []
-    for quote in quotes:
-        pattern = r"\s+".join(re.escape(word) for word in plain(quote).split())
-        if match := re.search(pattern, text):
-            found.append((match.start(), match.end()))
-    return tuple(found)
+    found = (find_quote(plain(quote), text) for quote in quotes)
+    return tuple((span.start, span.end) for span in found if span is not None)
