@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
 
+from ui import texts
+
 CHROMIUM = "/usr/bin/chromium"
 # A quiet browser: whatever it still asks the network for is the page's doing.
 ARGUMENTS = (
@@ -16,6 +18,7 @@ def open_page(page: Page, url: str) -> Page:
     page.goto(url)
     expect(field(page)).to_be_visible()
     expect(page.locator("#melding")).to_have_attribute("role", "alert")
+    expect(page.get_by_role("button", name=texts.ASK_BUTTON)).to_be_visible()
     return page
 
 

@@ -14,6 +14,7 @@ from tests.web_pipeline import ScriptedPipeline
 from ui import texts
 
 QUESTION = "Hoeveel woningen voor ouderen?"
+EXAMPLE = "Hoeveel woningen zijn er nodig?"  # of the browser tests' own examples.toml
 
 
 def _streaming(page: Page) -> None:
@@ -58,7 +59,7 @@ def _about(page: Page) -> None:
 
 
 STATES: dict[str, Callable[[Page], object]] = {
-    "first load": lambda page: None,
+    "first load": lambda page: expect(page.get_by_role("button", name=EXAMPLE)).to_be_visible(),
     "streaming": _streaming,
     "stopped": _stop,
     "answered": lambda page: ask(page, QUESTION),

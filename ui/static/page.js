@@ -16,18 +16,28 @@ const openTab = (name) => {
   const button = document.getElementById(`tab-${name}-button`);
   if (button?.getAttribute("aria-selected") !== "true") button?.click();
 };
+// What the page says itself, by the region it stands in. Gradio draws its regions anew when it likes (when the page has just
+// loaded, for one); the line is put back each time, until the server says something new there.
+const said = new Map();
+const fromServer = (name) => $(`#${name} .md`)?.textContent.trim() ?? "";
 const say = (text, name = "status") => {
-  const region = document.getElementById(name);
-  if (!region) return;
-  const line = $(".mededeling", region) ?? region.appendChild(document.createElement("p"));
-  line.className = "mededeling";
-  line.textContent = text;
-  line.dataset.beside = $(".md", region)?.textContent ?? "";
+  said.set(name, { text, beside: fromServer(name) });
+  drawSaid();
 };
-// What the page said itself is over as soon as the server says something new.
-const unsay = () => {
-  for (const line of document.querySelectorAll(".mededeling"))
-    if (line.dataset.beside !== ($(".md", line.parentElement)?.textContent ?? "")) line.remove();
+const drawSaid = () => {
+  for (const [name, { text, beside }] of said) {
+    const region = document.getElementById(name);
+    if (!region) continue;
+    const line = $(".mededeling", region);
+    if (fromServer(name) !== beside) {
+      said.delete(name);
+      line?.remove();
+    } else if (line?.textContent !== text) {
+      const drawn = line ?? region.appendChild(document.createElement("p"));
+      drawn.className = "mededeling";
+      drawn.textContent = text;
+    }
+  }
 };
 const type = (field, value) => {
   field.value = value;
@@ -206,7 +216,7 @@ let turns = 0;
 const watch = () => {
   mend();
   openDesk();
-  unsay();
+  drawSaid();
   sayWhetherSame();
   const count = document.querySelectorAll(".beurt").length;
   if (count > turns) {
