@@ -42,7 +42,11 @@ class EncoderSettings(BaseModel):
     model: str = Field("", description="folder or hub name of a sentence-transformers model; empty is the shipped one")
     query_prompt: str = "query: "
     passage_prompt: str = "passage: "
-    precision: str = Field("auto", pattern="^(auto|float32|bfloat16)$")
+    precision: str = Field(
+        "auto",
+        pattern="^(auto|float32|bfloat16)$",
+        description="of a model of one's own; the shipped one always runs in float32, and that is what auto means",
+    )
     allow_download: bool = Field(False, description="may a hub name be fetched, also that of `verifier.nli`?")
     reader: str = Field(
         "",

@@ -14,6 +14,7 @@ from sentence_transformers import SentenceTransformer
 from ingest.errors import ModelMissingError
 from ingest.models.adapter import ADAPTER_FILE, adapter_fits, load_reader
 from ingest.models.encoder import Encoder
+from ingest.models.torch_vectors import TorchVectors
 from ingest.settings import EncoderSettings
 from tests.tiny_encoder import save_tiny_encoder
 
@@ -25,7 +26,7 @@ TEXTS = ["geld voor wonen", "zorg in de wijk"]
 def encoder(tmp_path: Path) -> Encoder:
     words = sorted({word for text in TEXTS for word in text.split()})
     model = SentenceTransformer(str(save_tiny_encoder(tmp_path / "tiny", words)), device="cpu")
-    return Encoder(model, EncoderSettings(), "tiny@float32/0")
+    return Encoder(TorchVectors(model), EncoderSettings(), "tiny@float32/0")
 
 
 def write_adapter(folder: Path, up: torch.Tensor, base: str = "tiny", layer: str = LAYER) -> Path:

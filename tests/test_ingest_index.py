@@ -193,10 +193,8 @@ def test_whether_an_index_fits_is_known_without_loading_a_model(
 ) -> None:
     index = index_of(tiny)
     found = index.manifest.contents
-    anywhere = tiny.encoder.model_copy(update={"precision": "auto"})
-    moved = tiny.model_copy(update={"encoder": anywhere, "data_dir": tmp_path / "elsewhere"})
-    monkeypatch.setattr("ingest.models.encoder.processor_gains_from_bfloat16", lambda: True)
-    monkeypatch.setattr("ingest.models.encoder.load_model", None)
+    moved = tiny.model_copy(update={"data_dir": tmp_path / "elsewhere"})
+    monkeypatch.setattr("ingest.models.torch_vectors.load_model", None)
     assert fits_settings(tiny, found.encoder, found.reader)
     assert fits_settings(moved, found.encoder, found.reader)
     assert not fits_settings(moved, found.encoder.replace("/", "/0"), found.reader)

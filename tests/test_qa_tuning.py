@@ -180,7 +180,7 @@ def test_tuning_learns_and_repeats_exactly(settings: Settings, tmp_path: Path) -
     for name in ("one", "two"):
         tune(settings, tmp_path / name, recipe, folds=0)
     one, two = (read_adapter(tmp_path / name).weights for name in ("one", "two"))
-    assert all(torch.equal(one[key], two[key]) for key in one)
+    assert all(np.array_equal(one[key], two[key]) for key in one)
     base = load_encoder(settings.encoder, settings.models_dir)
     reader = load_reader(base, tmp_path / "one")
 
@@ -207,7 +207,7 @@ def test_interrupted_tuning_goes_on_to_the_same_reader(settings: Settings, tmp_p
     assert steps[0] > 1
     tune(settings, tmp_path / "at-once", SMALL, 2)
     resumed, at_once = (read_adapter(tmp_path / name).weights for name in ("reader", "at-once"))
-    assert all(torch.equal(resumed[key], at_once[key]) for key in at_once)
+    assert all(np.array_equal(resumed[key], at_once[key]) for key in at_once)
 
 
 def test_too_few_questions_are_refused(settings: Settings, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""A sentence encoder of two small layers with random weights: a real model that trains in a second."""
+"""A sentence encoder of a few small layers with random weights: a real model that trains in a second."""
 
 from __future__ import annotations
 
@@ -12,12 +12,16 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 from transformers import BertConfig, BertForSequenceClassification, BertModel, PreTrainedTokenizerFast
 
 
-def save_tiny_encoder(folder: Path, words: Sequence[str]) -> Path:
+def save_tiny_encoder(folder: Path, words: Sequence[str], layers: int = 2) -> Path:
     """Write a sentence-transformers folder whose tokens are `words`; the same words give the same weights."""
     vocabulary = ["[PAD]", "[UNK]", *words]
     torch.manual_seed(1)
     config = BertConfig(
-        vocab_size=len(vocabulary), hidden_size=16, num_hidden_layers=2, num_attention_heads=2, intermediate_size=32
+        vocab_size=len(vocabulary),
+        hidden_size=16,
+        num_hidden_layers=layers,
+        num_attention_heads=2,
+        intermediate_size=32,
     )
     inner = folder / "bert"
     BertModel(config).save_pretrained(inner)

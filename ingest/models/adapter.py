@@ -1,4 +1,7 @@
-"""The reader: a copy of the encoder tuned on questions, kept as a small adapter and merged when it is loaded."""
+"""The reader: a copy of the encoder tuned on questions, kept as a small adapter and merged when it is loaded.
+
+The shipped encoder's upper layers are written anew with the adapter merged; of a model that torch runs, a copy is merged.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import numpy.typing as npt
+
 from ingest.errors import ModelMissingError
-from ingest.models.encoder import Encoder
+from ingest.models.encoder import Encoder, Vectors
+from ingest.models.layers import FIRST_UPPER_LAYER, Layers, OnnxVectors, load_layers, stored_weights, upper_numbers
+from ingest.models.torch_vectors import TorchVectors
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
-    from torch import Tensor
 
 ADAPTER_FILE = "adapter.safetensors"
 _DOWN, _UP = ".lora_A.weight", ".lora_B.weight"
@@ -23,7 +30,7 @@ _DOWN, _UP = ".lora_A.weight", ".lora_B.weight"
 class Adapter:
     """Low-rank changes of some layers: `weights` holds a pair per layer under PEFT's names, `base` is whose they are."""
 
-    weights: dict[str, Tensor]
+    weights: dict[str, npt.NDArray[np.float32]]
     base: str
     scale: float
 
@@ -32,9 +39,9 @@ class Adapter:
         """The names of the layers that it changes."""
         return [name.removesuffix(_DOWN) for name in self.weights if name.endswith(_DOWN)]
 
-    def change_of(self, layer: str) -> Tensor:
+    def change_of(self, layer: str) -> npt.NDArray[np.float32]:
         """What is added to a layer's weight: scale * up @ down (Hu and others, "LoRA", ICLR 2022)."""
-        return self.scale * self.weights[layer + _UP].float() @ self.weights[layer + _DOWN].float()
+        return np.asarray(self.scale * self.weights[layer + _UP] @ self.weights[layer + _DOWN], np.float32)
 
 
 def load_reader(base: Encoder, adapter_dir: Path) -> Encoder:
@@ -48,12 +55,12 @@ def load_reader(base: Encoder, adapter_dir: Path) -> Encoder:
     adapter = read_adapter(adapter_dir)
     if adapter.base != base.name:
         raise ModelMissingError(f"The adapter in {adapter_dir} is of {adapter.base!r}, the encoder is {base.name!r}.")
+    merge = _merged_onnx if isinstance(base.vectors, OnnxVectors) else _merged_torch
     try:
-        model = _copy_but_share(base.model, adapter.layers)
-        _merge(model, adapter)
-    except (KeyError, AttributeError, RuntimeError) as error:
+        vectors = merge(base.vectors, adapter_dir, adapter)
+    except (KeyError, AttributeError, RuntimeError, ValueError) as error:
         raise ModelMissingError(f"The adapter in {adapter_dir} does not fit {base.name!r}: {error}") from error
-    return Encoder(model, base.settings, reader_fingerprint(base.fingerprint, adapter_hash(adapter_dir)))
+    return Encoder(vectors, base.settings, reader_fingerprint(base.fingerprint, adapter_hash(adapter_dir)))
 
 
 def reader_fingerprint(encoder: str, adapter: str) -> str:
@@ -88,12 +95,45 @@ def read_adapter(adapter_dir: Path) -> Adapter:
 
     path = adapter_dir / ADAPTER_FILE
     try:
-        with safe_open(path, framework="pt") as stored:
+        with safe_open(path, framework="np") as stored:
             about = stored.metadata() or {}
-            weights = {name: stored.get_tensor(name) for name in stored.keys()}  # noqa: SIM118 # it is no dict
+            names: list[str] = list(stored.keys())
+            weights = {name: np.asarray(stored.get_tensor(name), np.float32) for name in names}
         return Adapter(weights, about["base"], float(about["scale"]))
     except (OSError, SafetensorError, KeyError, ValueError) as error:
         raise ModelMissingError(f"The adapter {path} cannot be read: {error}") from error
+
+
+def upper_layers(base: OnnxVectors, adapter_dir: Path, adapter: Adapter) -> Layers:
+    """The encoder's upper layers with the adapter merged.
+
+    Raises:
+        ValueError: it changes a layer that the readers share, or has another shape.
+        ModelMissingError: the encoder has no such layer.
+    """
+    folder = base.shared.folder
+    numbers = upper_numbers(folder)
+    if below := [layer for layer in adapter.layers if int(layer.split(".")[2]) < FIRST_UPPER_LAYER]:
+        raise ValueError(f"it changes {below}, which every reader shares")
+
+    def merged() -> dict[str, npt.NDArray[np.float32]]:
+        weights = stored_weights(folder)
+        for layer in adapter.layers:
+            weights[layer + ".weight"] = weights[layer + ".weight"] + adapter.change_of(layer)
+        return weights
+
+    return load_layers(folder, f"upper-{adapter_hash(adapter_dir)}", merged, numbers)
+
+
+def _merged_onnx(base: Vectors, adapter_dir: Path, adapter: Adapter) -> OnnxVectors:
+    assert isinstance(base, OnnxVectors)
+    return OnnxVectors(base.shared, upper_layers(base, adapter_dir, adapter))
+
+
+def _merged_torch(base: Vectors, _: Path, adapter: Adapter) -> TorchVectors:
+    model = _copy_but_share(base.torch_model(), adapter.layers)
+    _merge(model, adapter)
+    return TorchVectors(model)
 
 
 def _copy_but_share(model: SentenceTransformer, changed: list[str]) -> SentenceTransformer:
@@ -112,7 +152,7 @@ def _merge(model: SentenceTransformer, adapter: Adapter) -> None:
     with torch.no_grad():
         for layer in adapter.layers:
             weight = transformer_of(model).get_submodule(layer).weight
-            weight.copy_(weight.float() + adapter.change_of(layer))
+            weight.copy_(weight.float() + torch.from_numpy(adapter.change_of(layer)))
 
 
 def transformer_of(model: SentenceTransformer) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ingest.models.adapter import adapter_fits, adapter_hash, load_reader, reader_fingerprint
-from ingest.models.encoder import Encoder, encoder_fingerprint, load_encoder, precision_in, remembered_precision
+from ingest.models.encoder import Encoder, encoder_fingerprint, load_encoder
 from ingest.settings import SHIPPED_CORPUS, Settings
 
 READER_FOLDER = "reader"
@@ -32,20 +32,14 @@ def find_adapter(settings: Settings) -> Path | None:
         return None
     if settings.encoder.reader:
         return Path(settings.encoder.reader)
-    encoder_name = encoder_fingerprint(settings.encoder, settings.models_dir).split("@")[0]
+    encoder_name = encoder_fingerprint(settings.encoder).split("@")[0]
     folders = (settings.corpus_dir / READER_FOLDER, SHIPPED_CORPUS / READER_FOLDER)
     return next((folder for folder in folders if adapter_fits(folder, encoder_name)), None)
 
 
 def fits_settings(settings: Settings, encoder: str, reader: str | None) -> bool:
-    """Whether an index with vectors of these fingerprints fits the settings; no model is loaded to know it.
-
-    Where nobody has chosen a precision here yet, that of the index is taken to be the one that will be chosen.
-    """
-    named = settings.encoder
-    if named.precision == "auto" and remembered_precision(named, settings.models_dir) is None:
-        named = named.model_copy(update={"precision": precision_in(encoder)})
-    wanted = encoder_fingerprint(named, settings.models_dir)
-    adapter_dir = find_adapter(settings.model_copy(update={"encoder": named}))
+    """Whether an index with vectors of these fingerprints fits the settings; no model is loaded to know it."""
+    wanted = encoder_fingerprint(settings.encoder)
+    adapter_dir = find_adapter(settings)
     wanted_reader = None if adapter_dir is None else reader_fingerprint(wanted, adapter_hash(adapter_dir))
     return (encoder, reader) == (wanted, wanted_reader)

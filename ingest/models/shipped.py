@@ -79,10 +79,10 @@ class _Reader:
         return self.data[self.at - count : self.at]
 
 
-def ensure_shipped_encoder(models_dir: Path, load: Callable[[str, str], object]) -> Path:
+def ensure_shipped_encoder(models_dir: Path, load: Callable[[str], object]) -> Path:
     """The folder of the shipped encoder, built there first if it is not yet complete (some seconds, 490 MB).
 
-    `load` takes a folder and a precision, and fails on a folder that is not whole.
+    `load` takes a folder, and fails on one that is not whole.
 
     Raises:
         ModelMissingError: the package is not installed or its model file is not the one we know.
@@ -95,7 +95,7 @@ def ensure_shipped_encoder(models_dir: Path, load: Callable[[str, str], object])
     try:
         _build(_read_package_file(), building.path)
         # Loading it once proves that the folder is whole before it gets its name.
-        load(str(building.path), "float32")
+        load(str(building.path))
         building.path.replace(folder)
     except OSError:
         # Another process may have published the same folder first; anything else is a real failure.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ingest.errors import ModelMissingError
-from ingest.models.encoder import without_remarks
+from ingest.models.torch_vectors import without_remarks
 from ingest.offline import keep_offline
 from ingest.settings import VerifierSettings
 

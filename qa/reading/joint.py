@@ -10,19 +10,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Literal
 
-from ingest.models.adapter import adapter_fits, load_reader, read_adapter, transformer_of
+import numpy as np
+import numpy.typing as npt
+
+from ingest.models.adapter import adapter_fits, read_adapter, upper_layers
 from ingest.models.encoder import Encoder
+from ingest.models.layers import FIRST_UPPER_LAYER, Layers, OnnxVectors, SharedLayers, mask_of
 from qa.reading.marks import token_marks
 
-if TYPE_CHECKING:
-    from torch import Tensor
-
 READER_DIR = Path(__file__).parent / "data"
-FIRST_JOINT_LAYER = 6
-# The encoder has no places for more.
-MAX_TOKENS = 512
+FIRST_JOINT_LAYER = FIRST_UPPER_LAYER
 Task = Literal["question", "claim"]
 TASKS: tuple[Task, ...] = ("question", "claim")
 # Heads on the first token: log-odds that the passage answers, that the claim follows, that it is contradicted.
@@ -30,6 +29,8 @@ PAIR_HEADS = ("answers", "follows", "contradicted")
 # Heads on every token: a word of the left text at fault; a word of the passage in a sentence that answers; in the answer.
 TOKEN_HEADS = ("fault", "evidence", "answer")
 Ranges = tuple[tuple[int, int], ...]
+Spans = list[tuple[int, int]]
+FloatArray = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,40 +61,42 @@ class JointReading:
 
 
 class JointReader:
-    """Reads pairs; `base` and `tuned` share all layers below `FIRST_JOINT_LAYER`. Safe to share between threads."""
+    """Reads pairs: each text through the encoder's lower layers, both together through upper ones. Safe to share between threads.
 
-    def __init__(self, base: Encoder, tuned: Encoder, heads: dict[str, Tensor]) -> None:
-        self._base = base
-        self._lower: Any = transformer_of(base.model)
-        self._upper: Any = transformer_of(tuned.model)
-        self._heads = {name: weight.float() for name, weight in heads.items() if "lora" not in name}
+    Args:
+        shared: the lower layers.
+        upper: the upper ones, tuned.
+        prompt: stands before each text.
+        weights: of the heads and of the marks, by name.
+    """
+
+    def __init__(self, shared: SharedLayers, upper: Layers, prompt: str, weights: dict[str, FloatArray]) -> None:
+        self._shared = shared
+        self._upper = upper
+        self._prompt = prompt
+        self._heads = {name: weight for name, weight in weights.items() if "lora" not in name}
 
     def read(self, left: str, passage: str, task: Task) -> JointReading:
         """Read one pair."""
         return self.read_all([(left, passage)], task)[0]
 
     def read_all(self, pairs: Sequence[tuple[str, str]], task: Task) -> list[JointReading]:
-        """Read pairs of left text and passage together, padded to the longest; texts are cut at `MAX_TOKENS` tokens."""
-        import torch
-
+        """Read pairs of left text and passage together, padded to the longest; texts are cut at 512 tokens."""
         if not pairs:
             return []
-        with torch.no_grad():
-            texts = list(dict.fromkeys(text for pair in pairs for text in pair))
-            states = dict(zip(texts, lower_states(self._base, self._lower, texts), strict=True))
-            rows, marks = [], []
-            for left, passage in pairs:
-                (ours, our_spans), (theirs, their_spans) = states[left], states[passage]
-                rows.append(torch.cat([ours, theirs]))
-                marks.append(torch.tensor(token_marks(left, passage, our_spans, their_spans, TASKS.index(task))))
-            hidden = torch.nn.utils.rnn.pad_sequence(rows, batch_first=True)
-            lengths = torch.tensor([len(row) for row in rows])
-            real = torch.arange(hidden.shape[1])[None, :] < lengths[:, None]
-            kinds = torch.nn.utils.rnn.pad_sequence(marks, batch_first=True)
-            hidden = hidden + self._heads["marks"].to(hidden.dtype)[kinds]
-            hidden = run_layers(self._upper, hidden, real, FIRST_JOINT_LAYER).float()
-            pair_scores = {name: self._score(name, hidden[:, 0]).tolist() for name in PAIR_HEADS}
-            token_scores = {name: self._score(name, hidden).tolist() for name in TOKEN_HEADS}
+        states = {text: self._states(text) for text in dict.fromkeys(text for pair in pairs for text in pair)}
+        rows = []
+        for left, passage in pairs:
+            (ours, our_spans), (theirs, their_spans) = states[left], states[passage]
+            marks = token_marks(left, passage, our_spans, their_spans, TASKS.index(task))
+            rows.append(np.concatenate([ours, theirs]) + self._heads["marks"][marks])
+        mask = mask_of([len(row) for row in rows])
+        hidden = np.zeros((*mask.shape, self._shared.dimension), np.float32)
+        for place, states_of_pair in zip(hidden, rows, strict=True):
+            place[: len(states_of_pair)] = states_of_pair
+        hidden = self._upper.run(hidden, mask)
+        pair_scores = {name: self._score(name, hidden[:, 0]).tolist() for name in PAIR_HEADS}
+        token_scores = {name: self._score(name, hidden).tolist() for name in TOKEN_HEADS}
         readings = []
         for row, (left, passage) in enumerate(pairs):
             left_spans, passage_spans = states[left][1], states[passage][1]
@@ -112,8 +115,16 @@ class JointReader:
             )
         return readings
 
-    def _score(self, head: str, states: Tensor) -> Tensor:
-        return states @ self._heads[f"{head}.weight"][0] + self._heads[f"{head}.bias"][0]
+    def _states(self, text: str) -> tuple[FloatArray, Spans]:
+        """What enters the first joint layer, and the tokens' ranges in the text.
+
+        Tokens of the prompt and the marks around a text have a range that ends at or before its first character.
+        """
+        hidden, spans = self._shared.states(self._prompt + text)
+        return hidden, [(start - len(self._prompt), end - len(self._prompt)) for start, end in spans]
+
+    def _score(self, head: str, states: FloatArray) -> FloatArray:
+        return np.asarray(states @ self._heads[f"{head}.weight"][0] + self._heads[f"{head}.bias"][0], np.float32)
 
 
 def load_joint_reader(encoder: Encoder, folder: Path = READER_DIR) -> JointReader | None:
@@ -122,35 +133,11 @@ def load_joint_reader(encoder: Encoder, folder: Path = READER_DIR) -> JointReade
     Raises:
         ModelMissingError: it cannot be read.
     """
-    if not adapter_fits(folder, encoder.name):
+    base = encoder.vectors
+    if not (isinstance(base, OnnxVectors) and adapter_fits(folder, encoder.name)):
         return None
-    return JointReader(encoder, load_reader(encoder, folder), read_adapter(folder).weights)
-
-
-def lower_states(base: Encoder, transformer: Any, texts: Sequence[str]) -> list[tuple[Tensor, list[tuple[int, int]]]]:
-    """What enters the first joint layer, shape (tokens, dimension) a text, and the tokens' ranges in the text.
-
-    Tokens of the prompt and the marks around a text have a range that ends at or before its first character.
-    """
-    import torch
-
-    prompt = base.settings.query_prompt
-    tokenizer: Any = base.model.tokenizer
-    results: list[tuple[Tensor, list[tuple[int, int]]]] = []
-    for text in texts:
-        found = tokenizer(prompt + text, return_offsets_mapping=True, truncation=True, max_length=MAX_TOKENS)
-        hidden = transformer.embeddings(input_ids=torch.tensor([found["input_ids"]]))
-        hidden = run_layers(transformer, hidden, None, 0, FIRST_JOINT_LAYER)
-        results.append((hidden[0], [(s - len(prompt), e - len(prompt)) for s, e in found["offset_mapping"]]))
-    return results
-
-
-def run_layers(transformer: Any, hidden: Tensor, real: Tensor | None, first: int, last: int | None = None) -> Tensor:
-    """Hidden states through some layers; `real` tells which tokens are no padding, None where all are."""
-    hindrance = None if real is None or bool(real.all()) else (~real[:, None, None, :]).to(hidden.dtype) * -1e9
-    for layer in transformer.encoder.layer[first:last]:
-        hidden = layer(hidden, hindrance)
-    return hidden
+    adapter = read_adapter(folder)
+    return JointReader(base.shared, upper_layers(base, folder, adapter), encoder.settings.query_prompt, adapter.weights)
 
 
 def _is_text(span: tuple[int, int]) -> bool:

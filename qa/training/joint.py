@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 from ingest.errors import TrainingToolMissingError
 from ingest.models.adapter import ADAPTER_FILE, read_adapter, transformer_of
 from ingest.models.encoder import Encoder
-from qa.reading.joint import FIRST_JOINT_LAYER, MAX_TOKENS, PAIR_HEADS, TASKS, TOKEN_HEADS, run_layers
+from ingest.models.layers import MAX_TOKENS
+from qa.reading.joint import FIRST_JOINT_LAYER, PAIR_HEADS, TASKS, TOKEN_HEADS
 from qa.reading.marks import MARKS, token_marks
-from qa.training.padding import half_precision, length_batches, pad
+from qa.training.padding import half_precision, length_batches, pad, run_layers
 from qa.training.pairs import Pair
 
 if TYPE_CHECKING:
@@ -56,11 +57,13 @@ class TunableJointReader:
         torch.manual_seed(recipe.seed)
         self._base = base
         self._recipe = recipe
-        self._transformer = transformer_of(base.model)
+        model: Any = base.model
+        self._tokenizer = model.tokenizer
+        self._transformer = transformer_of(model)
         # The fused attention of the CPU is four times as slow backwards as plain products on texts this short.
         self._transformer.set_attn_implementation("eager")
-        base.model.requires_grad_(False)
-        base.model.eval()
+        model.requires_grad_(False)
+        model.eval()
         numbers = "|".join(str(n) for n in range(FIRST_JOINT_LAYER, len(self._transformer.encoder.layer)))
         targets = rf"encoder\.layer\.({numbers})\..*\.(query|key|value|dense)"
         inject_adapter_in_model(
@@ -83,7 +86,7 @@ class TunableJointReader:
         import torch
         from peft import set_peft_model_state_dict
 
-        weights = {name: weight.float() for name, weight in read_adapter(folder).weights.items()}
+        weights = {name: torch.from_numpy(weight) for name, weight in read_adapter(folder).weights.items()}
         set_peft_model_state_dict(
             self._transformer, {name: weight for name, weight in weights.items() if "lora" in name}
         )
@@ -230,9 +233,8 @@ class TunableJointReader:
 
         fresh = [text for text in dict.fromkeys(texts) if text not in self._lower]
         prompt = self._base.settings.query_prompt
-        tokenizer: Any = self._base.model.tokenizer
         options = {"return_offsets_mapping": True, "truncation": True, "max_length": MAX_TOKENS}
-        found = [tokenizer(prompt + text, **options) for text in fresh]
+        found = [self._tokenizer(prompt + text, **options) for text in fresh]
         with torch.no_grad(), half_precision():
             for places in length_batches([len(one["input_ids"]) for one in found], self._recipe.tokens_per_batch):
                 ids, real = pad([torch.tensor(found[place]["input_ids"]) for place in places])

@@ -33,7 +33,7 @@ class TunableEncoder:
             raise TrainingToolMissingError("Tuning needs the extra `tune`: pip install 'standpunt[tune]'.") from error
         self._base = base
         self._model: Any = base.model
-        self._transformer = transformer_of(base.model)
+        self._transformer = transformer_of(self._model)
         layers = len(self._layers())
         self._first_layer = min(recipe.first_layer, layers - 1)
         self._lower: dict[str, Tensor] = {}

@@ -1,0 +1,233 @@
+"""The shipped encoder in ONNX Runtime: its lower layers, which every reader of a text shares, and the upper ones of each.
+
+A question is tokenised and goes through the lower layers once; encoder, reader and joint reader have their own upper layers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ingest.errors import ModelMissingError
+from ingest.models.graph import Shape, Weights, layers_graph
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from sentence_transformers import SentenceTransformer
+
+FloatArray = npt.NDArray[np.float32]
+Spans = list[tuple[int, int]]
+# Below it the layers are the encoder's own and see each text apart; adapters change those from there on.
+FIRST_UPPER_LAYER = 6
+# The encoder has no places for more.
+MAX_TOKENS = 512
+_WORD_TABLE = "embeddings.word_embeddings.weight"
+_FOLDER = "onnx"
+_BATCH = 32
+# Texts whose lower states are kept: a question and the passages that are read beside it, for all their readers.
+_RECENT = 64
+
+
+class Layers:
+    """Some layers of an encoder. Safe to share between threads."""
+
+    def __init__(self, session: InferenceSession) -> None:
+        self._session = session
+
+    def run(self, hidden: FloatArray, mask: FloatArray) -> FloatArray:
+        """States, shape (texts, tokens, dimension), through these layers; `mask` is 1 for a token and 0 for padding."""
+        (states,) = self._session.run(None, {"hidden": hidden, "mask": mask})
+        return np.asarray(states, np.float32)
+
+
+class SharedLayers:
+    """Tokens, word rows and lower layers of the encoder in a folder. Safe to share between threads."""
+
+    def __init__(self, folder: Path) -> None:
+        from tokenizers import Tokenizer
+
+        self.folder = folder
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.enable_truncation(MAX_TOKENS)
+        self._words = _word_table(folder / "model.safetensors")
+        self.dimension = int(self._words.shape[1])
+        self._layers = load_layers(
+            folder, "lower", lambda: stored_weights(folder), range(FIRST_UPPER_LAYER), embeds=True
+        )
+        self._recent: OrderedDict[str, tuple[FloatArray, Spans]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def states(self, text: str) -> tuple[FloatArray, Spans]:
+        """What enters the upper layers of one text, shape (tokens, dimension), and each token's range in the text."""
+        with self._lock:
+            if text in self._recent:
+                self._recent.move_to_end(text)
+                return self._recent[text]
+        hidden, _ = self.padded_states([text])
+        found = hidden[0], list(self._tokenizer.encode(text).offsets)
+        with self._lock:
+            self._recent[text] = found
+            if len(self._recent) > _RECENT:
+                self._recent.popitem(last=False)
+        return found
+
+    def padded_states(self, texts: Sequence[str]) -> tuple[FloatArray, FloatArray]:
+        """What enters the upper layers of several texts, padded to the longest, and the mask of their tokens."""
+        tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
+        mask = mask_of([len(ids) for ids in tokens])
+        rows = np.zeros(mask.shape, np.int64)
+        for row, ids in zip(rows, tokens, strict=True):
+            row[: len(ids)] = ids
+        return self._layers.run(np.asarray(self._words[rows], np.float32), mask), mask
+
+
+class OnnxVectors:
+    """Mean vectors of texts from shared lower layers and upper ones of its own. Safe to share between threads."""
+
+    def __init__(self, shared: SharedLayers, upper: Layers) -> None:
+        self.shared = shared
+        self._upper = upper
+        self.dimension = shared.dimension
+
+    @classmethod
+    def of(cls, shared: SharedLayers) -> OnnxVectors:
+        """Those of the encoder itself."""
+        folder = shared.folder
+        return cls(shared, load_layers(folder, "upper", lambda: stored_weights(folder), upper_numbers(folder)))
+
+    def alone(self, texts: Sequence[str]) -> FloatArray:
+        """A row for each text, each read by itself."""
+        states = [self.shared.states(text)[0][None] for text in texts]
+        return np.concatenate([_means(self._upper.run(one, _ones(one)), _ones(one)) for one in states])
+
+    def batched(self, texts: Sequence[str]) -> FloatArray:
+        """A row for each text; texts of like length are read together, on all processors."""
+        order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
+        batches = [order[at : at + _BATCH] for at in range(0, len(order), _BATCH)]
+        rows = np.empty((len(texts), self.dimension), np.float32)
+        with ThreadPoolExecutor(_processors()) as pool:
+            for places, means in zip(
+                batches, pool.map(lambda b: self._batch([texts[at] for at in b]), batches), strict=True
+            ):
+                rows[places] = means
+        return rows
+
+    def torch_model(self) -> SentenceTransformer:
+        """The encoder as torch runs it, loaded anew."""
+        from ingest.models.torch_vectors import load_model
+
+        return load_model(str(self.shared.folder), "float32")
+
+    def _batch(self, texts: Sequence[str]) -> FloatArray:
+        hidden, mask = self.shared.padded_states(texts)
+        return _means(self._upper.run(hidden, mask), mask)
+
+
+def mask_of(lengths: Sequence[int]) -> FloatArray:
+    """1 for each token and 0 for padding, shape (texts, longest)."""
+    return np.asarray(np.arange(max(lengths))[None, :] < np.array(lengths)[:, None], np.float32)
+
+
+def load_layers(
+    folder: Path, name: str, weights: Callable[[], Weights], numbers: Sequence[int], *, embeds: bool = False
+) -> Layers:
+    """Layers that were written to the encoder's folder before; they are written anew where they are missing or damaged.
+
+    Raises:
+        ModelMissingError: the encoder's files cannot be read, or the weights are not those of its layers.
+    """
+    from onnxruntime import InferenceSession, SessionOptions
+
+    try:
+        data = _written(folder / _FOLDER / f"{name}.onnx") or _write(folder, name, weights(), numbers, embeds=embeds)
+    except (OSError, KeyError, ValueError) as error:
+        raise ModelMissingError(f"The layers {name!r} of {folder} cannot be made: {error}") from error
+    options = SessionOptions()
+    # One thread each: several questions at once, and batches side by side, then don't fight for the processors.
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return Layers(InferenceSession(data, options, providers=["CPUExecutionProvider"]))
+
+
+def upper_numbers(folder: Path) -> range:
+    """The numbers of the layers above the shared ones."""
+    return range(FIRST_UPPER_LAYER, shape_of(folder).layers)
+
+
+def shape_of(folder: Path) -> Shape:
+    """What the encoder's folder says of its layers."""
+    told = json.loads((folder / "config.json").read_text("utf-8"))
+    return Shape(
+        told["num_hidden_layers"], told["num_attention_heads"], told["hidden_size"], float(told["layer_norm_eps"])
+    )
+
+
+def stored_weights(folder: Path) -> dict[str, FloatArray]:
+    """All weights of the encoder but its word table."""
+    from safetensors import safe_open
+
+    with safe_open(folder / "model.safetensors", framework="np") as stored:
+        return {name: stored.get_tensor(name) for name in stored.keys() if name != _WORD_TABLE}  # noqa: SIM118 # no dict
+
+
+def _write(folder: Path, name: str, weights: Weights, numbers: Sequence[int], *, embeds: bool) -> bytes:
+    data: bytes = layers_graph(weights, shape_of(folder), numbers, embeds=embeds).SerializeToString()
+    place = folder / _FOLDER / f"{name}.onnx"
+    place.parent.mkdir(exist_ok=True)
+    # Another process may write the same: each to a name of its own, and the last one stays.
+    own = place.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
+    own.write_bytes(hashlib.sha256(data).digest() + data)
+    own.replace(place)
+    return data
+
+
+def _written(place: Path) -> bytes | None:
+    """A file of layers; None where there is none, or where it isn't as it was written."""
+    try:
+        stored = place.read_bytes()
+    except FileNotFoundError:
+        return None
+    sum_, data = stored[:32], stored[32:]
+    return data if hashlib.sha256(data).digest() == sum_ else None
+
+
+def _word_table(path: Path) -> FloatArray:
+    """The rows of the words, read from the file when they are used: they are four fifths of the encoder.
+
+    Raises:
+        ModelMissingError: the file is missing or isn't whole.
+    """
+    try:
+        with path.open("rb") as file:
+            length = int.from_bytes(file.read(8), "little")
+            told: dict[str, Any] = json.loads(file.read(min(length, 1_000_000)))[_WORD_TABLE]
+        start, end = told["data_offsets"]
+        rows, columns = told["shape"]
+        if told["dtype"] != "F32" or end - start != 4 * rows * columns or path.stat().st_size < 8 + length + end:
+            raise ValueError(f"no whole word table: {told}")
+        return np.memmap(path, np.float32, "r", 8 + length + start, (rows, columns))
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelMissingError(f"The encoder's weights {path} cannot be read: {error}") from error
+
+
+def _ones(hidden: FloatArray) -> FloatArray:
+    return np.ones(hidden.shape[:2], np.float32)
+
+
+def _means(states: FloatArray, mask: FloatArray) -> FloatArray:
+    total = (states * mask[:, :, None]).sum(axis=1)
+    return np.asarray(total / mask.sum(axis=1, keepdims=True), np.float32)
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
