@@ -81,7 +81,7 @@ def tune(
     encoder = load_encoder(settings.encoder.model_copy(update={"precision": "float32"}), settings.models_dir)
     work = settings.data_dir / "tuning" / _key(data, recipe, encoder.fingerprint)
     model = TunableEncoder(encoder, recipe)
-    fresh = model.adapter()
+    fresh = model.layers.weights()
     held = deal_folds(data, folds)
     stages = [_Stage(f"{n}/{len(held)}", without(data, papers), papers) for n, papers in enumerate(held, start=1)]
     stages.append(_Stage("", data, ()))
@@ -94,14 +94,14 @@ def tune(
         if stage.held_out and result_file.is_file():
             results.append(_FOLD.validate_json(result_file.read_bytes()))
         else:
-            model.restore(fresh)
+            model.layers.restore(fresh)
             untuned = model.vectors(data.about(stage.held_out))
             train(model, stage.trained_on, recipe, work / f"{len(results) + 1}.pt", report)
             if stage.held_out:
                 results.append(_measure_fold(model, data.about(stage.held_out), untuned, stage.held_out))
                 result_file.write_bytes(_FOLD.dump_json(results[-1]))
         before += count_steps(stage.trained_on, recipe)
-    card = write_reader(out_dir, model.adapter(), encoder.name, recipe, data, results)
+    card = write_reader(out_dir, model.layers.weights(), encoder.name, recipe, data, results)
     shutil.rmtree(work)
     return card
 
