@@ -95,12 +95,7 @@ def propose(
         fruitless = 0
         failure: Exception = NothingUsableError(paper.title)
         for call in calls[paper.id]:
-            try:
-                reply = ask_for(llm, limits, call.messages, call.reply)
-                rows = call.rows(reply) if reply else []
-                failure = NothingUsableError(paper.title)
-            except LanguageModelError as error:
-                rows, failure = [], error
+            rows, failure = _ask(call, llm, limits, paper)
             fresh = list(_unseen(rows, seen))
             found[call.is_near_miss] += fresh
             fruitless += not fresh
@@ -115,6 +110,15 @@ def propose(
         for file, is_near_miss in zip(files, (False, True), strict=True):
             _write(file, found[is_near_miss])
         yield Proposal(paper, files, len(found[False]), len(found[True]), fruitless)
+
+
+def _ask(call: _Call, llm: BaseChatModel, limits: LlmSettings, paper: Paper) -> tuple[list[Row], Exception]:
+    """The rows that a call brings, and what is wrong when none of them is of use."""
+    try:
+        reply = ask_for(llm, limits, call.messages, call.reply)
+    except LanguageModelError as error:
+        return [], error
+    return call.rows(reply) if reply else [], NothingUsableError(paper.title)
 
 
 def _calls(paper: Paper, source: Source) -> Iterator[_Call]:
