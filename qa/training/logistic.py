@@ -59,4 +59,5 @@ def balanced(labels: Sequence[bool] | npt.NDArray[np.bool_], shares: npt.ArrayLi
     """
     y = np.asarray(labels, bool)
     share = np.broadcast_to(np.asarray(shares, np.float64), y.shape)
-    return share * np.where(y, 0.5 / max(1e-9, share[y].sum()), 0.5 / max(1e-9, share[~y].sum())) * len(y)
+    each: Floats = np.where(y, 0.5 / max(1e-9, share[y].sum()), 0.5 / max(1e-9, share[~y].sum()))
+    return np.asarray(share * each * len(y), np.float64)
