@@ -17,7 +17,8 @@ from pathlib import Path
 
 from ingest.settings import Settings
 from qa.answer import Answer
-from qa.llm.rewrite import LanguageModelError, Rewriter, load_llm
+from qa.llm.client import LanguageModelError, load_llm
+from qa.llm.rewrite import Rewriter
 from qa.pipeline import Pipeline, open_pipeline
 
 QUESTIONS = Path(__file__).resolve().parent.parent / "eval" / "questions" / "dev.jsonl"

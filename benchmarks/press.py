@@ -21,7 +21,9 @@ from benchmarks.timing import ms, seconds
 from eval.claims import SHIPPED_CLAIMS, read_claims
 from ingest.settings import LlmSettings, Settings
 from qa.answer import Answer
-from qa.llm.rewrite import Rewriter, load_llm, settled
+from qa.llm.checking import settled
+from qa.llm.client import load_llm
+from qa.llm.rewrite import Rewriter
 from qa.pipeline import Pipeline, open_pipeline
 from qa.press.draft import make_draft
 

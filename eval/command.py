@@ -18,7 +18,7 @@ from eval.data.rows import QuestionSetError
 from eval.measures.figures import Figure
 from eval.openers import Opener, SettingsOpener, open_over
 from eval.records import Run
-from eval.reporting.gates import GateFileError, find_shortfalls, read_gates
+from eval.reporting.gates import GateFileError, Shortfall, find_shortfalls, read_gates
 from eval.reporting.report import write_report
 from eval.reporting.show import show_failures, show_figures, show_json, show_tables
 from eval.reporting.tables import markdown_headlines
@@ -108,21 +108,13 @@ def run_eval(
     markdown: bool = False,
     opener: Opener | None = None,
 ) -> int:
-    """Run the suite and show what came out.
+    """Run the suite over sets by name or path, or over all shipped ones, and show what came out.
 
-    Args:
-        settings: of the pipeline under test.
-        sets: names of shipped sets or paths; all shipped sets when empty.
-        json_out: print the figures as one JSON object a line for each set, instead of tables.
-        report: folder for the report; without a baseline it compares with the last run of the same sets.
-        baseline: run file to compare with.
-        gate: TOML file with limits.
-        failures: print every failed question too.
-        markdown: print the headline tables in Markdown, for a README.
-        opener: gives what is under test; Standpunt as the settings say when left out.
+    `report` is a folder; without a `baseline` it compares with the last run of the same sets. `gate` is a TOML file with limits.
+    `opener` gives what is under test: Standpunt as the settings say when left out.
 
     Returns:
-        The exit code of the contract. A missing index or model is an error that the command line knows how to tell.
+        The exit code of the contract; a missing index or model is raised.
     """
     began = time.perf_counter()
     try:
@@ -139,12 +131,26 @@ def run_eval(
     shortfalls = None if limits is None else find_shortfalls(figures, limits)
     if report:
         compared = earlier or last_run(settings, list(run_.header.sets), path)
-        sources = {task.name: task.pipeline.sources for task in plan.tasks}
-        page = write_report(report, run_, figures, sources, shortfalls, compared)
-        _errors.print(f"Verslag: {page}", markup=False)
-    _show(run_, figures, earlier, json_out=json_out, markdown=markdown)
-    if failures:
-        show_failures(run_)
+        _write_report(report, plan, run_, figures, shortfalls, compared)
+    _show(run_, figures, earlier, json_out=json_out, markdown=markdown, failures=failures)
+    return _ended(path, shortfalls)
+
+
+def _write_report(
+    folder: Path,
+    plan: Plan,
+    run_: Run,
+    figures: Mapping[str, Mapping[str, Figure]],
+    shortfalls: Sequence[Shortfall] | None,
+    compared: Run | None,
+) -> None:
+    sources = {task.name: task.pipeline.sources for task in plan.tasks}
+    page = write_report(folder, run_, figures, sources, shortfalls, compared)
+    _errors.print(f"Verslag: {page}", markup=False)
+
+
+def _ended(path: Path, shortfalls: Sequence[Shortfall] | None) -> int:
+    """Say where the run is and which limits it did not reach; the exit code."""
     _errors.print(f"Runbestand: {path}", markup=False)
     for shortfall in shortfalls or ():
         _errors.print(f"Grens niet gehaald: {shortfall}", markup=False)
@@ -162,7 +168,13 @@ def _has_questions(plan: Plan) -> bool:
 
 
 def _show(
-    run_: Run, figures: Mapping[str, Mapping[str, Figure]], earlier: Run | None, *, json_out: bool, markdown: bool
+    run_: Run,
+    figures: Mapping[str, Mapping[str, Figure]],
+    earlier: Run | None,
+    *,
+    json_out: bool,
+    markdown: bool,
+    failures: bool,
 ) -> None:
     if json_out:
         show_json(figures)
@@ -170,6 +182,8 @@ def _show(
         sys.stdout.write(markdown_headlines(figures))
     else:
         show_tables(run_, figures, earlier)
+    if failures:
+        show_failures(run_)
 
 
 def _run_with_progress(plan: Plan, settings: Settings, startup_seconds: float) -> tuple[Run, Path]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from pydantic import BaseModel
 
@@ -76,28 +76,27 @@ def run(
     """
     header = make_header(tasks, claim_tasks, settings)
     rows, claims = _rows_so_far(path, header)
-    held = {row.key for row in rows} | {row.key for row in claims}
+    held = {row.key for row in (*rows, *claims)}
     began = time.perf_counter()
     replace_text(path, "".join(record.model_dump_json() + "\n" for record in (header, *rows, *claims)))
     with path.open("a", encoding="utf-8") as file:
-
-        def write(record: BaseModel) -> None:
-            file.write(record.model_dump_json() + "\n")
-            file.flush()
-
         for task in tasks:
             for row in ask_all(task, held):
-                write(row)
+                _append(file, row)
                 rows.append(row)
                 progress(task.name)
         for claim_task in claim_tasks:
             for claim_row in judge_all(claim_task, held):
-                write(claim_row)
+                _append(file, claim_row)
                 claims.append(claim_row)
                 progress(claim_task.name)
-        end = End(seconds=time.perf_counter() - began, startup_seconds=startup_seconds)
-        write(end)
+        _append(file, end := End(seconds=time.perf_counter() - began, startup_seconds=startup_seconds))
     return Run(header=header, rows=tuple(rows), claims=tuple(claims), end=end)
+
+
+def _append(file: TextIO, record: BaseModel) -> None:
+    file.write(record.model_dump_json() + "\n")
+    file.flush()
 
 
 def ask_all(task: Task, held: Set[tuple[str, str]] = frozenset()) -> Iterator[Row]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field
@@ -65,10 +65,14 @@ class LlmSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    model: str = Field("", description="'openai:NAME' or 'ollama:NAME'; empty is none: answers are quotes")
+    model: str = Field(
+        "",
+        description="'openai:NAME', 'ollama:NAME', any 'PROVIDER:NAME' of LangChain; empty is none: answers are quotes",
+    )
     base_url: str = Field(
         "", description="where an OpenAI-compatible or Ollama server listens; empty is the provider's own"
     )
+    options: dict[str, Any] = Field(default_factory=dict, description="what else the provider's LangChain class takes")
     timeout_seconds: float = Field(20.0, gt=0, description="for one call")
     total_seconds: float = Field(30.0, gt=0, description="for all tries together: the asker never waits longer")
     retries: int = Field(1, ge=0, le=5)

@@ -30,7 +30,8 @@ from qa.answering.evidence import Evidence, Selection, merge_evidence, select_ev
 from qa.answering.texts import MISSING_DIRECT, MISSING_PART, SEVERAL_ASKED
 from qa.claims.nli import load_nli
 from qa.claims.verify import Verifier
-from qa.llm.rewrite import Rewriter, load_llm
+from qa.llm.client import load_llm
+from qa.llm.rewrite import Rewriter
 from qa.question.analyze import Analyzer, Query
 from qa.question.asked import Form
 from qa.question.normalise import DEFAULT_LIMITS, QuestionLimits

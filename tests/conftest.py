@@ -1,4 +1,4 @@
-"""What tests share: a data folder of their own, the index of the shipped papers, and a corpus and encoder that are tiny."""
+"""What tests share: a data folder of their own, the index of the shipped papers, and corpora and encoders that are tiny."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from filelock import FileLock
 from ingest.index.build import ingest
 from ingest.index.opened import Index, open_index
 from ingest.models.load import load_models
+from ingest.readers.read import read_source
 from ingest.settings import EncoderSettings, Settings
 from qa.pipeline import Pipeline, open_pipeline
 from tests.corpora import write_ferries, write_two_publishers
@@ -123,6 +124,20 @@ def tiny(tmp_path: Path, tiny_model: Path) -> Settings:
     (papers / "school.txt").write_text(SCHOOL, "utf-8")
     encoder = EncoderSettings(model=str(tiny_model), precision="float32", reader="none")
     return Settings(corpus_dir=tmp_path / "corpus", data_dir=tmp_path / "data", encoder=encoder)
+
+
+@pytest.fixture(scope="session")
+def ferry_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("ferry-model")
+    sources = [read_source(path) for path in sorted((write_ferries(folder / "corpus") / "papers").iterdir())]
+    return save_tiny_encoder(folder / "model", sorted({word for source in sources for word in source.text.split()}))
+
+
+@pytest.fixture
+def small(tmp_path: Path, ferry_model: Path) -> Settings:
+    """Settings of the papers of ferry services, with an encoder that embeds them in milliseconds."""
+    encoder = EncoderSettings(model=str(ferry_model), precision="float32", reader="none")
+    return Settings(corpus_dir=write_ferries(tmp_path / "corpus"), data_dir=tmp_path / "data", encoder=encoder)
 
 
 @pytest.fixture(scope="module")

@@ -199,3 +199,17 @@ def test_whether_an_index_fits_is_known_without_loading_a_model(
     assert fits_settings(moved, found.encoder, found.reader)
     assert not fits_settings(moved, found.encoder.replace("/", "/0"), found.reader)
     assert not fits_settings(moved, found.encoder, "another")
+
+
+def test_a_quote_is_found_over_the_ends_of_its_lines(tiny: Settings) -> None:
+    """A reader keeps a word that is broken at a line end as it stands; who writes a question has it whole."""
+    paper(tiny, "school.txt").write_text(
+        "Schoolgebouwen\n\nWat is het probleem?\nVeel school-\ngebouwen zijn oud. Het is er in de zomer te warm.\n",
+        "utf-8",
+    )
+    folder = tiny.corpus_dir / "questions"
+    folder.mkdir()
+    row = {"paper": "Schoolgebouwen", "quote": "Veel schoolgebouwen zijn oud.", "question": "Hoe oud zijn ze?"}
+    (folder / "school.jsonl").write_text(json.dumps(row), "utf-8")
+    summary = run(tiny)
+    assert (summary.question_faults, summary.entries["question"]) == ((), 1)

@@ -19,7 +19,8 @@ from ingest.corpus.organisation import NEUTRAL, Organisation, Organisations, Par
 from ingest.settings import LlmSettings, Settings
 from qa.answering.compose import compose_refusal
 from qa.claims.verify import Verifier
-from qa.llm.rewrite import Rewriter, load_llm
+from qa.llm.client import load_llm
+from qa.llm.rewrite import Rewriter
 from qa.llm.texts import speaking
 from qa.pipeline import Pipeline
 from qa.press import texts as words

@@ -24,6 +24,7 @@ from qa.press.written import draft_record, draft_text
 from qa.question.pointing import points_back
 from qa.question.roles import role_of_heading
 from tests.conftest import Standpunt, environment_of, index_of
+from tests.exports import swap
 from ui.press.export import draft_document, draft_markdown, draft_plain, export_bytes, read_export, write_draft
 
 CITATION = Citation(1, "Wonen", "Wat is het probleem?", "wonen.txt", 3, 0, 27, "Er zijn te weinig\nwoningen.", "wonen")
@@ -104,7 +105,7 @@ def test_a_file_carries_its_lines_with_what_they_are_and_where_they_stand(
 ) -> None:
     path = tmp_path / f"concept.{suffix}"
     write_draft(edited, path)
-    _swap(path, "“Er zijn te weinig woningen.” [1]", "Er zijn te veel woningen.")
+    swap(path, "“Er zijn te weinig woningen.” [1]", "Er zijn te veel woningen.")
     read = read_export(path)
     lines = {line.text: line for line in read.lines}
     changed = lines["Er zijn te veel woningen."]
@@ -188,26 +189,12 @@ def test_a_changed_number_is_named_when_an_export_is_checked(
     write_draft(checker.check(Draft(MADE, "Woordvoering: Wonen in de stad", (Part(words.ASKS, lines),))), path)
     unchanged = standpunt("draft", "--check", str(path))
     assert unchanged.code == 0, unchanged.out
-    _swap(path, "binnen acht weken", "binnen 12 weken")
+    swap(path, "binnen acht weken", "binnen 12 weken")
     outcome = standpunt("draft", "--check", str(path))
     assert outcome.code == 1
     assert "binnen 12 weken klaar is" in outcome.out
     assert "12" in "".join(line for line in outcome.out.splitlines() if line.startswith("  - "))
     assert "binnen acht weken" in outcome.out, "the nearest passage is shown"
-
-
-def _swap(path: Path, old: str, new: str) -> None:
-    if path.suffix != ".docx":
-        text = path.read_text("utf-8")
-        assert old in text
-        path.write_text(text.replace(old, new), "utf-8")
-        return
-    document = docx.Document(str(path))
-    runs = [run for paragraph in document.paragraphs for run in paragraph.runs if old in run.text]
-    assert runs
-    for run in runs:
-        run.text = run.text.replace(old, new)
-    document.save(str(path))
 
 
 @pytest.mark.parametrize(

@@ -18,19 +18,19 @@ from qa.press.written import draft_record
 from tests.conftest import Standpunt, environment_of, index_of
 from ui.press.export import write_draft
 
-ABOUT_SCHOOL = "Veel schoolgebouwen zijn oud."
-ABOUT_HOMES = "Er zijn te weinig woningen."
+ABOUT_MOTORS = "Wij leiden schippers op voor elektrisch varen."
+ABOUT_JETTIES = "Wij keuren elke steiger twee keer per jaar."
 
 
 @pytest.fixture
-def saved(tiny: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
+def saved(small: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
     """An answer, a draft and an export for each of two papers, saved before the papers change."""
-    index_of(tiny)
-    for name, value in environment_of(tiny).items():
+    index_of(small)
+    for name, value in environment_of(small).items():
         monkeypatch.setenv(name, value)
-    pipeline = open_pipeline(tiny)
+    pipeline = open_pipeline(small)
     files: dict[str, Path] = {}
-    for name, quote in (("school", ABOUT_SCHOOL), ("homes", ABOUT_HOMES)):
+    for name, quote in (("motors", ABOUT_MOTORS), ("jetties", ABOUT_JETTIES)):
         answer, draft = pipeline.ask(quote), make_draft(quote, pipeline)
         files[f"{name} answer"] = tmp_path / f"{name}.json"
         files[f"{name} answer"].write_text(json.dumps(answer.to_json() | {"id": name}), "utf-8")
@@ -54,24 +54,24 @@ def test_nothing_changed_while_the_papers_are_the_same(standpunt: Standpunt, sav
 
 
 def test_after_an_update_those_with_a_source_that_is_gone_are_listed(
-    standpunt: Standpunt, saved: dict[str, Path], tiny: Settings
+    standpunt: Standpunt, saved: dict[str, Path], small: Settings
 ) -> None:
-    paper = tiny.corpus_dir / "papers" / "school.txt"
-    paper.write_text(paper.read_text("utf-8").replace(ABOUT_SCHOOL, "Veel schoolgebouwen zijn vernieuwd."), "utf-8")
-    index_of(tiny)
+    paper = small.corpus_dir / "papers" / "stroom.txt"
+    paper.write_text(paper.read_text("utf-8").replace(ABOUT_MOTORS, "Wij varen over twee jaar elektrisch."), "utf-8")
+    index_of(small)
     for suffix in ("docx", "md", "txt"):
-        outcome = standpunt("drift", str(saved[f"school {suffix}"]))
+        outcome = standpunt("drift", str(saved[f"motors {suffix}"]))
         assert outcome.code == 1
-        assert ABOUT_SCHOOL in outcome.out
+        assert ABOUT_MOTORS in outcome.out
         assert "Veranderd: 1 van 1." in outcome.out
-        homes = standpunt("drift", str(saved[f"homes {suffix}"]), "--json")
-        assert json.loads(homes.out)["sources_gone"] == []
+        jetties = standpunt("drift", str(saved[f"jetties {suffix}"]), "--json")
+        assert json.loads(jetties.out)["sources_gone"] == []
 
 
 def test_another_answer_is_a_change_though_the_sources_stand(
     standpunt: Standpunt, saved: dict[str, Path], tmp_path: Path
 ) -> None:
-    record = json.loads(saved["homes answer"].read_text("utf-8"))
+    record = json.loads(saved["jetties answer"].read_text("utf-8"))
     file = tmp_path / "two.jsonl"
     other = record | {"answer": f"{record['answer']} Anders."}
     file.write_text(f"{json.dumps(record)}\n{json.dumps(other)}\n", "utf-8")
@@ -81,9 +81,9 @@ def test_another_answer_is_a_change_though_the_sources_stand(
 
 
 def test_what_a_language_model_worded_is_judged_by_its_sources(standpunt: Standpunt, saved: dict[str, Path]) -> None:
-    record = json.loads(saved["homes answer"].read_text("utf-8"))
-    saved["homes answer"].write_text(json.dumps(record | {"engine": "openai:x", "answer": "Anders."}), "utf-8")
-    outcome = standpunt("drift", str(saved["homes answer"]), "--json")
+    record = json.loads(saved["jetties answer"].read_text("utf-8"))
+    saved["jetties answer"].write_text(json.dumps(record | {"engine": "openai:x", "answer": "Anders."}), "utf-8")
+    outcome = standpunt("drift", str(saved["jetties answer"]), "--json")
     assert (outcome.code, json.loads(outcome.out)["answer_changed"]) == (0, None)
 
 

@@ -16,6 +16,7 @@ from qa.press.recheck import Checker
 from qa.press.records import Draft, Line, Made, Part
 from qa.press.written import draft_text
 from tests.conftest import Standpunt, environment_of, index_of
+from tests.exports import swap
 from ui.press.export import read_export, write_draft
 
 QUESTION = "Hoeveel sociale huurwoningen zijn er nodig?"
@@ -143,23 +144,6 @@ def test_two_quotes_turned_into_their_opposite_are_named(
     rows = [json.loads(line) for line in standpunt("draft", "--check", str(path), "--json").out.splitlines()]
     assert [row["verdict"] for row in rows if row["part"] == words.CORE] == ["changed_quote"] * 2 + ["absent"]
     assert [row["verdict"] for row in rows if row["part"] == words.SOURCES] == ["literal"] * 2
-
-
-def swap(path: Path, old: str, new: str) -> None:
-    """Edit a line of an export as its reader would."""
-    if path.suffix != ".docx":
-        text = path.read_text("utf-8")
-        assert old in text
-        path.write_text(text.replace(old, new), "utf-8")
-        return
-    import docx
-
-    document = docx.Document(str(path))
-    runs = [run for paragraph in document.paragraphs for run in paragraph.runs if old in run.text]
-    assert runs
-    for run in runs:
-        run.text = run.text.replace(old, new)
-    document.save(str(path))
 
 
 def test_what_nobody_can_be_sure_of_is_not_said_to_hold(

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from ingest.corpus.organisation import NEUTRAL
+from ingest.errors import StandpuntError
 from ingest.settings import LlmSettings
 from qa.answer import Answer, Citation, Statement
 from qa.claims.verify import Verifier
-from qa.llm.rewrite import Rewriter, load_llm
+from qa.llm.client import ProviderMissingError, UnknownLanguageModelError, load_llm
+from qa.llm.rewrite import Rewriter
 from qa.llm.texts import NOT_USED, PARTLY_USED, rewriting
 from qa.pipeline import Pipeline
 from qa.press import texts as words
 from qa.press.draft import make_draft
 from qa.press.written import draft_text
 from tests.scripted_llm import scripted_llm
+from ui.cli.output import sentence_of
 
 QUOTES = (
     "Er zijn te weinig woningen. Wie nu zoekt, wacht gemiddeld elf jaar.",
@@ -189,17 +194,53 @@ def test_the_limit_on_its_words_is_passed_on() -> None:
 
 
 def test_a_refusal_is_never_sent() -> None:
-    from dataclasses import replace
-
     with scripted_llm(GOOD) as server:
         refusal = replace(extractive(), outcome="refused", citations=(), statements=())
         assert rewrite(server.url, refusal) is refusal
     assert server.asked == []
 
 
-def test_an_unknown_provider_is_named() -> None:
-    with pytest.raises(ValueError, match="begin with"):
-        load_llm(LlmSettings(model="onzin:x"))
+@pytest.mark.parametrize(
+    ("model", "error", "said"),
+    [
+        pytest.param("onzin:x", UnknownLanguageModelError, "`llm.model`", id="no such provider"),
+        pytest.param("anthropic:x", ProviderMissingError, "'standpunt[llm]' langchain-anthropic", id="another package"),
+    ],
+)
+def test_a_model_that_cannot_be_loaded_says_what_to_do(model: str, error: type[StandpuntError], said: str) -> None:
+    with pytest.raises(error) as raised:
+        load_llm(LlmSettings(model=model))
+    sentence = sentence_of(raised.value)
+    assert said in sentence and model in sentence and "{" not in sentence and "\n" not in sentence
+
+
+@pytest.mark.parametrize("missing", ["langchain.chat_models", "langchain_openai", "langchain_ollama"])
+def test_without_the_extra_it_is_named(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from langchain.chat_models import base
+
+    base._get_chat_model_creator.cache_clear()
+    monkeypatch.setitem(sys.modules, missing, None)
+    with pytest.raises(ProviderMissingError) as raised:
+        load_llm(LlmSettings(model="ollama:x" if "ollama" in missing else "openai:x"))
+    assert sentence_of(raised.value).endswith("pip install 'standpunt[llm]'.")
+
+
+def test_the_settings_reach_the_provider_under_its_own_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STANDPUNT_LLM_KEY", "geheim")
+    limits = {"max_tokens": 77, "timeout_seconds": 2.5, "base_url": "http://127.0.0.1:9/v1"}
+    openai = vars(load_llm(LlmSettings(model="openai:naam", options={"top_p": 0.5}, **limits)))
+    assert (openai["model_name"], openai["max_tokens"], openai["request_timeout"]) == ("naam", 77, 2.5)
+    assert (openai["openai_api_base"], openai["max_retries"], openai["temperature"]) == (limits["base_url"], 0, 0)
+    assert (openai["openai_api_key"].get_secret_value(), openai["top_p"]) == ("geheim", 0.5)
+    ollama = vars(load_llm(LlmSettings(model="ollama:naam:1b", **limits)))
+    assert (ollama["model"], ollama["num_predict"], ollama["base_url"]) == ("naam:1b", 77, limits["base_url"])
+
+
+def test_what_there_was_to_say_of_the_answer_stays() -> None:
+    before = replace(extractive(), note="U vraagt meer dan één ding.")
+    for said, added in (("", NOT_USED), (f"{GOOD} Iedereen krijgt drie woningen. [1]", PARTLY_USED), (GOOD, "")):
+        with scripted_llm(said) as server:
+            assert rewrite(server.url, before).note == f"{before.note} {added}".strip()
 
 
 def test_a_draft_is_said_in_the_models_words_where_they_hold_and_in_quotes_elsewhere(

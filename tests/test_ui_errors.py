@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import ingest
+import qa
 import ui
 from ingest.corpus.manifest import ManifestError
 from ingest.errors import StandpuntError
@@ -32,7 +33,7 @@ def kinds(base: type[StandpuntError]) -> Iterator[type[StandpuntError]]:
 
 
 def all_kinds() -> list[type[StandpuntError]]:
-    for package in (ingest, ui):
+    for package in (ingest, qa, ui):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             importlib.import_module(module.name)
     return sorted(set(kinds(StandpuntError)), key=lambda kind: kind.__qualname__)

@@ -23,8 +23,8 @@ from ui.errors import web_sentence
 from ui.serve import make_app
 from ui.service import Service
 
-QUESTION = "Wat vragen gemeenten over schoolgebouwen?"
-ADDED = "Water\n\nWat is het probleem?\nVeel schoolgebouwen zijn oud. Het is er in de zomer te warm.\n"
+QUESTION = "Wat vragen veerdiensten over steigers?"
+ADDED = "Water\n\nWat is het probleem?\nVeel sloten staan droog. Het is er in de zomer te warm.\n"
 
 
 class Asking(threading.Thread):
@@ -48,23 +48,23 @@ class Asking(threading.Thread):
 
 
 @pytest.fixture
-def served(tiny: Settings) -> Iterator[str]:
+def served(small: Settings) -> Iterator[str]:
     """The address of a server over an index of two files, with somebody who asks all the time."""
-    ingest(tiny, lambda: load_models(tiny))
+    ingest(small, lambda: load_models(small))
     web = WebSettings(rate_per_minute=10**6)
-    service = Service(lambda: open_pipeline(tiny), web, generation=lambda: current_name(tiny.index_dir))
+    service = Service(lambda: open_pipeline(small), web, generation=lambda: current_name(small.index_dir))
     service.open()
-    with running(make_app(service, tiny.model_copy(update={"web": web}))) as url:
+    with running(make_app(service, small.model_copy(update={"web": web}))) as url:
         yield url
 
 
-def test_a_newly_published_index_is_gone_over_to_without_a_failed_question(tiny: Settings, served: str) -> None:
+def test_a_newly_published_index_is_gone_over_to_without_a_failed_question(small: Settings, served: str) -> None:
     asking = Asking(served)
     with httpx.Client(base_url=served, timeout=60) as client:
         before = client.get("/readyz").json()
         asking.start()
-        (tiny.corpus_dir / "papers" / "water.txt").write_text(ADDED, "utf-8")
-        ingest(tiny, lambda: load_models(tiny))
+        (small.corpus_dir / "papers" / "water.txt").write_text(ADDED, "utf-8")
+        ingest(small, lambda: load_models(small))
         published = time.monotonic()
         while (after := client.get("/readyz").json()) == before and time.monotonic() < published + 30:
             time.sleep(0.1)

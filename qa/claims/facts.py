@@ -74,27 +74,14 @@ def _unit_after(reading: Reading, number: Number) -> str | None:
 
 
 def check_times(pair: Pair) -> Iterator[Finding]:
-    """How often, since when and in which month."""
-    theirs = set(pair.passage.find("times", "months"))
-    months = [month for month in pair.claim.find("times", "months") if month not in theirs]
-    if months:
-        yield Finding("time", tuple(months))
-    for name in word_lists()["times"]:
-        entries = pair.parties.periods if name == "term" else word_lists()["times"][name]
-        found = find_entries(entries, pair.claim.folded)
-        if name != "months" and found and not find_entries(entries, pair.passage.folded):
-            exact = name in {
-                "daily",
-                "weekly",
-                "monthly",
-                "quarterly",
-                "yearly",
-                "term",
-                "last_year",
-                "next_year",
-                "last_month",
-            }
-            yield Finding("time" if exact else "time_word", tuple(found))
+    """How often, in which term or period, and in which month."""
+    for name, listed in word_lists()["times"].items():
+        entries = pair.parties.periods if name == "term" else listed
+        found, theirs = find_entries(entries, pair.claim.folded), find_entries(entries, pair.passage.folded)
+        if name == "months":
+            found, theirs = [month for month in found if month not in theirs], []
+        if found and not theirs:
+            yield Finding("time", tuple(found))
 
 
 def check_names(pair: Pair) -> Iterator[Finding]:

@@ -13,7 +13,6 @@ _REASONS = {
     "number": "Dit getal staat niet zo in de bron: {words}.",
     "number_otherwise": "Dit getal staat niet zo in de bron: {words}.",
     "time": "Deze tijd of datum staat niet zo in de bron: {words}.",
-    "time_word": "De bron zegt dit niet over de tijd: {words}.",
     "name": "Deze naam staat niet in de bron: {words}.",
     "changed_quote": "Dit lijkt een citaat, maar deze woorden zijn veranderd: {words}.",
     "flipped": "De bron zegt hierover het omgekeerde: {words}.",
@@ -32,7 +31,6 @@ _REASONS = {
     "detail": "Dit voorbeeld of deze toevoeging staat niet in de bron: {words}.",
     "word_swapped": "De bron gebruikt hier andere woorden: {words}.",
     "wish_lost": "In de bron is dit een voornemen, geen feit: {words}.",
-    "softened": "In de bron is dit een feit, geen voornemen: {words}.",
     "overclaim": "Zo algemeen zegt de bron het niet: {words}.",
 }
 

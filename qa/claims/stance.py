@@ -118,8 +118,6 @@ def check_modality(pair: Pair) -> Iterator[Finding]:
     must = claim.find("modality", "must")
     if must and near.find("modality", "free") and not near.find("modality", "must") and not is_asked:
         yield Finding("modality", tuple(must))
-    if claim.find("modality", "wishing") and not wish and not is_asked and not near.find("modality", "asking"):
-        yield Finding("softened", tuple(claim.find("modality", "wishing")[:1]))
     if is_asked and not _asks_in_claim(pair):
         yield Finding("ask_as_fact", ())
 

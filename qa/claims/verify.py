@@ -218,7 +218,6 @@ def features(findings: Sequence[Finding], links: Links, reading: JointReading | 
     row["unmet"] = links.unmet_share
     row["gap"] = min(5, links.longest_gap)
     if reading is not None:
-        row["whole"] = -reading.follows
         row["worst"] = reading.worst_fault
     return row
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from ingest.records import Span, fold, visible
 from ingest.sentences import split_sentences
-from ingest.terms import LONGEST_WORD, fold_accents, stem
+from ingest.terms import LONGEST_WORD, STOP_WORDS, fold_accents, stem
 from qa.claims.restate import spell_dates
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
@@ -139,7 +139,7 @@ def states_something(word: Word) -> bool:
 
 @cache
 def _function_words() -> frozenset[str]:
-    return frozenset(word_lists()["function_words"].split())
+    return frozenset(map(fold_accents, STOP_WORDS)) | frozenset(word_lists()["function_words"].split())
 
 
 @lru_cache(maxsize=32768)

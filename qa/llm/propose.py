@@ -9,19 +9,23 @@ import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
 
 from ingest.index.build import Progress
 from ingest.index.entries import NEAR_MISS_SUFFIX
 from ingest.index.opened import Index
 from ingest.records import Paper, Section, Source, Span
 from ingest.settings import LlmSettings
+from qa.llm.checking import harmless, to_people
+from qa.llm.client import LanguageModelError, ask_for, messages_of
 from qa.llm.propose_texts import NEAR_MISSES_SYSTEM, NEAR_MISSES_USER, QUESTIONS_SYSTEM, QUESTIONS_USER
-from qa.llm.proposed_lines import MOST_NEAR_MISSES, question_key, read_near_misses, read_questions
-from qa.llm.rewrite import LanguageModelError, ask_model, harmless, messages_of, to_people
+from qa.llm.proposed import MOST_NEAR_MISSES, NearMisses, Questions, good_near_misses, good_questions, question_key
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
+    from langchain_core.messages import BaseMessage
 
 Row = dict[str, str]
 _MIN_WORDS = 3
@@ -51,10 +55,10 @@ class Proposal:
 class _Call:
     """One thing to ask, and how to read the reply: rows of the question index, or of the near misses."""
 
-    system: str
-    user: str
+    messages: list[BaseMessage]
+    reply: type[BaseModel]
     is_near_miss: bool
-    rows: Callable[[str], list[Row]]
+    rows: Callable[[Any], list[Row]]
 
 
 def papers_without_questions(index: Index) -> list[Paper]:
@@ -91,11 +95,7 @@ def propose(
         fruitless = 0
         failure: Exception = NothingUsableError(paper.title)
         for call in calls[paper.id]:
-            try:
-                rows = call.rows(ask_model(llm, limits, messages_of(call.system, call.user)))
-                failure = NothingUsableError(paper.title)
-            except LanguageModelError as error:
-                rows, failure = [], error
+            rows, failure = _ask(call, llm, limits, paper)
             fresh = list(_unseen(rows, seen))
             found[call.is_near_miss] += fresh
             fruitless += not fresh
@@ -110,6 +110,15 @@ def propose(
         for file, is_near_miss in zip(files, (False, True), strict=True):
             _write(file, found[is_near_miss])
         yield Proposal(paper, files, len(found[False]), len(found[True]), fruitless)
+
+
+def _ask(call: _Call, llm: BaseChatModel, limits: LlmSettings, paper: Paper) -> tuple[list[Row], Exception]:
+    """The rows that a call brings, and what is wrong when none of them is of use."""
+    try:
+        reply = ask_for(llm, limits, call.messages, call.reply)
+    except LanguageModelError as error:
+        return [], error
+    return call.rows(reply) if reply else [], NothingUsableError(paper.title)
 
 
 def _calls(paper: Paper, source: Source) -> Iterator[_Call]:
@@ -158,31 +167,38 @@ def _parts(quotes: Sequence[str]) -> Iterator[list[str]]:
 
 
 def _question_call(paper: Paper, section: Section, quote: str, context: str) -> _Call:
-    def rows(reply: str) -> list[Row]:
+    def rows(reply: Questions) -> list[Row]:
         head = {"paper": paper.title, "section": section.heading, "quote": quote}
-        return [{**head, "question": question} for question in read_questions(reply, quote)]
+        return [{**head, "question": question} for question in good_questions(reply, quote)]
 
-    user = QUESTIONS_USER.format(
+    messages = messages_of(
+        QUESTIONS_SYSTEM,
+        QUESTIONS_USER,
         paper=harmless(paper.title),
         section=harmless(section.heading),
         context=harmless(context),
         quote=harmless(to_people(quote)),
     )
-    return _Call(QUESTIONS_SYSTEM, user, False, rows)
+    return _Call(messages, Questions, False, rows)
 
 
 def _near_miss_call(paper: Paper, section: Section, quotes: Sequence[str]) -> _Call:
-    def rows(reply: str) -> list[Row]:
+    def rows(reply: NearMisses) -> list[Row]:
         return [
             {"paper": paper.title, "near": near, "question": question, "missing": missing}
-            for near, question, missing in read_near_misses(reply, quotes)
+            for near, question, missing in good_near_misses(reply, quotes)
         ]
 
     sentences = "\n".join(f"{number}. {harmless(to_people(quote))}" for number, quote in enumerate(quotes, start=1))
-    user = NEAR_MISSES_USER.format(
-        paper=harmless(paper.title), section=harmless(section.heading), sentences=sentences, most=MOST_NEAR_MISSES
+    messages = messages_of(
+        NEAR_MISSES_SYSTEM,
+        NEAR_MISSES_USER,
+        paper=harmless(paper.title),
+        section=harmless(section.heading),
+        sentences=sentences,
+        most=MOST_NEAR_MISSES,
     )
-    return _Call(NEAR_MISSES_SYSTEM, user, True, rows)
+    return _Call(messages, NearMisses, True, rows)
 
 
 def _unseen(rows: Collection[Row], seen: set[str]) -> Iterator[Row]:

@@ -83,30 +83,14 @@ def tuning_data(entries: Sequence[Entry], paper_of: Mapping[str, str]) -> Tuning
         for entry in entries
         if entry.is_question
     }
-    # A list question stands in the index once for each of its answers.
-    positives: defaultdict[str, set[int]] = defaultdict(set)
-    for entry in entries:
-        if entry.kind == "question":
-            touching = (e for e in of_passage[entry.passage_id] if e.span.overlaps(entry.span))
-            positives[entry.text.casefold()].update(texts[e.text] for e in touching)
+    positives = _positives(entries, of_passage, texts)
     return TuningData(
         texts=tuple(texts),
         chunks=tuple(dict.fromkeys(texts[entry.text] for entry in entries if entry.kind == "chunk")),
         sentences=tuple(dict.fromkeys(texts[entry.text] for entry in entries if entry.kind == "sentence")),
-        chunk_of={
-            texts[sentence.text]: texts[chunk.text]
-            for found in of_passage.values()
-            for chunk in found
-            for sentence in found
-            if chunk.kind == "chunk" and sentence.kind == "sentence" and chunk.span.contains(sentence.span)
-        },
+        chunk_of=_chunk_of(of_passage.values(), texts),
         examples=tuple(
-            Example(
-                paper_of[entry.passage_id],
-                entry.text,
-                targets[entry.id],
-                frozenset(positives[entry.text.casefold()]),
-            )
+            Example(paper_of[entry.passage_id], entry.text, targets[entry.id], positives[entry.text.casefold()])
             for entry in entries
             if entry.kind == "question" and targets[entry.id]
         ),
@@ -116,6 +100,29 @@ def tuning_data(entries: Sequence[Entry], paper_of: Mapping[str, str]) -> Tuning
             if entry.kind == "near_miss" and targets[entry.id]
         ),
     )
+
+
+def _positives(
+    entries: Sequence[Entry], of_passage: Mapping[str, Sequence[Entry]], texts: Mapping[str, int]
+) -> dict[str, frozenset[int]]:
+    """By a question's folded words the texts that answer it: a list question stands in the index once for each answer."""
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for entry in entries:
+        if entry.kind == "question":
+            touching = (e for e in of_passage[entry.passage_id] if e.span.overlaps(entry.span))
+            found[entry.text.casefold()].update(texts[e.text] for e in touching)
+    return {question: frozenset(answers) for question, answers in found.items()}
+
+
+def _chunk_of(passages: Iterable[Sequence[Entry]], texts: Mapping[str, int]) -> dict[int, int]:
+    """In which chunk each sentence stands."""
+    return {
+        texts[sentence.text]: texts[chunk.text]
+        for found in passages
+        for chunk in found
+        for sentence in found
+        if chunk.kind == "chunk" and sentence.kind == "sentence" and chunk.span.contains(sentence.span)
+    }
 
 
 def _holding(span: Span, candidates: Sequence[Entry]) -> list[str]:

@@ -17,11 +17,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.optimize import minimize
 
 from ingest.corpus.lexicon import load_lexicon
 from ingest.corpus.manifest import MANIFEST_FILE, read_manifest
-from ingest.models.encoder import FloatMatrix, load_encoder
+from ingest.models.encoder import load_encoder
 from ingest.settings import SHIPPED_CORPUS, EncoderSettings
 from qa.claims.align import link_words
 from qa.claims.pair import FATAL, KINDS
@@ -29,13 +28,13 @@ from qa.claims.verify import MODEL_FILE, THRESHOLD, Verifier, features, find_fau
 from qa.reading.joint import JointReader, load_joint_reader
 from qa.training.bodies import by_split, read_bodies
 from qa.training.claim_lines import Example, read_lines
+from qa.training.logistic import balanced, fit_logistic
 
 # Every finding speaks against a claim: a kind that the few claims hardly show keeps this weight instead of none.
 PRIOR = -4.0
 WEAK_PRIOR = -1.0
 WEAK_KINDS = frozenset(
     {
-        "time_word",
         "flipped_weak",
         "negation",
         "negation_missing",
@@ -45,14 +44,13 @@ WEAK_KINDS = frozenset(
         "possible_lost",
         "ask_as_fact",
         "wish_lost",
-        "softened",
     }
 )
 # Of true claims, how many are at least called "unsure"; the others are said not to be in the source.
 KEPT_TRUE = 0.95
 # Where hardly a true claim falls under the threshold there is still a middle.
 UNSURE_FROM_AT_MOST = 0.3
-OTHER_FEATURES = ("unmet", "gap", "whole", "worst")
+OTHER_FEATURES = ("unmet", "gap", "worst")
 PRIOR_STRENGTH = 1.0
 OTHER_STRENGTH = 0.1
 _WHOLLY_WRONG = frozenset({"unrelated_passage", "wrong_paper"})
@@ -103,24 +101,16 @@ def fit(rows: Sequence[dict[str, float]], labels: Sequence[bool], shares: Sequen
     """
     others = [name for name in OTHER_FEATURES if name in rows[0]]
     names = [kind for kind in KINDS if kind not in FATAL] + others
-    x: FloatMatrix = np.array([[row[name] for name in names] for row in rows], np.float32)
-    y = np.array(labels, bool)
-    share = np.array(shares)
-    weight = share * np.where(y, 0.5 / max(1e-9, share[y].sum()), 0.5 / max(1e-9, share[~y].sum())) * len(y)
-    prior = np.array([0.0 if name in others else WEAK_PRIOR if name in WEAK_KINDS else PRIOR for name in names])
-    strength = np.array([OTHER_STRENGTH if name in others else PRIOR_STRENGTH for name in names])
-
-    def loss(w: Any) -> tuple[float, Any]:
-        z = x @ w[:-1] + w[-1]
-        off = w[:-1] - prior
-        value = float((weight * np.logaddexp(0.0, np.where(y, -z, z))).sum() + (strength * off**2).sum() / 2)
-        slope = weight * (1.0 / (1.0 + np.exp(-z)) - y)
-        return value, np.append(x.T @ slope + strength * off, slope.sum())
-
-    bounds = [(None, 0.0)] * len(names) + [(None, None)]
-    found = minimize(loss, np.append(prior, 2.0), jac=True, method="L-BFGS-B", bounds=bounds).x
-    weights = {name: round(float(w), 4) for name, w in zip(names, found[:-1], strict=True)}
-    return {"weights": weights, "bias": round(float(found[-1]), 4)}
+    found, bias = fit_logistic(
+        [[row[name] for name in names] for row in rows],
+        labels,
+        penalty=[OTHER_STRENGTH if name in others else PRIOR_STRENGTH for name in names],
+        prior=[0.0 if name in others else WEAK_PRIOR if name in WEAK_KINDS else PRIOR for name in names],
+        never_positive=True,
+        shares=balanced(labels, shares),
+    )
+    weights = {name: round(float(weight), 4) for name, weight in zip(names, found, strict=True)}
+    return {"weights": weights, "bias": round(bias, 4)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 from ingest.corpus.load import load_corpus
 from ingest.errors import TooFewQuestionsError
 from ingest.index.entries import question_entries, text_entries
-from ingest.models.encoder import load_encoder
+from ingest.models.encoder import Encoder, load_encoder
 from ingest.settings import Settings
 from qa.training.batches import count_steps
 from qa.training.card import FoldResult, write_reader
@@ -61,15 +61,7 @@ def tune(
 ) -> dict[str, Any]:
     """Measure a reader by folds, train it on all papers and write it to `out_dir`; an interrupted run goes on.
 
-    Args:
-        settings: which corpus and which encoder.
-        out_dir: gets the adapter and its card, in place of an older one and only when all is done.
-        recipe: the figures of the training.
-        folds: by how many folds to measure; 0 writes an adapter without figures.
-        progress: told the stage and the steps.
-
-    Returns:
-        The card of the adapter.
+    By 0 folds it is written without figures. An older adapter in `out_dir` stays until all is done; the card is returned.
 
     Raises:
         TooFewQuestionsError: there is too little to learn from.
@@ -77,33 +69,44 @@ def tune(
         ModelMissingError: the encoder cannot be loaded, or is of a kind that cannot be tuned.
     """
     data = read_data(settings)
-    # Trained in float32: in bfloat16 a step of the optimiser would be lost in rounding.
-    encoder = load_encoder(settings.encoder.model_copy(update={"precision": "float32"}), settings.models_dir)
+    encoder = _in_full_precision(settings)
     work = settings.data_dir / "tuning" / _key(data, recipe, encoder.fingerprint)
     model = TunableEncoder(encoder, recipe)
-    fresh = model.adapter()
-    held = deal_folds(data, folds)
-    stages = [_Stage(f"{n}/{len(held)}", without(data, papers), papers) for n, papers in enumerate(held, start=1)]
-    stages.append(_Stage("", data, ()))
+    fresh = model.layers.weights()
+    stages = _stages(data, folds)
     total = sum(count_steps(stage.trained_on, recipe) for stage in stages)
     results: list[FoldResult] = []
     before = 0
     for stage in stages:
         report = partial(_report, progress, stage.name, before, total)
-        result_file = work / f"fold-{len(results) + 1}.json"
-        if stage.held_out and result_file.is_file():
-            results.append(_FOLD.validate_json(result_file.read_bytes()))
+        number = len(results) + 1
+        known = work / f"fold-{number}.json"
+        if stage.held_out and known.is_file():
+            results.append(_FOLD.validate_json(known.read_bytes()))
         else:
-            model.restore(fresh)
-            untuned = model.vectors(data.about(stage.held_out))
-            train(model, stage.trained_on, recipe, work / f"{len(results) + 1}.pt", report)
+            model.layers.restore(fresh)
+            asked = data.about(stage.held_out)
+            untuned = model.vectors(asked)
+            train(model, stage.trained_on, recipe, work / f"{number}.pt", report)
             if stage.held_out:
-                results.append(_measure_fold(model, data.about(stage.held_out), untuned, stage.held_out))
-                result_file.write_bytes(_FOLD.dump_json(results[-1]))
+                results.append(_measure_fold(model, asked, untuned, stage.held_out))
+                known.write_bytes(_FOLD.dump_json(results[-1]))
         before += count_steps(stage.trained_on, recipe)
-    card = write_reader(out_dir, model.adapter(), encoder.name, recipe, data, results)
+    card = write_reader(out_dir, model.layers.weights(), encoder.name, recipe, data, results)
     shutil.rmtree(work)
     return card
+
+
+def _in_full_precision(settings: Settings) -> Encoder:
+    """In bfloat16 a step of the optimiser would be lost in rounding."""
+    return load_encoder(settings.encoder.model_copy(update={"precision": "float32"}), settings.models_dir)
+
+
+def _stages(data: TuningData, folds: int) -> list[_Stage]:
+    """A training for each fold without its papers, and one on all."""
+    held = deal_folds(data, folds)
+    stages = [_Stage(f"{n}/{len(held)}", without(data, papers), papers) for n, papers in enumerate(held, start=1)]
+    return [*stages, _Stage("", data, ())]
 
 
 def _key(data: TuningData, recipe: TuningRecipe, fingerprint: str) -> str:

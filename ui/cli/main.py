@@ -88,7 +88,6 @@ def ingest(
     """Lees de papers in: nieuwe, veranderde en verdwenen papers."""
     from ingest.index.build import ingest as run_ingest
     from ingest.models.load import load_models
-    from ui.cli.reading_report import check_reading
     from ui.cli.terminal import progress_bar
 
     settings = _settings()
@@ -104,10 +103,7 @@ def ingest(
             progress=lambda done, total: bar.update(task, completed=done, total=total),
         )
     _say_ingested(summary)
-    for line in check_reading(settings, summary.source_faults, report):
-        warn(line)
-    if report is not None:
-        say(messages.INGEST_REPORT.format(file=report))
+    _say_reading(settings, summary, report)
     if any(fault.path in (paths or []) for fault in summary.source_faults):
         raise typer.Exit(WRONG_USE)
     if llm is not None:
@@ -273,6 +269,16 @@ def status(as_json: JsonOption = False) -> None:
 
 for _command in (press_commands.verify, press_commands.draft, drift_command.drift):
     app.command(cls=DutchCommand)(_command)
+
+
+def _say_reading(settings: Settings, summary: IngestSummary, report: Path | None) -> None:
+    """Tell how the papers were read, and where the report is."""
+    from ui.cli.reading_report import check_reading
+
+    for line in check_reading(settings, summary.source_faults, report):
+        warn(line)
+    if report is not None:
+        say(messages.INGEST_REPORT.format(file=report))
 
 
 def _say_ingested(summary: IngestSummary) -> None:

@@ -41,6 +41,11 @@ ERRORS: Final[dict[str, str]] = {
         "Er zijn te weinig vragen bij de papers om van te leren: minstens 100, in de map `questions` naast de papers."
     ),
     "training_tool_missing": "Om te trainen is een extra pakket nodig. Installeer het met: pip install standpunt[tune].",
+    "llm_unknown": (
+        "Het taalmodel “{llm}” van de instelling `llm.model` is niet te gebruiken: {detail}. "
+        "Schrijf de aanbieder en de naam, bijvoorbeeld openai:NAAM of ollama:NAAM. Kijk in {config}."
+    ),
+    "llm_package": "Voor het taalmodel “{llm}” is een extra pakket nodig. Installeer het met: pip install {install}.",
     "no_papers": (
         "In {corpus_dir} staat geen paper dat gelezen kan worden. Zet er een paper in (txt, md, pdf, docx of html)."
     ),
@@ -142,11 +147,7 @@ PROPOSED_READ: Final = (
     "Deze vragen worden nog niet gebruikt. Lees ze eerst zelf: verbeter ze en haal weg wat niet klopt. "
     "Zet de bestanden daarna in {folder} en voer `standpunt ingest` uit."
 )
-LLM_NEEDED: Final = "Om vragen voor te stellen is een taalmodel nodig: vul de instelling `llm.model` in (openai:NAAM of ollama:NAAM), in {where}."
-LLM_UNKNOWN: Final = (
-    "De instelling `llm.model` klopt niet: “{model}” begint niet met openai: of ollama:. Kijk in {where}."
-)
-LLM_PACKAGE: Final = "Voor een taalmodel is een extra pakket nodig. Installeer het met: pip install standpunt[llm]."
+LLM_NEEDED: Final = "Om vragen voor te stellen is een taalmodel nodig: vul de instelling `llm.model` in (bijvoorbeeld openai:NAAM of ollama:NAAM), in {where}."
 LLM_SILENT: Final = (
     "Het taalmodel {model} geeft geen antwoord, dus er zijn niet bij alle papers vragen voorgesteld. De papers zelf zijn wel ingelezen. "
     "Kijk naar de instellingen `llm.base_url` en `llm.total_seconds` en probeer het opnieuw."

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from ui.cli import messages
-from ui.cli.output import FELL_SHORT, MISSING, WRONG_USE, fail, say
+from ui.cli.output import FELL_SHORT, fail, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,27 +19,21 @@ if TYPE_CHECKING:
 
 
 def language_model(settings: Settings) -> BaseChatModel:
-    """The language model of the settings; ends the program with one sentence when there is none to be had."""
+    """The language model of the settings; ends the program with one sentence when they name none."""
     from ingest.settings import CONFIG_FILE
-    from qa.llm.rewrite import load_llm
+    from qa.llm.client import load_llm
 
-    where = os.environ.get("STANDPUNT_CONFIG", CONFIG_FILE)
     if not settings.llm.model:
-        raise fail(messages.LLM_NEEDED.format(where=where))
-    try:
-        return load_llm(settings.llm)
-    except ValueError as error:
-        raise fail(messages.LLM_UNKNOWN.format(model=settings.llm.model, where=where), WRONG_USE) from error
-    except ImportError as error:
-        raise fail(messages.LLM_PACKAGE, MISSING) from error
+        raise fail(messages.LLM_NEEDED.format(where=os.environ.get("STANDPUNT_CONFIG", CONFIG_FILE)))
+    return load_llm(settings.llm)
 
 
 def propose_questions(settings: Settings, llm: BaseChatModel) -> None:
     """Propose questions for each paper that has none and for which no proposal lies ready; tell what came of it."""
     from ingest.corpus.load import QUESTIONS_FOLDER
     from ingest.index.opened import open_index
+    from qa.llm.client import LanguageModelError
     from qa.llm.propose import NothingUsableError, papers_without_questions, propose
-    from qa.llm.rewrite import LanguageModelError
     from ui.cli.terminal import progress_bar
 
     index = open_index(settings.index_dir)

@@ -18,7 +18,9 @@ async function post(name, body) {
   let response;
   try {
     response = await fetch(new URL(name, API), {
-      method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body),
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
     });
   } catch {
     throw new Refused(TEXT.lost);
@@ -78,7 +80,9 @@ function drawState() {
   $("pers-tel").textContent = countText(draft);
   $("pers-terug").disabled = !draft.done.length;
   $("pers-opnieuw").disabled = !draft.undone.length;
-  $("pers-versies").querySelector("ul").replaceChildren(...versions(draft, act));
+  $("pers-versies")
+    .querySelector("ul")
+    .replaceChildren(...versions(draft, act));
 }
 
 // Where the browser can't let a field grow with its text by itself.
@@ -100,7 +104,9 @@ async function checkNow() {
   clearTimeout(checkTimer);
   if (!draft.now) return;
   for (const gap of [false, true]) {
-    const lines = draft.now.parts.filter((part) => (part.heading === TEXT.gaps) === gap).flatMap((part) => part.lines)
+    const lines = draft.now.parts
+      .filter((part) => (part.heading === TEXT.gaps) === gap)
+      .flatMap((part) => part.lines)
       .filter((line) => ["unchecked", "failed"].includes(line.kind));
     if (!lines.length) continue;
     const asked = lines.map((line) => line.text);
@@ -276,7 +282,8 @@ const act = {
   async export(format) {
     const response = await exported(format);
     if (!response) return;
-    const name = /filename="([^"]+)"/.exec(response.headers.get("content-disposition") ?? "")?.[1] ?? `concept.${format}`;
+    const name =
+      /filename="([^"]+)"/.exec(response.headers.get("content-disposition") ?? "")?.[1] ?? `concept.${format}`;
     const address = URL.createObjectURL(await response.blob());
     const link = Object.assign(document.createElement("a"), { href: address, download: name });
     link.click();
@@ -296,8 +303,16 @@ const act = {
   },
 };
 
-const quoteLine = (citation) => newLine({ text: citation.quote, kind: "quote", verdict: "literal", citations: [citation] });
-const citationIn = ({ paper, paper_id, section, source, page }) => ({ marker: 0, paper, paper_id, section, source, page });
+const quoteLine = (citation) =>
+  newLine({ text: citation.quote, kind: "quote", verdict: "literal", citations: [citation] });
+const citationIn = ({ paper, paper_id, section, source, page }) => ({
+  marker: 0,
+  paper,
+  paper_id,
+  section,
+  source,
+  page,
+});
 const chosenLength = () => document.querySelector('input[name="pers-lengte"]:checked')?.value ?? "short";
 
 function setCheck(values) {

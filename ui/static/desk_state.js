@@ -13,8 +13,17 @@ export const placeOf = (cited) => `${cited.source} ${cited.start} ${cited.end}`;
 
 // A line as the server has it (`qa/press/records.py`), with a number and the words that it came with.
 export const newLine = (fields = {}) => ({
-  id: newId(), was: null, text: "", kind: "empty", citations: [], is_own: false, verdict: null, reasons: [], near: "",
-  nearest: null, ...fields,
+  id: newId(),
+  was: null,
+  text: "",
+  kind: "empty",
+  citations: [],
+  is_own: false,
+  verdict: null,
+  reasons: [],
+  near: "",
+  nearest: null,
+  ...fields,
 });
 
 // A draft of the server as something to edit.
@@ -22,12 +31,17 @@ export const fromServer = ({ draft, passages }) => ({
   ...draft,
   passages,
   removed: [],
-  parts: draft.parts.map((part) => ({ ...part, lines: part.lines.map((line) => newLine({ ...line, was: line.text })) })),
+  parts: draft.parts.map((part) => ({
+    ...part,
+    lines: part.lines.map((line) => newLine({ ...line, was: line.text })),
+  })),
 });
 
 // A line for the server, which cuts the quotes from the papers itself and says what a line is.
 export const toServer = ({ text, is_own, citations }) => ({
-  text, is_own, citations: citations.map((citation) => ({ ...citation, quote: "" })),
+  text,
+  is_own,
+  citations: citations.map((citation) => ({ ...citation, quote: "" })),
 });
 
 export class Draft {
@@ -134,8 +148,7 @@ export class Draft {
     const edited = new Map();
     const added = [];
     for (const part of this.now.parts)
-      for (const line of part.lines)
-        if (line.was === null || line.text !== line.was) added.push([part, line]);
+      for (const line of part.lines) if (line.was === null || line.text !== line.was) added.push([part, line]);
     for (const [, line] of added) if (line.was !== null) edited.set(line.was, line);
     const placed = new Set();
     for (const part of fresh.parts)
@@ -199,6 +212,7 @@ export class Draft {
       sessionStorage.removeItem(KEY);
     }
     const all = [this.now, ...this.versions.map((version) => version.draft)].filter(Boolean);
-    nextId = 1 + Math.max(0, ...all.flatMap((draft) => draft.parts.flatMap((part) => part.lines.map((line) => line.id))));
+    nextId =
+      1 + Math.max(0, ...all.flatMap((draft) => draft.parts.flatMap((part) => part.lines.map((line) => line.id))));
   }
 }

@@ -20,21 +20,37 @@ const hidden = (text) => make("span", { class: "alleen-voorlezen" }, text);
 
 export const frame = (act) => {
   const radio = (value, checked) =>
-    make("label", { class: "keuze" },
+    make(
+      "label",
+      { class: "keuze" },
       make("input", { type: "radio", name: "pers-lengte", value, checked, onchange: () => act.length(value) }),
-      TEXT[value]);
+      TEXT[value],
+    );
   return [
-    make("form", { id: "pers-vraag", novalidate: true, onsubmit: act.make },
+    make(
+      "form",
+      { id: "pers-vraag", novalidate: true, onsubmit: act.make },
       make("label", { for: "pers-onderwerp", class: "veldnaam" }, TEXT.subject),
       make("p", { id: "pers-uitleg", class: "uitleg" }, TEXT.subjectInfo),
       make("textarea", {
-        id: "pers-onderwerp", rows: "2", maxlength: "5000", lang: "nl", autocomplete: "off",
-        "aria-describedby": "pers-uitleg pers-melding", onkeydown: act.subjectKey,
+        id: "pers-onderwerp",
+        rows: "2",
+        maxlength: "5000",
+        lang: "nl",
+        autocomplete: "off",
+        "aria-describedby": "pers-uitleg pers-melding",
+        onkeydown: act.subjectKey,
       }),
       make("p", { id: "pers-melding", role: "alert" }),
-      make("fieldset", { class: "lengte" },
-        make("legend", {}, TEXT.length), radio("short", true), radio("long", false)),
-      make("button", { type: "submit", class: "lg primary", id: "pers-maak" }, TEXT.make)),
+      make(
+        "fieldset",
+        { class: "lengte" },
+        make("legend", {}, TEXT.length),
+        radio("short", true),
+        radio("long", false),
+      ),
+      make("button", { type: "submit", class: "lg primary", id: "pers-maak" }, TEXT.make),
+    ),
     make("p", { id: "pers-status", role: "status" }),
     make("div", { id: "pers-leeg" }, make("h2", {}, TEXT.emptyHeading), make("p", {}, TEXT.empty)),
     make("div", { id: "pers-werk", hidden: true }),
@@ -42,60 +58,114 @@ export const frame = (act) => {
 };
 
 export const work = (draft, act) => [
-  make("div", { class: "pers-kop" },
+  make(
+    "div",
+    { class: "pers-kop" },
     make("h2", { id: "pers-titel", tabindex: "-1" }, draft.now.headline),
     make("p", { id: "pers-stand" }),
     make("p", { id: "pers-tel", "aria-live": "polite" }),
-    make("div", { class: "pers-knoppen", role: "group", "aria-label": TEXT.versions },
-      button(TEXT.undo, act.undo, { id: "pers-terug" }), button(TEXT.redo, act.redo, { id: "pers-opnieuw" }),
-      button(TEXT.keep, act.keep), button(TEXT.clear, act.clear)),
-    make("details", { id: "pers-versies" }, make("summary", {}, TEXT.versions), make("ul"))),
-  make("div", { class: "pers-vak" },
+    make(
+      "div",
+      { class: "pers-knoppen", role: "group", "aria-label": TEXT.versions },
+      button(TEXT.undo, act.undo, { id: "pers-terug" }),
+      button(TEXT.redo, act.redo, { id: "pers-opnieuw" }),
+      button(TEXT.keep, act.keep),
+      button(TEXT.clear, act.clear),
+    ),
+    make("details", { id: "pers-versies" }, make("summary", {}, TEXT.versions), make("ul")),
+  ),
+  make(
+    "div",
+    { class: "pers-vak" },
     make("div", { class: "pers-tekst" }, ...draft.now.parts.map((part, at) => partElement(part, at, draft, act))),
-    make("div", { class: "pers-bronnen bronnen" },
-      make("h3", {}, TEXT.sources), make("p", { class: "uitleg" }, TEXT.sourcesInfo), make("div", { id: "pers-bronlijst" }))),
-  make("div", { class: "pers-eind" },
+    make(
+      "div",
+      { class: "pers-bronnen bronnen" },
+      make("h3", {}, TEXT.sources),
+      make("p", { class: "uitleg" }, TEXT.sourcesInfo),
+      make("div", { id: "pers-bronlijst" }),
+    ),
+  ),
+  make(
+    "div",
+    { class: "pers-eind" },
     make("h3", {}, TEXT.check),
-    make("div", { class: "pers-velden" },
+    make(
+      "div",
+      { class: "pers-velden" },
       field("pers-door", TEXT.checkedBy, draft.now.checked_by, act.checkedBy),
       field("pers-op", TEXT.checkedOn, draft.now.checked_on, act.checkedOn, TEXT.checkedOnInfo),
-      button(TEXT.today, act.today, { id: "pers-vandaag" })),
+      button(TEXT.today, act.today, { id: "pers-vandaag" }),
+    ),
     make("h3", {}, TEXT.export),
     make("p", { class: "uitleg" }, TEXT.exportInfo),
-    make("div", { class: "pers-knoppen" },
-      ...Object.entries(TEXT.formats).map(([format, text]) => button(text, () => act.export(format), { id: `pers-${format}` })),
-      button(TEXT.copy, act.copy, { id: "pers-kopieer" })),
+    make(
+      "div",
+      { class: "pers-knoppen" },
+      ...Object.entries(TEXT.formats).map(([format, text]) =>
+        button(text, () => act.export(format), { id: `pers-${format}` }),
+      ),
+      button(TEXT.copy, act.copy, { id: "pers-kopieer" }),
+    ),
     make("p", { id: "pers-fout", role: "alert" }),
-    make("p", { class: "uitleg" }, fill(TEXT.facts, { version: draft.now.made.corpus_version, code: draft.now.made.code }))),
+    make(
+      "p",
+      { class: "uitleg" },
+      fill(TEXT.facts, { version: draft.now.made.corpus_version, code: draft.now.made.code }),
+    ),
+  ),
 ];
 
 const field = (id, label, value, oninput, info = "") => {
   const input = make("input", { id, type: "text", maxlength: "100", autocomplete: "off", oninput });
   input.value = value;
   if (info) input.setAttribute("aria-describedby", `${id}-uitleg`);
-  return make("div", {}, make("label", { for: id, class: "veldnaam" }, label), input,
-    info ? make("p", { id: `${id}-uitleg`, class: "uitleg" }, info) : null);
+  return make(
+    "div",
+    {},
+    make("label", { for: id, class: "veldnaam" }, label),
+    input,
+    info ? make("p", { id: `${id}-uitleg`, class: "uitleg" }, info) : null,
+  );
 };
 
 const partElement = (part, at, draft, act) =>
-  make("section", { class: "pers-deel", "aria-labelledby": `pers-deel-${at}` },
+  make(
+    "section",
+    { class: "pers-deel", "aria-labelledby": `pers-deel-${at}` },
     make("h3", { id: `pers-deel-${at}` }, part.heading),
     make("ul", {}, ...part.lines.map((line, number) => lineElement(line, part, number, draft, act))),
-    button(TEXT.add, () => act.add(at), { class: "lg secondary klein" }));
+    button(TEXT.add, () => act.add(at), { class: "lg secondary klein" }),
+  );
 
 const lineElement = (line, part, number, draft, act) => {
   const name = fill(TEXT.line, { part: part.heading, number: number + 1 });
   const text = make("textarea", {
-    id: `regel-tekst-${line.id}`, rows: "1", maxlength: "1200", lang: "nl", "aria-label": name,
+    id: `regel-tekst-${line.id}`,
+    rows: "1",
+    maxlength: "1200",
+    lang: "nl",
+    "aria-label": name,
     "aria-describedby": `regel-soort-${line.id} regel-waarom-${line.id}`,
-    oninput: (event) => act.typed(line.id, event.target.value), onfocus: () => act.focused(line.id),
+    oninput: (event) => act.typed(line.id, event.target.value),
+    onfocus: () => act.focused(line.id),
   });
   text.value = line.text;
-  const element = make("li", { class: "regel", id: `regel-${line.id}` },
-    make("div", { class: "regel-kop" },
+  const element = make(
+    "li",
+    { class: "regel", id: `regel-${line.id}` },
+    make(
+      "div",
+      { class: "regel-kop" },
       make("p", { class: "soort", id: `regel-soort-${line.id}` }),
-      button(TEXT.remove, () => act.remove(line.id), { class: "lg secondary klein", "aria-label": `${TEXT.remove}: ${name}` })),
-    text, make("div", { class: "waarom", id: `regel-waarom-${line.id}` }));
+      button(TEXT.remove, () => act.remove(line.id), {
+        class: "lg secondary klein",
+        "aria-label": `${TEXT.remove}: ${name}`,
+      }),
+    ),
+    text,
+    make("div", { class: "waarom", id: `regel-waarom-${line.id}` }),
+  );
   patchLine(element, line, draft, act, draft.numbers());
   return element;
 };
@@ -104,9 +174,12 @@ const lineElement = (line, part, number, draft, act) => {
 export const patchLine = (element, line, draft, act, numbers) => {
   const kind = draft.kindOf(line);
   element.dataset.kind = kind;
-  const marks = ["quote", "paraphrase"].includes(kind) ? line.citations.map((cited) => markerLink(cited, draft, numbers)) : [];
-  element.querySelector(".soort").replaceChildren(
-    `${kind === "doubt" ? TEXT.verdicts[line.verdict] : TEXT.kinds[kind]} `, ...marks);
+  const marks = ["quote", "paraphrase"].includes(kind)
+    ? line.citations.map((cited) => markerLink(cited, draft, numbers))
+    : [];
+  element
+    .querySelector(".soort")
+    .replaceChildren(`${kind === "doubt" ? TEXT.verdicts[line.verdict] : TEXT.kinds[kind]} `, ...marks);
   const why = [];
   if (kind === "doubt" || kind === "own") {
     if (line.reasons.length) why.push(make("p", {}, line.reasons.join(" ")));
@@ -127,17 +200,29 @@ export const patchLine = (element, line, draft, act, numbers) => {
 };
 
 const markerLink = (cited, draft, numbers) => {
-  const at = draft.now.passages.findIndex((p) => p.source === cited.source && p.start <= cited.start && cited.end <= p.end);
-  return make("a", { class: "merk", href: `#pers-bron-${at}` }, hidden(`${TEXT.source} `), `[${numbers.get(placeOf(cited))}]`);
+  const at = draft.now.passages.findIndex(
+    (p) => p.source === cited.source && p.start <= cited.start && cited.end <= p.end,
+  );
+  return make(
+    "a",
+    { class: "merk", href: `#pers-bron-${at}` },
+    hidden(`${TEXT.source} `),
+    `[${numbers.get(placeOf(cited))}]`,
+  );
 };
 
 export const sources = (draft, act, open) => {
   const numbers = draft.numbers();
   const boxes = draft.now.passages.map((passage, at) => {
-    const inside = [...new Set(draft.lines.filter((line) => ["quote", "paraphrase"].includes(line.kind))
-      .flatMap((line) => line.citations)
-      .filter((c) => c.source === passage.source && passage.start <= c.start && c.end <= passage.end)
-      .map((cited) => numbers.get(placeOf(cited))))].sort((a, b) => a - b);
+    const inside = [
+      ...new Set(
+        draft.lines
+          .filter((line) => ["quote", "paraphrase"].includes(line.kind))
+          .flatMap((line) => line.citations)
+          .filter((c) => c.source === passage.source && passage.start <= c.start && c.end <= passage.end)
+          .map((cited) => numbers.get(placeOf(cited))),
+      ),
+    ].sort((a, b) => a - b);
     return { inside, box: sourceBox(passage, at, inside, act, open) };
   });
   const cited = boxes.filter((one) => one.inside.length).sort((a, b) => a.inside[0] - b.inside[0]);
@@ -152,14 +237,36 @@ export const sources = (draft, act, open) => {
 const sourceBox = (passage, at, inside, act, open) => {
   const place = [passage.section, passage.page === null ? "" : fill(TEXT.page, passage)].filter(Boolean).join(", ");
   const address = `?paper=${encodeURIComponent(passage.paper_id)}&plaats=${passage.start}-${passage.end}`;
-  return make("details", { class: "bron", id: `pers-bron-${at}`, open: open.has(at) },
-    make("summary", {},
-      make("span", { class: "nummers" }, inside.map((number) => `[${number}]`).join(" ")), " ",
-      make("strong", {}, passage.paper), " ", make("span", { class: "plaats" }, place)),
-    make("ul", { class: "zinnen" }, ...passage.sentences.map((sentence) =>
-      make("li", {}, make("button", { type: "button", class: "zin", onclick: () => act.insert(passage, sentence) },
-        hidden(`${TEXT.insert} `), sentence.text)))),
-    make("p", {}, make("a", { class: "open", href: address }, TEXT.openPaper)));
+  return make(
+    "details",
+    { class: "bron", id: `pers-bron-${at}`, open: open.has(at) },
+    make(
+      "summary",
+      {},
+      make("span", { class: "nummers" }, inside.map((number) => `[${number}]`).join(" ")),
+      " ",
+      make("strong", {}, passage.paper),
+      " ",
+      make("span", { class: "plaats" }, place),
+    ),
+    make(
+      "ul",
+      { class: "zinnen" },
+      ...passage.sentences.map((sentence) =>
+        make(
+          "li",
+          {},
+          make(
+            "button",
+            { type: "button", class: "zin", onclick: () => act.insert(passage, sentence) },
+            hidden(`${TEXT.insert} `),
+            sentence.text,
+          ),
+        ),
+      ),
+    ),
+    make("p", {}, make("a", { class: "open", href: address }, TEXT.openPaper)),
+  );
 };
 
 export const versions = (draft, act) =>
@@ -167,8 +274,15 @@ export const versions = (draft, act) =>
     ? draft.versions.map((version, at) => {
         const when = new Date(version.at);
         const time = `${String(when.getHours()).padStart(2, "0")}.${String(when.getMinutes()).padStart(2, "0")} uur`;
-        return make("li", {}, `${version.label}, ${time} `,
-          button(TEXT.putBack, () => act.putBack(at), { class: "lg secondary klein", "aria-label": `${TEXT.putBack}: ${version.label}, ${time}` }));
+        return make(
+          "li",
+          {},
+          `${version.label}, ${time} `,
+          button(TEXT.putBack, () => act.putBack(at), {
+            class: "lg secondary klein",
+            "aria-label": `${TEXT.putBack}: ${version.label}, ${time}`,
+          }),
+        );
       })
     : [make("li", {}, TEXT.noVersions)];
 

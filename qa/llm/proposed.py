@@ -1,12 +1,14 @@
-"""What can be used of a language model's reply when it proposes questions: each line is read and checked by itself."""
+"""What can be used of a language model's reply when it proposes questions: each is checked by itself."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
+from pydantic import BaseModel
+
+from qa.llm.checking import is_out_of_line
 from qa.llm.propose_texts import KEYWORDS, KINDS, NEAR_MISSES_SYSTEM, QUESTIONS_SYSTEM
-from qa.llm.rewrite import is_out_of_line
 
 MOST_NEAR_MISSES = 5
 # The longest of the shipped question index have 129 and 64 characters.
@@ -14,52 +16,69 @@ _QUESTION_MAX_CHARS = 200
 _MISSING_MAX_CHARS = 100
 _MIN_WORDS = 3
 _KEYWORDS_MAX = 8
-_NUMBERING = re.compile(r"^(?:[-•\s]|\d{1,2}[.)](?=\s))+")
-# A model may repeat in brackets what was asked of the line.
-_ASIDE = r"(?:\([^)]*\))?"
-_KIND = re.compile(rf"^({'|'.join(map(re.escape, KINDS))})\s*{_ASIDE}\s*:\s*{_ASIDE}\s*", re.IGNORECASE)
 
 
-def read_questions(reply: str, quote: str) -> list[str]:
-    r"""The lines of a reply that are questions about a quote, at most one for each kind that was asked for.
+class Question(BaseModel):
+    """A question that a sentence answers; what a model leaves out is empty, and dropped when it is looked at."""
 
-    >>> read_questions("Hier zijn ze:\n1. alledaags: Hoe lang wacht ik?\ntrefwoorden: wachttijd huis", "U wacht elf jaar.")
-    ['Hoe lang wacht ik?', 'wachttijd huis']
+    kind: str = ""
+    question: str = ""
+
+
+class Questions(BaseModel):
+    """What a model replies about one sentence."""
+
+    questions: list[Question]
+
+
+class NearMiss(BaseModel):
+    """A question that a sentence, by its number from 1, nearly answers, and what is missing there."""
+
+    sentence: int = 0
+    question: str = ""
+    missing: str = ""
+
+
+class NearMisses(BaseModel):
+    """What a model replies about the sentences of a section."""
+
+    near_misses: list[NearMiss]
+
+
+def good_questions(reply: Questions, quote: str) -> list[str]:
+    """The questions of a reply that can be asked about a quote, at most one for each kind that was asked for.
+
+    >>> good_questions(Questions(questions=[Question(question="Hoe lang wacht ik?")]), "U wacht elf jaar.")
+    ['Hoe lang wacht ik?']
     """
     found = []
-    for line in reply.splitlines():
-        text = _NUMBERING.sub("", _clean(line))
-        label = _KIND.match(text)
-        text = text[label.end() :] if label else text
-        may_be_keywords = label is not None and label.group(1).lower() == KEYWORDS
+    for proposed in reply.questions:
+        text = _clean(proposed.question)
+        may_be_keywords = proposed.kind.strip().lower() == KEYWORDS
         if _is_question(text, QUESTIONS_SYSTEM, may_be_keywords=may_be_keywords) and not _repeats(text, quote):
             found.append(text)
     return found[: len(KINDS)]
 
 
-def read_near_misses(reply: str, quotes: Sequence[str]) -> list[tuple[str, str, str]]:
-    """The lines of a reply that are near misses: the quote that its number names, the question, and what is missing."""
+def good_near_misses(reply: NearMisses, quotes: Sequence[str]) -> list[tuple[str, str, str]]:
+    """The near misses of a reply: the quote that its number names, the question, and what is missing."""
     found = []
-    for line in reply.splitlines():
-        pieces = [piece.strip() for piece in _clean(line).strip("| ").split("|")]
-        # A line that is numbered itself has the sentence's number behind its own.
-        numbers = [int(digits) for digits in re.findall(r"[0-9]{1,4}", pieces[0])]
-        if len(pieces) != 3 or not numbers or not 1 <= numbers[-1] <= len(quotes):
-            continue
-        question, missing = pieces[1], pieces[2].rstrip(".")
+    for proposed in reply.near_misses:
+        question, missing = _clean(proposed.question), _clean(proposed.missing).rstrip(".")
         names_a_gap = missing.isprintable() and 0 < len(missing) <= _MISSING_MAX_CHARS and not missing.endswith("?")
         if (
-            names_a_gap
+            1 <= proposed.sentence <= len(quotes)
+            and names_a_gap
             and not is_out_of_line(missing, NEAR_MISSES_SYSTEM)
             and _is_question(question, NEAR_MISSES_SYSTEM)
         ):
-            found.append((quotes[numbers[-1] - 1], question, missing))
+            found.append((quotes[proposed.sentence - 1], question, missing))
     return found[:MOST_NEAR_MISSES]
 
 
-def _clean(line: str) -> str:
+def _clean(text: str) -> str:
     """Without the marks of Markdown, and with single spaces."""
-    return " ".join(re.sub(r"[*_`\"“”]", "", line).split())
+    return " ".join(re.sub(r"[*_`\"“”]", "", text).split())
 
 
 def _is_question(text: str, told: str, *, may_be_keywords: bool = False) -> bool:

@@ -1,0 +1,204 @@
+"""The steps from what was found to an answer, each alone, on three papers of ferry services and scores made by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+import pytest
+
+from ingest.index.opened import Index
+from ingest.records import fold
+from ingest.settings import Settings
+from qa.answering.compose import QuoteBuilder, compose_answer, compose_partial
+from qa.answering.confidence import signals_of
+from qa.answering.evidence import Selection, merge_evidence, rank_sentences, relevance_signals, select_evidence
+from qa.logistic import Logistic
+from qa.question.analyze import Query
+from qa.question.roles import Role, role_of_heading, role_of_question
+from qa.retrieval.fusion import FusionWeights, fuse, z_scores
+from qa.retrieval.retrieve import Hit, Retrieval, SentenceHit
+from tests.conftest import index_of
+
+# Adds no sentence to those that a form asks for.
+NOTHING_MORE = Logistic(intercept=-9.0, weights={})
+DIESEL = "Een pont verbruikt per dag"
+WORN, LOW = "Van de 61 steigers", "Bij laag water"
+REPAIR, PAY, RAMP = "Herstel vóór 2029", "Betaal 4,5 miljoen", "Leg bij elke steiger"
+
+
+@pytest.fixture
+def index(small: Settings) -> Index:
+    return index_of(small)
+
+
+def text_of(index: Index, source: str, start: int, end: int) -> str:
+    return fold(index.sources[source].text[start:end])
+
+
+def found(index: Index, scores: Mapping[str, float], question: float = -1.0) -> Retrieval:
+    """Every passage, each sentence with the score of the beginning that it has, 0 without one."""
+
+    def hits() -> Iterator[Hit]:
+        for passage in index.passages.values():
+            text = index.sources[index.paper_of[passage.id].source].text
+            sentences = tuple(
+                SentenceHit(span, next((s for b, s in scores.items() if fold(span.slice(text)).startswith(b)), 0.0), 0.5, 0.4, question)
+                for span in passage.sentences
+            )  # fmt: skip
+            if sentences:
+                best = max(sentence.score for sentence in sentences)
+                yield Hit(passage, best, 0.8 + best / 100, 0.0, sentences)
+
+    return Retrieval(tuple(sorted(hits(), key=lambda hit: -hit.score)))
+
+
+def quotes(index: Index, selection: Selection) -> list[str]:
+    return [text_of(index, item.paper.source, item.span.start, item.span.end) for item in selection.items]
+
+
+def ask(text: str, **more: object) -> Query:
+    return Query(text, text, **more)  # type: ignore[arg-type] # by name
+
+
+def test_a_fact_is_the_best_sentence_and_no_other_paper(index: Index) -> None:
+    retrieval = found(index, {WORN: 4.0, DIESEL: 1.0})
+    chosen = select_evidence(ask("Hoeveel steigers zijn versleten?"), retrieval, index, NOTHING_MORE)
+    assert chosen.form == "fact"
+    assert quotes(index, chosen) == ["Van de 61 steigers langs de rivier zijn er 19 versleten."]
+
+
+def test_a_neighbour_that_comes_near_is_quoted_along(index: Index) -> None:
+    retrieval = found(index, {WORN: 4.0, LOW: 3.5})
+    (quote,) = quotes(index, select_evidence(ask("Waar gaat het mis?"), retrieval, index, NOTHING_MORE))
+    assert quote.startswith(WORN) and quote.endswith("niet aanleggen.")
+
+
+def test_a_sentence_that_points_back_brings_the_one_before_it(small: Settings) -> None:
+    paper = small.corpus_dir / "papers" / "steigers.md"
+    paper.write_text(paper.read_text("utf-8").replace("Reizigers\nfietsen dan", "Dat kost reizigers\n"), "utf-8")
+    index = index_of(small)
+    retrieval = found(index, {"Dat kost reizigers": 4.0})
+    (quote,) = quotes(index, select_evidence(ask("Hoe ver fietst men om?"), retrieval, index, NOTHING_MORE))
+    assert quote.startswith(LOW) and quote.endswith("kilometer om.")
+
+
+def test_a_list_is_the_points_of_one_section_in_the_papers_order(index: Index) -> None:
+    retrieval = found(index, {RAMP: 4.0, REPAIR: 3.8, PAY: 3.6, "Zorg voor een laadpunt": 3.0})
+    query = ask("Wat moet er met aanlegplaatsen gebeuren?", form="list", wants_all=True)
+    chosen = select_evidence(query, retrieval, index, NOTHING_MORE)
+    assert [quote[:15] for quote in quotes(index, chosen)] == [REPAIR[:15], PAY[:15], RAMP[:15]]
+
+
+def test_the_section_that_is_asked_for_goes_before(index: Index) -> None:
+    scores = {WORN: 4.0, REPAIR: 3.5}
+    plain = rank_sentences(ask("steigers"), found(index, scores), index)
+    asked = rank_sentences(ask("steigers", role="asks"), found(index, scores), index)
+    assert (plain[0].role, asked[0].role) == ("problem", "asks")
+
+
+def test_papers_that_are_compared_each_have_their_say(index: Index) -> None:
+    retrieval = found(index, {WORN: 4.0, DIESEL: 1.0})
+    papers = tuple(paper.id for paper in index.papers if paper.title.startswith(("Varen", "Steigers")))
+    chosen = select_evidence(ask("Vergelijk de twee", form="compare", papers=papers), retrieval, index, NOTHING_MORE)
+    assert {item.paper.id for item in chosen.items} == set(papers)
+
+
+def test_without_candidates_there_is_no_evidence(index: Index) -> None:
+    assert select_evidence(ask("Wat?"), Retrieval(()), index, NOTHING_MORE).items == ()
+
+
+def test_what_overlaps_is_one_quote(index: Index) -> None:
+    retrieval = found(index, {WORN: 4.0})
+    ranked = rank_sentences(ask("steigers"), retrieval, index)
+    assert merge_evidence([ranked[0], ranked[0], ranked[1]]) == [ranked[0], ranked[1]]
+
+
+def test_signals_of_relevance_are_measured_from_the_best(index: Index) -> None:
+    ranked = rank_sentences(ask("steigers"), found(index, {WORN: 4.0, DIESEL: 2.0}), index)[:2]
+    first, second = relevance_signals(ranked)
+    assert (first["share"], second["share"]) == (1.0, pytest.approx(0.5))
+    assert first["known"] == second["reader_gap"] == 0.0
+
+
+def test_an_answer_leads_in_by_section_and_cites_one_range_once(index: Index) -> None:
+    retrieval = found(index, {WORN: 4.0, REPAIR: 3.9, DIESEL: 3.8})
+    ranked = rank_sentences(ask("steigers"), retrieval, index)
+    builder = QuoteBuilder(index)
+    compose_answer(builder, Selection("fact", (*ranked[:3], ranked[2])))
+    said = [(s.kind, s.text[:45], s.markers) for s in builder.statements]
+    assert [kind for kind, _, _ in said] == ["bridge", "quote", "bridge", "quote", "bridge", "quote", "quote"]
+    assert said[0][1] == "Het paper Steigers langs de rivier zegt over "
+    assert said[2][1] == "Ook staat er in het paper Steigers langs de r"
+    assert [markers for kind, _, markers in said if kind == "quote"] == [(1,), (2,), (3,), (3,)]
+    for citation in builder.citations:
+        assert index.sources[citation.source].text[citation.start : citation.end] == citation.quote
+
+
+def test_points_of_a_list_are_bullets(index: Index) -> None:
+    ranked = rank_sentences(ask("steigers"), found(index, {REPAIR: 4.0, PAY: 3.9}), index)
+    builder = QuoteBuilder(index)
+    compose_answer(builder, Selection("list", tuple(ranked[:2])))
+    lead_in, *points = builder.text.splitlines()
+    assert lead_in == "Het paper Steigers langs de rivier vraagt:"
+    assert [point[:2] for point in points] == ["- ", "- "] and [point[-3:] for point in points] == ["[1]", "[2]"]
+
+
+def test_half_an_answer_says_first_what_is_missing(index: Index) -> None:
+    ranked = rank_sentences(ask("steigers"), found(index, {WORN: 4.0}), index)
+    builder = QuoteBuilder(index)
+    compose_partial(builder, ranked[:1], "Het bedrag staat niet in de papers.")
+    assert builder.text.splitlines()[:2] == [
+        "Het bedrag staat niet in de papers.",
+        "Wel staat er in het paper Steigers langs de rivier:",
+    ]
+
+
+def test_signals_of_confidence(index: Index) -> None:
+    query = ask("Hoeveel euro kost het?", asked="amount", unknown=tuple("abcde"), names=("Xanadu",))
+    known = Retrieval(found(index, {WORN: 4.0}, question=0.9).hits, near_miss=0.7)
+    signals = signals_of(query, known, ["Van de 61 steigers zijn er 19 versleten."])
+    assert signals["base"] == pytest.approx(0.84) and signals["margin"] == pytest.approx(0.2)
+    assert (signals["kind_missing"], signals["unknown"], signals["names"]) == (1.0, 3.0, 1.0)
+    assert signals_of(query, known, ["Dat kost 4,5 miljoen euro."])["kind_missing"] == 0.0
+    # Without indexed questions nothing tells what is unknown, nor how near a question comes to them.
+    bare = signals_of(query, found(index, {WORN: 4.0}), [])
+    assert (bare["margin"], bare["unknown"]) == (0.0, 0.0)
+    assert signals_of(query, Retrieval(()), [])["base"] == 0.0
+
+
+def test_scores_are_fused_as_weighted_distances_from_their_mean() -> None:
+    columns = {"base": np.asarray([1, 3], np.float32), "lexical": np.asarray([0, 8], np.float32)}
+    weights = FusionWeights(base=2.0, lexical=0.5)
+    assert fuse(columns, weights).tolist() == [-2.5, 2.5]
+    same = {"base": np.asarray([5, 5], np.float32), "lexical": np.asarray([8, 0], np.float32)}
+    assert fuse(same, weights).tolist() == [0.5, -0.5]
+    assert z_scores(np.asarray([[1, 3], [2, 2]], np.float32)).tolist() == [[-1, 1], [0, 0]]
+
+
+@pytest.mark.parametrize(
+    ("heading", "role"),
+    [
+        pytest.param("Knelpunten in de avond", "problem", id="problem"),
+        pytest.param("Waarom dit stuk?", "problem", id="why"),
+        pytest.param("Wat we al zelf regelen", "own_effort", id="own effort"),
+        pytest.param("Wat wij zelf nodig vinden", "own_effort", id="own effort goes before asking"),
+        pytest.param("Onze oproep", "asks", id="asks"),
+        pytest.param("Bijlage", None, id="nothing"),
+    ],
+)
+def test_a_heading_tells_what_its_section_is_for(heading: str, role: Role | None) -> None:
+    assert role_of_heading(heading) == role
+
+
+@pytest.mark.parametrize(
+    ("question", "role"),
+    [
+        pytest.param("Wat doen schippers nu al zelf?", "own_effort", id="own effort"),
+        pytest.param("Welke maatregelen zijn nodig?", "asks", id="asks"),
+        pytest.param("Wat gaat er mis op de rivier?", "problem", id="problem"),
+        pytest.param("Hoe laat vaart de pont?", None, id="nothing"),
+    ],
+)
+def test_a_question_tells_which_section_it_is_about(question: str, role: Role | None) -> None:
+    assert role_of_question(question) == role
