@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ui.cli import drift_command, messages, press_commands, propose_command
+from ui.cli import drift_command, messages, press_commands, propose_command, wordings_report
 from ui.cli.dutch_typer import DutchCommand, DutchGroup, UsageError, usage_message, use_dutch_headings
 from ui.cli.output import (
     DONE,
@@ -88,6 +88,7 @@ def ingest(
     """Lees de papers in: nieuwe, veranderde en verdwenen papers."""
     from ingest.index.build import ingest as run_ingest
     from ingest.models.load import load_models
+    from qa.claims.wordings import wording_judge
     from ui.cli.reading_report import check_reading
     from ui.cli.terminal import progress_bar
 
@@ -102,6 +103,12 @@ def ingest(
             paths or [],
             rebuild=rebuild,
             progress=lambda done, total: bar.update(task, completed=done, total=total),
+            judge=wording_judge(
+                settings,
+                lambda done, total: bar.update(
+                    task, description=messages.WORDINGS_PROGRESS, completed=done, total=total
+                ),
+            ),
         )
     _say_ingested(summary)
     for line in check_reading(settings, summary.source_faults, report):
@@ -285,6 +292,10 @@ def _say_ingested(summary: IngestSummary) -> None:
         say(messages.INGEST_REMOVED.format(names=", ".join(summary.removed)))
     if summary.changed:
         say(messages.INGEST_WORK.format(embedded=summary.embedded, reused=summary.reused))
+    if line := wordings_report.summary_line(summary.wordings):
+        say(line)
+    for line in wordings_report.held_back_lines(summary.wordings):
+        warn(line)
     for fault in summary.source_faults:
         say(left_out(fault))
     for unread in (fault for fault in summary.question_faults if fault.line == 0):
