@@ -50,7 +50,8 @@ class StandpuntRetriever(BaseRetriever):
 class StandpuntRunnable(Runnable[str | Mapping[str, Any], dict[str, Any]]):
     """Standpunt as a step of a chain, each stage of its answer a run of its own below it.
 
-    It takes a question, or a mapping with `question` and optionally `history` (the questions before it, oldest first),
+    It takes a question, or a mapping with `question` and optionally `history` (the questions before it, oldest first) and
+    `wording` ("plain", "spoken" or "quotes"),
     and gives the answer of the contract in `docs/contract.md` as a dict. Callbacks and tracing tools see "standpunt" and
     the stages by their names, and how long each took.
 
@@ -78,7 +79,10 @@ class StandpuntRunnable(Runnable[str | Mapping[str, Any], dict[str, Any]]):
             return self._stage(run, name)
 
         try:
-            answer = self._pipeline.ask(asked["question"], asked.get("history") or (), watch=stage).to_json()
+            wording = asked.get("wording") or "quotes"
+            answer = self._pipeline.ask(
+                asked["question"], asked.get("history") or (), watch=stage, wording=wording
+            ).to_json()
         except BaseException as error:
             run.on_chain_error(self._shown(error))
             raise

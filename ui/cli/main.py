@@ -20,6 +20,7 @@ from ui.cli.output import (
     MISSING,
     WRONG_USE,
     JsonOption,
+    WordingOption,
     fail,
     fail_for,
     left_out,
@@ -31,7 +32,7 @@ from ui.cli.output import (
 if TYPE_CHECKING:
     from ingest.index.build import IngestSummary
     from ingest.settings import Settings
-    from qa.answer import Answer
+    from qa.answer import Answer, SaidIn
     from qa.pipeline import Pipeline
 
 use_dutch_headings()
@@ -130,16 +131,17 @@ def ask(
     as_json: JsonOption = False,
     explain: Annotated[bool, typer.Option("--explain", help="toon elke stap en waar het vastliep")] = False,
     batch: Annotated[str | None, typer.Option(metavar="FILE", help="bestand met JSON-regels, of - voor stdin")] = None,
+    wording: WordingOption = "quotes",
 ) -> None:
     """Geef een antwoord met bronnen, of zeg dat het er niet in staat."""
     if batch is not None:
         if question is not None or not as_json:
             raise fail(messages.BATCH_NEEDS_JSON)
-        _ask_batch(batch, explain=explain)
+        _ask_batch(batch, wording, explain=explain)
         return
     if question is None:
         raise fail(messages.QUESTION_NEEDED)
-    answer = _pipeline().ask(question)
+    answer = _pipeline().ask(question, wording=wording)
     if as_json:
         say_json(answer.to_json(explain=explain))
     else:
@@ -325,13 +327,13 @@ def _pipeline() -> Pipeline:
     return open_pipeline(_settings())
 
 
-def _ask_batch(file: str, *, explain: bool) -> None:
+def _ask_batch(file: str, wording: SaidIn, *, explain: bool) -> None:
     try:
         lines = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     except OSError as error:
         raise fail(messages.BAD_FILE.format(file=file)) from error
     turns = list(_batch_turns(lines, file))
-    answers: Iterator[Answer] = _pipeline().ask_batch([(question, history) for _, question, history in turns])
+    answers: Iterator[Answer] = _pipeline().ask_batch([(question, history) for _, question, history in turns], wording)
     for (key, _, _), answer in zip(turns, answers, strict=True):
         say_json({**answer.to_json(explain=explain), "id": key})
 
