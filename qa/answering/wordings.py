@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from ingest.corpus.organisation import Organisation
 from ingest.corpus.wordings import Wording, WordingKind
 from ingest.index.opened import Index
 from ingest.records import Span
@@ -24,6 +25,7 @@ class PreparedWordings:
     """The wordings of one open index, found by the range that is quoted."""
 
     def __init__(self, index: Index) -> None:
+        self._index = index
         self._sources = index.sources
         self._by_source: dict[tuple[str, WordingKind], list[Wording]] = defaultdict(list)
         for wording in sorted(index.wordings.kept, key=lambda wording: wording.span):
@@ -38,11 +40,47 @@ class PreparedWordings:
         return () if _WORD.search(between) else tuple(one.text for one in inside)
 
     def of_citation(self, citation: Citation, kind: WordingKind) -> str:
-        """What a person would say for a quote; "" where it has no wording, or the text has changed since."""
+        """What a person would say for a quote; "" where it has no wording, or the text has changed since.
+
+        Of several wordings in which the same speaker asks, the others begin with "Ook": "Ook vragen imkers ...".
+        """
         source = self._sources.get(citation.source)
         if source is None or source.text[citation.start : citation.end] != citation.quote:
             return ""
-        return " ".join(self.of(citation.source, Span(citation.start, citation.end), kind))
+        said = self.of(citation.source, Span(citation.start, citation.end), kind)
+        return " ".join(_with_also(said, self._index.organisations.of(citation.paper_id)))
+
+    def places(self) -> list[tuple[str, Wording]]:
+        """Every wording as it can stand in a line, the longest first."""
+        both = [
+            (text, one)
+            for one in self._index.wordings.kept
+            for text in (one.text, also(one.text, self._index.organisations.of(one.paper_id)))
+            if text
+        ]
+        return sorted(both, key=lambda pair: -len(pair[0]))
+
+
+def also(text: str, organisation: Organisation) -> str:
+    """A wording that says what its organisation asks, as it goes on after another one; "" for any other wording.
+
+    >>> also("Wij vragen de stad om bloemen.", Organisation(name="Bond", we="imkers"))
+    'Ook vragen wij de stad om bloemen.'
+    """
+    for who in ("wij", organisation.we):
+        for verb in ("vragen", "vraagt"):
+            opening = f"{who[:1].upper()}{who[1:]} {verb} "
+            if who and text.startswith(opening):
+                return f"Ook {verb} {who} {text.removeprefix(opening)}"
+    return ""
+
+
+def _with_also(said: Sequence[str], organisation: Organisation) -> Iterator[str]:
+    has_asked = False
+    for text in said:
+        again = also(text, organisation)
+        yield again if again and has_asked else text
+        has_asked = has_asked or bool(again)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +111,8 @@ def in_words(answer: Answer, said_in: SaidIn, prepared: PreparedWordings) -> Ans
     shown = _shown_lines(answer)
     for group in _groups(answer.statements):
         all_worded = bool(group.statements) and all(statement in worded for statement in group.statements)
-        lead_in = _shorter(group, all_worded=all_worded)
+        is_list = any(shown[statement].startswith("- ") for statement in group.statements)
+        lead_in = _shorter(group, all_worded=all_worded, is_list=is_list)
         if lead_in is not None:
             statements.append(lead_in)
             lines.append(lead_in.text)
@@ -118,11 +157,11 @@ def _groups(statements: Sequence[Statement]) -> Iterator[_Group]:
         yield _Group(lead_in, tuple(led_in))
 
 
-def _shorter(group: _Group, *, all_worded: bool) -> Statement | None:
-    """What is left of a lead-in: nothing before one wording, the paper before several, all of it before a quote."""
+def _shorter(group: _Group, *, all_worded: bool, is_list: bool) -> Statement | None:
+    """What is left of a lead-in: the paper before a list of wordings, nothing before others, all of it before a quote."""
     if group.lead_in is None or not all_worded:
         return group.lead_in
     found = next((match for pattern in _LEAD_INS if (match := pattern.fullmatch(group.lead_in.text))), None)
     if found is None:
         return group.lead_in
-    return Statement(OF_PAPER.format(paper=found["paper"]), "bridge") if len(group.statements) > 1 else None
+    return Statement(OF_PAPER.format(paper=found["paper"]), "bridge") if is_list else None

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
 from ingest.records import fold
-from qa.answer import Citation
+from qa.answer import Citation, SaidIn
 from qa.press import texts as words
 from qa.press.quotes import SAME_SENTENCE, most_like, plain, unquoted
 from qa.press.records import Draft, Line, Made, Part
@@ -44,7 +44,12 @@ def read_draft(text: str, record: Mapping[str, Any]) -> Draft:
     its sources is a part of its own, each line one quote.
     """
     texts = {key: str(record.get(key) or "") for key in ("question", "corpus_version", "engine", "code")}
-    made = Made(**texts, length="long" if record.get("length") == "long" else "short")
+    said_in = record.get("wording")
+    made = Made(
+        **texts,
+        length="long" if record.get("length") == "long" else "short",
+        wording=said_in if said_in in get_args(SaidIn) else "quotes",
+    )
     parts = _restored(_read_parts(text), _saved_lines(record))
     checked = [str(record.get(key) or "") for key in ("checked_by", "checked_on")]
     return Draft(made, "", parts, checked_by=checked[0], checked_on=checked[1])
