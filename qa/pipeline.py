@@ -99,6 +99,8 @@ class Pipeline:
     ) -> None:
         self.index = index
         self.verifier = verifier or Verifier(encoder, None, index.organisations, index.lexicon)
+        self.wordings = PreparedWordings(index)
+        self._known_questions = KnownQuestions(index)
         self._encoder = encoder
         self._reader = reader
         self._rewriter = rewriter
@@ -167,11 +169,7 @@ class Pipeline:
 
     def in_words(self, answer: Answer, wording: SaidIn) -> Answer:
         """An answer of quotes in other words, without looking anything up again; what has no wording stays a quote."""
-        return in_words(answer, wording, self.kept(_prepared))
-
-    def said_for(self, citation: Citation, wording: SaidIn) -> str:
-        """The prepared wording of a quote; "" where there is none."""
-        return "" if wording == "quotes" else self.kept(_prepared).of_citation(citation, wording)
+        return in_words(answer, wording, self.wordings)
 
     def quote(self, question: str, history: Sequence[str] = (), watch: Watch | None = None) -> Answer:
         """As `ask`, always in the papers' own words."""
@@ -193,7 +191,7 @@ class Pipeline:
             timings_ms=clock.timings(),
             trace=_trace(state, quotes.citations),
             note=SEVERAL_ASKED if _has_more_to_look_for(state) else "",
-            follow_ups=self.kept(_known_questions).next_to(question, quotes.citations),
+            follow_ups=self._known_questions.next_to(question, quotes.citations),
         )
 
     def explain(self, question: str, history: Sequence[str] = ()) -> State:
@@ -317,14 +315,6 @@ def open_pipeline(settings: Settings) -> Pipeline:
     rewriter = Rewriter(load_llm(settings.llm), settings.llm, verifier) if settings.llm.model else None
     limits = QuestionLimits(settings.web.question_max_chars, settings.web.history_max_turns)
     return Pipeline(index, encoder, reader, rewriter, verifier, limits)
-
-
-def _known_questions(pipeline: Pipeline) -> KnownQuestions:
-    return KnownQuestions(pipeline.index)
-
-
-def _prepared(pipeline: Pipeline) -> PreparedWordings:
-    return PreparedWordings(pipeline.index)
 
 
 def _together(whole: State, parts: tuple[State, ...]) -> State:

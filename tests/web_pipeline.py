@@ -173,6 +173,7 @@ class ScriptedPipeline:
         return Answer(
             question, outcome, reason, "\n".join(lines), tuple(statements), tuple(citations), tuple(related),
             0.9, self.engine, self.corpus_version, {"total": 1.0},
+            follow_ups=("Wat staat er over school?",) if citations else (),
         )  # fmt: skip
 
     def search(self, question: str, k: int) -> list[ScriptedHit]:

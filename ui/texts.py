@@ -12,7 +12,7 @@ MONTHS: Final = (
 TITLE: Final = "Standpunt"
 HEADING: Final = "Wat staat er in de position papers?"
 HEADING_OF: Final = "Wat staat er in de position papers van {organisation}?"
-SUBTITLE: Final = "Stel een vraag. U krijgt een antwoord met de woorden van de papers zelf."
+SUBTITLE: Final = "Stel een vraag. U krijgt een antwoord in gewone taal, met de woorden van de papers erbij."
 AI_NOTICE: Final = (
     "<strong>U gebruikt een AI-systeem.</strong> Het zoekt in de papers en kan fouten maken. "
     "Uw vraag wordt niet bewaard."
@@ -151,8 +151,8 @@ ABOUT: Final = {
     "wat": (
         "Wat is dit?",
         "Standpunt zoekt antwoorden in position papers. Een position paper is een kort stuk waarin een organisatie "
-        "zegt wat zij vindt en wat zij vraagt. Het antwoord bestaat uit de woorden van de papers. Bij elke zin "
-        "staat waar die woorden staan.",
+        "zegt wat zij vindt en wat zij vraagt. U leest het antwoord in gewone taal, of in de woorden van de papers. "
+        "De gewone taal is vooraf geschreven en nagelezen. Bij elke zin staan de woorden van het paper zelf.",
         "Standpunt zegt wat er in de papers staat. Het zegt niet of dat waar is, en niet wat een ander ervan vindt. "
         "Het geeft geen stemadvies, geen juridisch advies en geen mening over personen. "
         "Staat iets niet in de papers, dan zegt Standpunt dat.",

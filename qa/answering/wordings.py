@@ -39,15 +39,15 @@ class PreparedWordings:
         between = "".join(text[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True))
         return () if _WORD.search(between) else tuple(one.text for one in inside)
 
-    def of_citation(self, citation: Citation, kind: WordingKind) -> str:
-        """What a person would say for a quote; "" where it has no wording, or the text has changed since.
+    def of_citation(self, citation: Citation, said_in: SaidIn) -> str:
+        """What a person would say for a quote; "" where it has no wording or is to be quoted, or the text has changed since.
 
         Of several wordings in which the same speaker asks, the others begin with "Ook": "Ook vragen imkers ...".
         """
         source = self._sources.get(citation.source)
-        if source is None or source.text[citation.start : citation.end] != citation.quote:
+        if said_in == "quotes" or source is None or source.text[citation.start : citation.end] != citation.quote:
             return ""
-        said = self.of(citation.source, Span(citation.start, citation.end), kind)
+        said = self.of(citation.source, Span(citation.start, citation.end), said_in)
         return " ".join(_with_also(said, self._index.organisations.of(citation.paper_id)))
 
     def places(self) -> list[tuple[str, Wording]]:
@@ -123,11 +123,9 @@ def in_words(answer: Answer, said_in: SaidIn, prepared: PreparedWordings) -> Ans
     return replace(answer, answer="\n".join(lines), statements=tuple(statements), wording=said_in)
 
 
-def _said(
-    statement: Statement, by_marker: Mapping[int, Citation], prepared: PreparedWordings, kind: WordingKind
-) -> str:
+def _said(statement: Statement, by_marker: Mapping[int, Citation], prepared: PreparedWordings, said_in: SaidIn) -> str:
     """The wording of a quote; of several only where each has one."""
-    found = [prepared.of_citation(by_marker[marker], kind) for marker in statement.markers]
+    found = [prepared.of_citation(by_marker[marker], said_in) for marker in statement.markers]
     return " ".join(found) if all(found) else ""
 
 

@@ -93,7 +93,7 @@ def _said_aloud(parts: Iterable[Part], pipeline: Pipeline, wording: SaidIn) -> t
             return line
         if heading in _SAID and (statement := written.get(line.markers[0])):
             return replace(line, text=statement.text, kind=statement.kind)
-        prepared = pipeline.said_for(line.citations[0], wording)
+        prepared = pipeline.wordings.of_citation(line.citations[0], wording)
         return replace(line, text=prepared, kind="paraphrase") if prepared else line
 
     reworded = [replace(part, lines=tuple(in_words(line, part.heading) for line in part.lines)) for part in parts]

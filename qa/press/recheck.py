@@ -11,7 +11,6 @@ from ingest.records import Passage, Span, fold
 from ingest.sentences import split_sentences
 from qa.answer import Citation
 from qa.answering.citations import citation_of
-from qa.answering.wordings import PreparedWordings
 from qa.claims.verify import TooLongToVerifyError, Verdict, find_faults
 from qa.pipeline import Pipeline
 from qa.press import texts as words
@@ -47,7 +46,7 @@ class Checker:
         self._names = frozenset(map(plain, [*(paper.title for paper in pipeline.papers), *sections]))
         self._own_words = OwnWords(pipeline)
         # The longer first: a shorter one may be its beginning.
-        self._wordings = [(plain(text), one) for text, one in PreparedWordings(pipeline.index).places()]
+        self._wordings = [(plain(text), one) for text, one in pipeline.wordings.places()]
 
     def check(self, draft: Draft) -> Draft:
         """The draft with every line judged as it is now, its citations those that the papers of today have for it.

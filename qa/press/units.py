@@ -145,7 +145,7 @@ def _standing_alone(passage: Passage, span: Span, pipeline: Pipeline, wording: S
     paper = pipeline.index.paper_of[passage.id]
     is_short = passage.kind == "bullet" and passage.span.end - passage.span.start <= _LONGEST_BULLET
     for range_ in (passage.span, span) if is_short else (span,):
-        if said := pipeline.said_for(citation_of(pipeline.index, passage, range_), wording):
+        if said := pipeline.wordings.of_citation(citation_of(pipeline.index, passage, range_), wording):
             return range_, said
     return _in_its_own_words(passage, span, pipeline.sources[paper.source].text), ""
 
