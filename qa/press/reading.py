@@ -44,15 +44,16 @@ def read_draft(text: str, record: Mapping[str, Any]) -> Draft:
     its sources is a part of its own, each line one quote.
     """
     texts = {key: str(record.get(key) or "") for key in ("question", "corpus_version", "engine", "code")}
-    said_in = record.get("wording")
-    made = Made(
-        **texts,
-        length="long" if record.get("length") == "long" else "short",
-        wording=said_in if said_in in get_args(SaidIn) else "quotes",
-    )
+    made = Made(**texts, length="long" if record.get("length") == "long" else "short", wording=said_in(record))
     parts = _restored(_read_parts(text), _saved_lines(record))
     checked = [str(record.get(key) or "") for key in ("checked_by", "checked_on")]
     return Draft(made, "", parts, checked_by=checked[0], checked_on=checked[1])
+
+
+def said_in(record: Mapping[str, Any]) -> SaidIn:
+    """In whose words something was saved; in the papers' own where it does not say, as all was before there were others."""
+    found = record.get("wording")
+    return found if found in get_args(SaidIn) else "quotes"
 
 
 def source_lines(draft: Draft) -> tuple[Line, ...]:
