@@ -6,13 +6,14 @@ import hashlib
 from base64 import b32encode
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 Outcome = Literal["answered", "partial", "refused"]
 Reason = Literal["empty", "too_long", "unclear", "off_topic", "not_in_papers", "personal_case"]
 StatementKind = Literal["quote", "paraphrase", "bridge"]
 # In whose words an answer is said: plain ones, those of a spokesperson, or the papers' own.
 SaidIn = Literal["plain", "spoken", "quotes"]
+SAID_IN: tuple[SaidIn, ...] = get_args(SaidIn)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from langchain_core.runnables import Runnable, RunnableConfig
 from langchain_core.runnables.config import ensure_config, get_callback_manager_for_config
 from pydantic import ConfigDict
 
+from qa.answer import SaidIn
 from qa.pipeline import Pipeline
 from qa.retrieval.retrieve import Hit
 
@@ -69,7 +70,7 @@ class StandpuntRunnable(Runnable[str | Mapping[str, Any], dict[str, Any]]):
         self, input: str | Mapping[str, Any], config: RunnableConfig | None = None, **kwargs: Any
     ) -> dict[str, Any]:
         """Answer one question."""
-        asked = {"question": input} if isinstance(input, str) else dict(input)
+        asked: dict[str, Any] = {"question": input} if isinstance(input, str) else dict(input)
         settled = ensure_config(config)
         callbacks = get_callback_manager_for_config(settled)
         name = settled.get("run_name") or self.get_name()
@@ -79,7 +80,7 @@ class StandpuntRunnable(Runnable[str | Mapping[str, Any], dict[str, Any]]):
             return self._stage(run, name)
 
         try:
-            wording = asked.get("wording") or "quotes"
+            wording: SaidIn = asked.get("wording") or "quotes"
             answer = self._pipeline.ask(
                 asked["question"], asked.get("history") or (), watch=stage, wording=wording
             ).to_json()

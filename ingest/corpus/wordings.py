@@ -163,8 +163,8 @@ def _place(row: _Line, paper: Paper, source: Source) -> Span | None:
         span = Span(row.start, row.end)
         if fold(span.slice(source.text)) == quote and _passage_of(span, passages):
             return span
-    found = [span for passage in passages if (span := find_quote(row.quote, source.text, passage.span))]
-    return min(found, key=lambda span: abs(span.start - row.start), default=None)
+    places = (find_quote(row.quote, source.text, passage.span) for passage in passages)
+    return min(filter(None, places), key=lambda place: abs(place.start - row.start), default=None)
 
 
 def _passage_of(span: Span, passages: Sequence[Passage]) -> Passage | None:

@@ -99,8 +99,9 @@ def _judge(wording: Wording, place: _Place, verifier: Verifier) -> Wording | Hel
     exact = _exact_faults(wording.text, place, verifier)
     if not exact and (verdict.supported or wording.is_checked):
         return replace(wording, verdict=verdict.verdict)
-    # What is supported is held back by an exact rule alone.
-    reason: HeldBackReason = "exact" if exact or verdict.verdict in ("literal", "follows") else verdict.verdict
+    reason: HeldBackReason = "exact"
+    if not exact and verdict.verdict not in ("literal", "follows"):
+        reason = verdict.verdict
     reasons = [finding_reason(finding) for finding in exact] or verdict.reasons
     return HeldBack(wording.file, wording.line, reason, wording.kind, wording.text, " ".join(reasons))
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from ingest.records import fold
-from qa.answer import Citation, SaidIn
+from qa.answer import SAID_IN, Citation, SaidIn
 from qa.press import texts as words
 from qa.press.quotes import SAME_SENTENCE, most_like, plain, unquoted
 from qa.press.records import Draft, Line, Made, Part
@@ -52,8 +52,7 @@ def read_draft(text: str, record: Mapping[str, Any]) -> Draft:
 
 def said_in(record: Mapping[str, Any]) -> SaidIn:
     """In whose words something was saved; in the papers' own where it does not say, as all was before there were others."""
-    found = record.get("wording")
-    return found if found in get_args(SaidIn) else "quotes"
+    return next((wording for wording in SAID_IN if wording == record.get("wording")), "quotes")
 
 
 def source_lines(draft: Draft) -> tuple[Line, ...]:
