@@ -30,6 +30,7 @@ ASK_BUTTON: Final = "Stel de vraag"
 STOP_BUTTON: Final = "Stop"
 NEW_BUTTON: Final = "Nieuw gesprek"
 COPY_BUTTON: Final = "Kopieer antwoord met bronnen"
+WORDING_LABEL: Final = "Hoe wilt u de antwoorden lezen?"
 EXAMPLES_HEADING: Final = "Bijvoorbeeld"
 
 # --- While asking
@@ -56,6 +57,7 @@ SCRIPT: Final = {
     "filled": FILLED_IN,
     "tabs": "Onderdelen van deze pagina",
     "foot": "Over deze pagina",
+    "wordings": WORDING_LABEL,
 }
 
 # --- What can go wrong: what happened, and what to do
@@ -112,7 +114,6 @@ UNDATED: Final = "datum onbekend"
 GLOSSARY_HEADING: Final = "Uitleg van woorden"
 SHOW_ALL: Final = "Toon alle {count}"
 FOLLOW_UPS_HEADING: Final = "U kunt ook vragen"
-WORDING_LABEL: Final = "Hoe wilt u de antwoorden lezen?"
 WORDING_INFO: Final = "De letterlijke woorden staan altijd bij de bronnen."
 WORDINGS: Final = (("In gewone taal", "plain"), ("Letterlijk uit de papers", "quotes"))
 REWORDED: Final = "De antwoorden staan er nu zo."

@@ -46,13 +46,14 @@ class Group:
 
     @property
     def first(self) -> tuple[Statement, ...]:
-        """What is read at once."""
-        return self.statements[:SHOWN_AT_ONCE]
+        """What is read at once: our own words whole, of what the papers say the first points."""
+        says = any(statement.markers for statement in self.statements)
+        return self.statements[:SHOWN_AT_ONCE] if says else self.statements
 
     @property
     def more(self) -> tuple[Statement, ...]:
         """What stands behind a fold."""
-        return self.statements[SHOWN_AT_ONCE:]
+        return self.statements[len(self.first) :]
 
 
 @dataclass(frozen=True, slots=True)
