@@ -113,7 +113,7 @@ def test_a_draft_as_it_was_made_holds_in_every_format(pipeline: Pipeline, tmp_pa
     write_draft(make_draft(QUESTION, pipeline, "long"), path)
     lines = list(Checker(pipeline).check(read_export(path)).lines)
     assert {line.verdict for line in lines} == {None, "literal"}
-    assert {line.kind for line in lines} == {"quote", "bridge", "gap"}
+    assert {line.kind for line in lines} == {"quote", "bridge"}
 
 
 @pytest.mark.parametrize("suffix", ["docx", "md", "txt"])
