@@ -120,7 +120,8 @@ def _ingest(place: Settings, settings: Settings) -> tuple[Encoder, Encoder | Non
     """Bring the index of `place` in line with its corpus, with the models of `settings`, and give these."""
     from ingest.index.build import ingest
     from ingest.models.load import load_models
+    from qa.claims.wordings import wording_judge
 
     models = load_models(settings)
-    ingest(place, lambda: models)
+    ingest(place, lambda: models, judge=wording_judge(place))
     return models

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from eval.claims import ClaimRow
 from eval.data.dataset import Question
@@ -26,6 +26,17 @@ class Header(BaseModel):
     code: str
 
 
+class Reading(BaseModel):
+    """How a text reads: Flesch-Douma, words a sentence (mean and most), and the share of its statements that is worded."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    ease: float
+    sentence_words: float
+    longest_sentence: int
+    worded: float
+
+
 class Scores(BaseModel):
     """The scores of one answer; None where a score has no meaning for this question or this outcome."""
 
@@ -44,6 +55,7 @@ class Scores(BaseModel):
     markers_complete: bool | None = None
     crag: float
     readability: float | None = None
+    read: dict[str, Reading] = Field(default_factory=dict)
     ranking: tuple[str, ...] = ()
     relevant: tuple[str, ...] = ()
 

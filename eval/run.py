@@ -19,6 +19,7 @@ from eval.claims import ClaimRow, ClaimTask, judge_all
 from eval.data.dataset import Question, fingerprint
 from eval.data.files import read_lines, replace_text
 from eval.measures.blame import find_blame
+from eval.measures.reading import readings
 from eval.measures.score import score
 from eval.records import End, Header, Row, Run
 from ingest.settings import Settings
@@ -106,6 +107,7 @@ def ask_all(task: Task, held: Set[tuple[str, str]] = frozenset()) -> Iterator[Ro
     answers = (task.ask or task.pipeline.ask_batch)(turns)
     for question, answer in zip(wanted, answers, strict=True):
         scores = score(question, answer, task.pipeline)
+        scores = scores.model_copy(update={"read": readings(answer, task.pipeline)})
         yield Row(
             set=task.name,
             question=question,

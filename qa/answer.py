@@ -6,11 +6,14 @@ import hashlib
 from base64 import b32encode
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 Outcome = Literal["answered", "partial", "refused"]
 Reason = Literal["empty", "too_long", "unclear", "off_topic", "not_in_papers", "personal_case"]
 StatementKind = Literal["quote", "paraphrase", "bridge"]
+# In whose words an answer is said: plain ones, those of a spokesperson, or the papers' own.
+SaidIn = Literal["plain", "spoken", "quotes"]
+SAID_IN: tuple[SaidIn, ...] = get_args(SaidIn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,10 @@ class StageTrace:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer, a partial answer or a refusal: see the contract in `docs/contract.md`."""
+    """An answer, a partial answer or a refusal: see the contract in `docs/contract.md`.
+
+    `follow_ups` are questions that the papers answer next to what is cited.
+    """
 
     question: str
     outcome: Outcome
@@ -72,6 +78,8 @@ class Answer:
     id: str | None = None
     trace: tuple[StageTrace, ...] = ()
     note: str = ""
+    wording: SaidIn = "quotes"
+    follow_ups: tuple[str, ...] = ()
 
     def to_json(self, *, explain: bool = False) -> dict[str, Any]:
         """The contract's JSON object, without the trace unless `explain`."""

@@ -13,6 +13,7 @@ from langchain_core.runnables import Runnable, RunnableConfig
 from langchain_core.runnables.config import ensure_config, get_callback_manager_for_config
 from pydantic import ConfigDict
 
+from qa.answer import SaidIn
 from qa.pipeline import Pipeline
 from qa.retrieval.retrieve import Hit
 
@@ -50,7 +51,8 @@ class StandpuntRetriever(BaseRetriever):
 class StandpuntRunnable(Runnable[str | Mapping[str, Any], dict[str, Any]]):
     """Standpunt as a step of a chain, each stage of its answer a run of its own below it.
 
-    It takes a question, or a mapping with `question` and optionally `history` (the questions before it, oldest first),
+    It takes a question, or a mapping with `question` and optionally `history` (the questions before it, oldest first) and
+    `wording` ("plain", "spoken" or "quotes"),
     and gives the answer of the contract in `docs/contract.md` as a dict. Callbacks and tracing tools see "standpunt" and
     the stages by their names, and how long each took.
 
@@ -68,7 +70,7 @@ class StandpuntRunnable(Runnable[str | Mapping[str, Any], dict[str, Any]]):
         self, input: str | Mapping[str, Any], config: RunnableConfig | None = None, **kwargs: Any
     ) -> dict[str, Any]:
         """Answer one question."""
-        asked = {"question": input} if isinstance(input, str) else dict(input)
+        asked: dict[str, Any] = {"question": input} if isinstance(input, str) else dict(input)
         settled = ensure_config(config)
         callbacks = get_callback_manager_for_config(settled)
         name = settled.get("run_name") or self.get_name()
@@ -78,7 +80,10 @@ class StandpuntRunnable(Runnable[str | Mapping[str, Any], dict[str, Any]]):
             return self._stage(run, name)
 
         try:
-            answer = self._pipeline.ask(asked["question"], asked.get("history") or (), watch=stage).to_json()
+            wording: SaidIn = asked.get("wording") or "quotes"
+            answer = self._pipeline.ask(
+                asked["question"], asked.get("history") or (), watch=stage, wording=wording
+            ).to_json()
         except BaseException as error:
             run.on_chain_error(self._shown(error))
             raise

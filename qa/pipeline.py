@@ -15,7 +15,7 @@ from ingest.models.encoder import Encoder
 from ingest.models.load import load_models
 from ingest.records import Paper, Source, fold
 from ingest.settings import Settings
-from qa.answer import Answer, Citation, OnPartial, Outcome, Reason, Related, StageTrace, Statement
+from qa.answer import Answer, Citation, OnPartial, Outcome, Reason, Related, SaidIn, StageTrace, Statement
 from qa.answering.compose import (
     MAX_RELATED,
     QuoteBuilder,
@@ -27,7 +27,9 @@ from qa.answering.compose import (
 )
 from qa.answering.confidence import ConfidenceModel, load_fitted_models, signals_of
 from qa.answering.evidence import Evidence, Selection, merge_evidence, select_evidence
+from qa.answering.follow_ups import KnownQuestions
 from qa.answering.texts import MISSING_DIRECT, MISSING_PART, SEVERAL_ASKED
+from qa.answering.wordings import PreparedWordings, in_words
 from qa.claims.nli import load_nli
 from qa.claims.verify import Verifier
 from qa.llm.client import load_llm
@@ -98,6 +100,8 @@ class Pipeline:
     ) -> None:
         self.index = index
         self.verifier = verifier or Verifier(encoder, None, index.organisations, index.lexicon)
+        self.wordings = PreparedWordings(index)
+        self._known_questions = KnownQuestions(index)
         self._encoder = encoder
         self._reader = reader
         self._rewriter = rewriter
@@ -145,22 +149,28 @@ class Pipeline:
         history: Sequence[str] = (),
         on_partial: OnPartial | None = None,
         watch: Watch | None = None,
+        wording: SaidIn = "quotes",
     ) -> Answer:
         """Answer from the papers, each statement citing a range, or refuse: an ordinary answer with a reason.
 
         `on_partial` is told, in this thread, of what a language model has written so far, sentence by sentence; `watch`
-        of each stage.
+        of each stage. In another `wording` than quotes, what has no prepared wording is quoted.
         """
-        answer = self.quote(question, history, watch)
-        if self._rewriter is None:
+        quoted = self.quote(question, history, watch)
+        answer = self.in_words(quoted, wording)
+        if self._rewriter is None or (wording != "quotes" and not any(s.kind == "quote" for s in answer.statements)):
             return answer
         with watch("rewrite") if watch else nullcontext():
-            return self._rewriter.rewrite(answer, on_partial)
+            return self.in_words(self._rewriter.rewrite(quoted, on_partial), wording)
 
-    def ask_batch(self, turns: Iterable[Turn]) -> Iterator[Answer]:
+    def ask_batch(self, turns: Iterable[Turn], wording: SaidIn = "quotes") -> Iterator[Answer]:
         """Answer many questions with their histories, in order."""
         for question, history in turns:
-            yield self.ask(question, history)
+            yield self.ask(question, history, wording=wording)
+
+    def in_words(self, answer: Answer, wording: SaidIn) -> Answer:
+        """An answer of quotes in other words, without looking anything up again; what has no wording stays a quote."""
+        return in_words(answer, wording, self.wordings)
 
     def quote(self, question: str, history: Sequence[str] = (), watch: Watch | None = None) -> Answer:
         """As `ask`, always in the papers' own words."""
@@ -182,6 +192,7 @@ class Pipeline:
             timings_ms=clock.timings(),
             trace=_trace(state, quotes.citations),
             note=SEVERAL_ASKED if _has_more_to_look_for(state) else "",
+            follow_ups=self._known_questions.next_to(question, quotes.citations),
         )
 
     def explain(self, question: str, history: Sequence[str] = ()) -> State:

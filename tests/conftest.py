@@ -21,6 +21,7 @@ from ingest.index.opened import Index, open_index
 from ingest.models.load import load_models
 from ingest.readers.read import read_source
 from ingest.settings import EncoderSettings, Settings
+from qa.claims.wordings import wording_judge
 from qa.pipeline import Pipeline, open_pipeline
 from tests.corpora import write_ferries, write_two_publishers
 from tests.tiny_encoder import save_tiny_encoder
@@ -88,7 +89,7 @@ def shipped_settings() -> Settings:
     settings = Settings()
     DATA_DIR.mkdir(parents=True, exist_ok=True)
     with FileLock(DATA_DIR / "tests.lock"):  # the tests run in several processes, and one of them makes the index
-        ingest(settings, lambda: load_models(settings))
+        ingest(settings, lambda: load_models(settings), judge=wording_judge(settings))
     return settings
 
 
@@ -183,7 +184,7 @@ def pipeline_over(corpus_dir: Path, settings: Settings) -> Pipeline:
     """The shipped models over another corpus, with an index beside it."""
     encoder, reader = load_models(settings)
     place = settings.model_copy(update={"corpus_dir": corpus_dir, "data_dir": corpus_dir.parent / "data"})
-    ingest(place, lambda: (encoder, reader))
+    ingest(place, lambda: (encoder, reader), judge=wording_judge(place))
     return Pipeline(open_index(place.index_dir), encoder, reader)
 
 

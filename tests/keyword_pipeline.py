@@ -13,7 +13,7 @@ from ingest.readers.read import read_source
 from ingest.records import Paper, Passage, Source, Span, fold
 from ingest.settings import SHIPPED_CORPUS
 from ingest.terms import content_words, stem
-from qa.answer import Answer, Citation, StageTrace, Statement
+from qa.answer import Answer, Citation, SaidIn, StageTrace, Statement
 from qa.pipeline import Pipeline
 
 
@@ -45,6 +45,9 @@ class KeywordPipeline:
             for passage in paper.passages
         ]
         return sorted(hits, key=lambda hit: -hit.score)[:k]
+
+    def in_words(self, answer: Answer, wording: SaidIn) -> Answer:
+        return answer
 
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
         wanted = stems(" ".join([*history, question]))

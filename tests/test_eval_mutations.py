@@ -33,6 +33,7 @@ class Replayed:
         self.corpus_version = pipeline.corpus_version
         self.engine = pipeline.engine
         self.search = pipeline.search
+        self.in_words = pipeline.in_words
         self.faulty = 0
         self._pipeline = pipeline
         self._answers = answers

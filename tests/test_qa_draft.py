@@ -204,7 +204,7 @@ def test_a_changed_number_is_named_when_an_export_is_checked(
 def test_a_draft_says_where_a_paper_asks_for_more_than_it_shows(
     subject: str, length: Length, shipped_pipeline: Pipeline
 ) -> None:
-    made = make_draft(subject, shipped_pipeline, length)
+    made = make_draft(subject, shipped_pipeline, length, "quotes")
     asks = next(part for part in made.parts if part.heading == "Wat gemeenten vragen, en van wie")
     said = {statement.text for statement in asks.lines if statement.kind == "bridge"}
     shown = [(citation.source, Span(citation.start, citation.end)) for citation in made.citations]
@@ -263,6 +263,6 @@ def test_a_sentence_that_points_back_does_not_stand_alone(sentence: str, points:
 
 
 def test_a_draft_quotes_what_a_sentence_points_back_to(shipped_pipeline: Pipeline) -> None:
-    made = make_draft("Hoeveel jongens krijgen jeugdhulp?", shipped_pipeline)
+    made = make_draft("Hoeveel jongens krijgen jeugdhulp?", shipped_pipeline, wording="quotes")
     found = [line.text for line in made.lines if "Bij jongens" in line.text]
     assert found and all(text.startswith("1 op de 7 kinderen") for text in found)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ingest.records import Block, Source, Span
+from qa.answer import Statement
 from tests.web_pipeline import TEXT, pipeline_of, pipeline_of_sources
 from ui import texts
 from ui.anchors import anchor_text
@@ -57,6 +58,24 @@ def test_while_statements_come_in_the_sources_wait() -> None:
     )
     assert 'class="bron"' not in shown
     assert "In de papers staat" in shown
+
+
+def test_a_long_list_shows_three_points_and_the_rest_behind_a_fold() -> None:
+    points = tuple(Statement(name, "quote", (1,)) for name in ("een", "twee", "drie", "vier", "vijf"))
+    answer = PIPELINE.ask("Hoeveel huurwoningen?")
+    shown = turn_html(
+        Turn(1, "x", replace(answer, statements=(Statement("Er staat:", "bridge"), *points))), LIBRARY, (), Contact()
+    )
+    before, _, behind = shown.partition('<details class="meer">')
+    assert [f"<li>{point.text}" in before for point in points] == [True, True, True, False, False]
+    assert "Toon alle 5" in behind and all(f"<li>{point.text}" in behind for point in points[3:])
+    few = replace(answer, statements=(Statement("Er staat:", "bridge"), *points[:3]))
+    assert "meer" not in turn_html(Turn(1, "x", few), LIBRARY, (), Contact())
+
+
+def test_what_can_be_asked_next_stands_under_an_answer_as_links() -> None:
+    answer = replace(PIPELINE.ask("Hoeveel huurwoningen?"), follow_ups=("Wat kost 5% & meer?",))
+    assert 'href="?vraag=Wat%20kost%205%25%20%26%20meer%3F"' in turn_html(Turn(1, "x", answer), LIBRARY, (), Contact())
 
 
 @pytest.mark.parametrize("name", ["papers.txt", "andere.txt"])

@@ -13,7 +13,7 @@ from ingest.corpus.glossary import GlossaryTerm
 from ingest.corpus.parse import parse_papers
 from ingest.readers.text import read_text
 from ingest.records import Paper, Passage, Source, Span, fold
-from qa.answer import Answer, Citation, OnPartial, Reason, Related, Statement
+from qa.answer import Answer, Citation, OnPartial, Reason, Related, SaidIn, Statement
 from qa.claims.verify import Verifier
 from ui.library import Library
 
@@ -77,7 +77,25 @@ class ScriptedPipeline:
     _inside: int = 0
     _lock: threading.Condition = field(default_factory=threading.Condition)
 
-    def ask(self, question: str, history: Sequence[str] = (), on_partial: OnPartial | None = None) -> Answer:
+    def in_words(self, answer: Answer, wording: SaidIn) -> Answer:
+        """Plain words where the question asks for `gewoon`."""
+        if wording != "plain" or "gewoon" not in answer.question:
+            return answer
+        said = tuple(
+            replace(statement, text=f"Gewoon gezegd: {statement.text}", kind="paraphrase")
+            if statement.kind == "quote"
+            else statement
+            for statement in answer.statements
+        )
+        return replace(answer, statements=said, wording=wording)
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        on_partial: OnPartial | None = None,
+        wording: SaidIn = "quotes",
+    ) -> Answer:
         with self._lock:
             self._inside += 1
             self.asked += 1
@@ -155,6 +173,7 @@ class ScriptedPipeline:
         return Answer(
             question, outcome, reason, "\n".join(lines), tuple(statements), tuple(citations), tuple(related),
             0.9, self.engine, self.corpus_version, {"total": 1.0},
+            follow_ups=("Wat staat er over school?",) if citations else (),
         )  # fmt: skip
 
     def search(self, question: str, k: int) -> list[ScriptedHit]:

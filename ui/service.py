@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.errors import StandpuntError
 from ingest.settings import WebSettings
-from qa.answer import Answer, OnPartial
+from qa.answer import Answer, OnPartial, SaidIn
 from ui.encode import without_controls
 from ui.errors import BusyError, EmptyQuestionError, ModelDownError, QuestionTooLongError, TooSlowError
 from ui.glossary import Term, terms_of
@@ -143,7 +143,13 @@ class Service:
         return question
 
     async def ask(
-        self, question: str, history: Sequence[str] = (), *, interface: str, on_partial: OnPartial | None = None
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        *,
+        interface: str,
+        on_partial: OnPartial | None = None,
+        wording: SaidIn = "quotes",
     ) -> Answer:
         """Answer one question when it is its turn; `history` holds earlier questions, of which the last few count.
 
@@ -160,12 +166,16 @@ class Service:
         began = time.perf_counter()
         receive = _in_this_loop(on_partial) if on_partial else None
         try:
-            answer: Answer = await self.run(lambda pipeline: pipeline.ask(question, earlier, receive))
+            answer: Answer = await self.run(lambda pipeline: pipeline.ask(question, earlier, receive, wording=wording))
         except StandpuntError as error:
             self.metrics.failed(interface, type(error).__name__)
             raise
         self.metrics.answered(interface, answer.outcome, time.perf_counter() - began)
         return answer
+
+    def in_words(self, answer: Answer, wording: SaidIn) -> Answer:
+        """An answer in the wording that its reader has chosen; as it is while there is no index."""
+        return self._pipeline.in_words(answer, wording) if self._pipeline else answer
 
     async def search(self, question: str, k: int) -> list[dict[str, Any]]:
         """The k best hits for a question as the contract has them; the same limits and errors as `ask`."""

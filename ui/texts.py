@@ -12,7 +12,7 @@ MONTHS: Final = (
 TITLE: Final = "Standpunt"
 HEADING: Final = "Wat staat er in de position papers?"
 HEADING_OF: Final = "Wat staat er in de position papers van {organisation}?"
-SUBTITLE: Final = "Stel een vraag. U krijgt een antwoord met de woorden van de papers zelf."
+SUBTITLE: Final = "Stel een vraag. U krijgt een antwoord in gewone taal, met de woorden van de papers erbij."
 AI_NOTICE: Final = (
     "<strong>U gebruikt een AI-systeem.</strong> Het zoekt in de papers en kan fouten maken. "
     "Uw vraag wordt niet bewaard."
@@ -30,6 +30,7 @@ ASK_BUTTON: Final = "Stel de vraag"
 STOP_BUTTON: Final = "Stop"
 NEW_BUTTON: Final = "Nieuw gesprek"
 COPY_BUTTON: Final = "Kopieer antwoord met bronnen"
+WORDING_LABEL: Final = "Hoe wilt u de antwoorden lezen?"
 EXAMPLES_HEADING: Final = "Bijvoorbeeld"
 
 # --- While asking
@@ -56,6 +57,7 @@ SCRIPT: Final = {
     "filled": FILLED_IN,
     "tabs": "Onderdelen van deze pagina",
     "foot": "Over deze pagina",
+    "wordings": WORDING_LABEL,
 }
 
 # --- What can go wrong: what happened, and what to do
@@ -110,6 +112,11 @@ CHANGED_PLACE: Final = "Dit paper is veranderd. De woorden waar deze link naarto
 OLD_PAPER: Final = "Let op: dit paper is van {date}. Het standpunt kan veranderd zijn."
 UNDATED: Final = "datum onbekend"
 GLOSSARY_HEADING: Final = "Uitleg van woorden"
+SHOW_ALL: Final = "Toon alle {count}"
+FOLLOW_UPS_HEADING: Final = "U kunt ook vragen"
+WORDING_INFO: Final = "De letterlijke woorden staan altijd bij de bronnen."
+WORDINGS: Final = (("In gewone taal", "plain"), ("Letterlijk uit de papers", "quotes"))
+REWORDED: Final = "De antwoorden staan er nu zo."
 RELATED_HEADING: Final = "Daarover leest u hier meer"
 CONTACT_AFTER_REFUSAL: Final = "Staat uw antwoord er niet bij? Vraag het aan {contact}."
 COPY_QUESTION: Final = "Vraag: {question}"
@@ -145,8 +152,8 @@ ABOUT: Final = {
     "wat": (
         "Wat is dit?",
         "Standpunt zoekt antwoorden in position papers. Een position paper is een kort stuk waarin een organisatie "
-        "zegt wat zij vindt en wat zij vraagt. Het antwoord bestaat uit de woorden van de papers. Bij elke zin "
-        "staat waar die woorden staan.",
+        "zegt wat zij vindt en wat zij vraagt. U leest het antwoord in gewone taal, of in de woorden van de papers. "
+        "De gewone taal is vooraf geschreven en nagelezen. Bij elke zin staan de woorden van het paper zelf.",
         "Standpunt zegt wat er in de papers staat. Het zegt niet of dat waar is, en niet wat een ander ervan vindt. "
         "Het geeft geen stemadvies, geen juridisch advies en geen mening over personen. "
         "Staat iets niet in de papers, dan zegt Standpunt dat.",

@@ -7,8 +7,9 @@ from typing import Literal, NamedTuple
 
 from eval.measures.intervals import mean_interval, median_interval, proportion_interval, statistic_interval
 from eval.measures.metrics import area_under_risk_coverage, expected_calibration_error
+from eval.measures.reading import HARD, LONG, WORDINGS
 from eval.measures.retrieval import MEASURE_NAMES, retrieval_scores
-from eval.records import Row
+from eval.records import Reading, Row
 
 Unit = Literal["share", "score", "ms"]
 Better = Literal["higher", "lower"]
@@ -64,6 +65,7 @@ def row_values(rows: Sequence[Row]) -> dict[str, Values]:
             ids = {row.question.id for row in part if row.question.kind == kind}
             whole = values[name]
             values[f"{name}.{kind}"] = whole._replace(of={key: whole.of[key] for key in whole.of if key in ids})
+    values |= _reading(rows)
     return {name: part for name, part in (values | _retrieval(rows)).items() if part.of}
 
 
@@ -71,7 +73,7 @@ def make_figures(rows: Sequence[Row]) -> dict[str, Figure]:
     """All figures of one set by name; a figure that has no rows is left out rather than guessed."""
     cluster = {row.question.id: row.question.cluster for row in rows}
     figures = {name: figure_of(values, cluster) for name, values in row_values(rows).items()}
-    return figures | _quote_fidelity(rows) | _confidence(rows) | _latency(rows)
+    return figures | _ease(rows) | _quote_fidelity(rows) | _confidence(rows) | _latency(rows)
 
 
 def figure_of(values: Values, cluster: Mapping[str, str]) -> Figure:
@@ -109,6 +111,32 @@ def _mean(rows: Sequence[Row], value: _Value, unit: Unit = "share") -> Values:
 
 def _numbers(rows: Sequence[Row], value: _Value) -> dict[str, float]:
     return {row.question.id: float(number) for row in rows if (number := value(row)) is not None}
+
+
+def _reading(rows: Sequence[Row]) -> dict[str, Values]:
+    """For each wording: how many answers are too hard for most people, words a sentence, and what is worded at all."""
+    values: dict[str, Values] = {}
+    for wording in WORDINGS:
+        read = [row for row in rows if wording in row.scores.read]
+        values[f"hard_to_read.{wording}"] = _share(read, _of(wording, lambda r: r.ease < HARD), "lower")
+        values[f"sentence_words.{wording}"] = _mean(read, _of(wording, lambda r: r.sentence_words), "score")
+        values[f"long_sentence.{wording}"] = _share(read, _of(wording, lambda r: r.longest_sentence > LONG), "lower")
+    values["worded"] = _mean([row for row in rows if "plain" in row.scores.read], _of("plain", lambda r: r.worded))
+    return values
+
+
+def _of(wording: str, value: Callable[[Reading], float]) -> _Value:
+    return lambda row: value(row.scores.read[wording])
+
+
+def _ease(rows: Sequence[Row]) -> dict[str, Figure]:
+    """The median reading ease of all that is read, for each wording."""
+    figures = {}
+    for wording in WORDINGS:
+        found = [row.scores.read[wording].ease for row in rows if wording in row.scores.read]
+        if found:
+            figures[f"reading_ease.{wording}"] = Figure(*median_interval(found), len(found), "score")
+    return figures
 
 
 def _retrieval(rows: Sequence[Row]) -> dict[str, Values]:

@@ -14,6 +14,7 @@ from ingest.corpus.lexicon import NO_LEXICON, Lexicon, load_lexicon
 from ingest.corpus.manifest import MANIFEST_FILE, Manifest, outline_path, read_manifest, read_outline
 from ingest.corpus.organisation import NO_ORGANISATIONS, Organisations, assign_organisations
 from ingest.corpus.parse import parse_papers
+from ingest.corpus.wordings import NO_WORDINGS, Wordings, read_wordings
 from ingest.readers.errors import DuplicateNameError, SourceError
 from ingest.readers.guard import read_guarded
 from ingest.readers.outline import NO_HINTS, SourceHints
@@ -25,7 +26,10 @@ QUESTIONS_FOLDER = "questions"
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """All papers that could be read, their sources by name, and the files that were left out."""
+    """All papers that could be read, their sources by name, and the files that were left out.
+
+    Nobody has judged its `wordings` yet.
+    """
 
     papers: tuple[Paper, ...]
     sources: dict[str, Source]
@@ -34,6 +38,7 @@ class Corpus:
     glossary: tuple[GlossaryTerm, ...] = ()
     organisations: Organisations = NO_ORGANISATIONS
     lexicon: Lexicon = NO_LEXICON
+    wordings: Wordings = NO_WORDINGS
 
 
 def load_corpus(settings: Settings, added: Sequence[Path] = ()) -> Corpus:
@@ -74,6 +79,7 @@ def load_corpus(settings: Settings, added: Sequence[Path] = ()) -> Corpus:
         glossary=load_glossary(settings.corpus_dir),
         organisations=assign_organisations(papers, manifest.organisation, of_source, outside),
         lexicon=load_lexicon(settings.corpus_dir),
+        wordings=read_wordings(settings.corpus_dir, papers, sources),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,7 @@ import numpy as np
 from ingest.corpus.lexicon import NO_LEXICON
 from ingest.corpus.load import Corpus, load_corpus
 from ingest.corpus.organisation import NO_ORGANISATIONS
+from ingest.corpus.wordings import NO_WORDINGS, Wordings
 from ingest.errors import IndexMissingError, NoPapersError
 from ingest.index.embed import Earlier, Text, embed, text_of
 from ingest.index.entries import ENTRY_KINDS, Entry, EntryKind, QuestionFault, question_entries, text_entries
@@ -33,7 +34,10 @@ from ingest.index.opened import (
     READER_VECTORS,
     SOURCES,
     SOURCES_FILE,
+    WORDINGS,
+    WORDINGS_FILE,
     scored_entries,
+    wordings_in,
 )
 from ingest.index.store import CHUNKS, NEAR_MISSES, NEAR_MISSES_READER, QUESTIONS, StoreWriter, key_of, writing_store
 from ingest.models.encoder import Encoder, FloatMatrix
@@ -42,6 +46,8 @@ from ingest.records import Paper
 from ingest.settings import Settings
 
 Progress = Callable[[int, int], None]
+# Judges the wordings of a corpus; those that were judged before spare it work.
+Judge = Callable[[Corpus, Encoder, Wordings], Wordings]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,7 @@ class IngestSummary:
     reused: int
     source_faults: tuple[SourceError, ...]
     question_faults: tuple[QuestionFault, ...]
+    wordings: Wordings = NO_WORDINGS
 
 
 def ingest(
@@ -66,6 +73,7 @@ def ingest(
     *,
     rebuild: bool = False,
     progress: Progress = lambda done, total: None,
+    judge: Judge | None = None,
 ) -> IngestSummary:
     """Bring the index in line with the corpus folder; unchanged texts keep their vectors unless `rebuild`.
 
@@ -75,6 +83,7 @@ def ingest(
         added: files to take into the corpus; they are copied into the data folder.
         rebuild: embed everything again.
         progress: told how many of how many texts are embedded.
+        judge: says which prepared wordings hold; without it none is used.
 
     Raises:
         IndexBusyError: another process is ingesting.
@@ -87,9 +96,12 @@ def ingest(
         questions, faults = question_entries(corpus.questions_dir, corpus.papers, corpus.sources)
         entries = [*text_entries(corpus.papers, corpus.sources), *questions]
         encoder, reader = load()
-        contents = _contents(corpus, entries, encoder, reader)
         earlier = None if rebuild else _earlier(settings.index_dir)
-        if earlier is not None and earlier.contents == contents:
+        before = wordings_in(earlier.folder) if earlier else NO_WORDINGS
+        wordings = judge(corpus, encoder, before) if judge else NO_WORDINGS
+        corpus = replace(corpus, wordings=wordings)
+        contents = _contents(corpus, entries, encoder, reader)
+        if earlier is not None and earlier.contents == contents and before == wordings:
             if earlier.folder.name != current_name(settings.index_dir):
                 make_current(earlier.folder)
             return _summary(corpus, entries, faults, earlier, contents, embedded=None)
@@ -168,6 +180,7 @@ def _contents(corpus: Corpus, entries: Sequence[Entry], encoder: Encoder, reader
     for known, nothing in ((corpus.organisations, NO_ORGANISATIONS), (corpus.lexicon, NO_LEXICON)):
         if known != nothing:
             digest.update(known.model_dump_json().encode())
+    digest.update(corpus.wordings.identity.encode())
     for source in corpus.sources.values():
         digest.update(source.sha256.encode())
     return Contents(
@@ -198,6 +211,8 @@ def _write_texts(folder: Path, corpus: Corpus, entries: Sequence[Entry]) -> None
     (folder / GLOSSARY_FILE).write_bytes(GLOSSARY.dump_json(corpus.glossary))
     (folder / ORGANISATIONS_FILE).write_text(corpus.organisations.model_dump_json(), "utf-8")
     (folder / LEXICON_FILE).write_text(corpus.lexicon.model_dump_json(), "utf-8")
+    if corpus.wordings != NO_WORDINGS:
+        (folder / WORDINGS_FILE).write_bytes(WORDINGS.dump_json(corpus.wordings))
 
 
 def _counts(entries: Iterable[Entry]) -> dict[EntryKind, int]:
@@ -227,4 +242,5 @@ def _summary(
         reused=texts - (embedded or 0),
         source_faults=corpus.faults,
         question_faults=tuple(question_faults),
+        wordings=corpus.wordings,
     )

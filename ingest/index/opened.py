@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from ingest.corpus.glossary import GlossaryTerm
 from ingest.corpus.lexicon import Lexicon
 from ingest.corpus.organisation import Organisations
+from ingest.corpus.wordings import NO_WORDINGS, Wordings
 from ingest.errors import IndexMismatchError
 from ingest.index.entries import ENTRY_KINDS, Entry, EntryKind
 from ingest.index.generation import intact_generation
@@ -26,9 +27,10 @@ PAPERS = TypeAdapter(tuple[Paper, ...])
 SOURCES = TypeAdapter(tuple[Source, ...])
 ENTRIES = TypeAdapter(tuple[Entry, ...])
 GLOSSARY = TypeAdapter(tuple[GlossaryTerm, ...])
+WORDINGS = TypeAdapter(Wordings)
 CHROMA, BASE_VECTORS, READER_VECTORS = "chroma", "vectors-base.npy", "vectors-reader.npy"
 PAPERS_FILE, SOURCES_FILE, ENTRIES_FILE, GLOSSARY_FILE = "papers.json", "sources.json", "entries.json", "glossary.json"
-ORGANISATIONS_FILE, LEXICON_FILE = "organisations.json", "lexicon.json"
+ORGANISATIONS_FILE, LEXICON_FILE, WORDINGS_FILE = "organisations.json", "lexicon.json", "wordings.json"
 # Where processes keep their copies of Chroma.
 _COPIES = ".copies"
 
@@ -55,10 +57,11 @@ class Index:
     organisations: Organisations
     lexicon: Lexicon
     manifest: Manifest = field(repr=False)
+    wordings: Wordings = NO_WORDINGS
 
     @property
     def corpus_version(self) -> str:
-        """Changes with every change of papers, questions, glossary, organisations or lexicon, and with nothing else."""
+        """Changes with every change of papers, questions, glossary, wordings, organisations or lexicon, and with nothing else."""
         return self.manifest.contents.corpus_version
 
     @cached_property
@@ -100,6 +103,7 @@ def open_index(index_dir: Path) -> Index:
         organisations=Organisations.model_validate_json((folder / ORGANISATIONS_FILE).read_bytes()),
         lexicon=Lexicon.model_validate_json((folder / LEXICON_FILE).read_bytes()),
         manifest=manifest,
+        wordings=wordings_in(folder),
     )
 
 
@@ -125,6 +129,12 @@ def require_same_model(index: Index, encoder: Encoder, reader: Encoder | None) -
             raise IndexMismatchError(
                 f"The index holds vectors of {found!r}, the settings ask for {wanted!r}; run `standpunt ingest --rebuild`."
             )
+
+
+def wordings_in(folder: Path) -> Wordings:
+    """The judged wordings of a generation that was checked; none where it has none."""
+    file = folder / WORDINGS_FILE
+    return WORDINGS.validate_json(file.read_bytes()) if file.exists() else NO_WORDINGS
 
 
 def scored_entries(papers: Sequence[Paper], entries: Sequence[Entry]) -> tuple[Entry, ...]:

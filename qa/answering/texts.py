@@ -13,6 +13,8 @@ LEAD_INS: dict[Role | None, str] = {
     "asks": "Het paper {paper} vraagt:",
     None: "In het paper {paper} staat:",
 }
+# Before several wordings, each of which says by itself who says it.
+OF_PAPER = "Uit het paper {paper}:"
 AND_ALSO = "Ook staat er in het paper {paper}:"
 OVERVIEW_LEAD_IN = "Dit zijn de hoofdlijnen van het paper {paper}."
 

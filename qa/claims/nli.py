@@ -18,8 +18,9 @@ MAX_LOG_ODDS = 6.0
 class NliModel:
     """A cross-encoder with "entailment" among its labels, or with one score for it."""
 
-    def __init__(self, model: Any, entailment: int | None) -> None:
+    def __init__(self, model: Any, entailment: int | None, name: str = "") -> None:
         self._model = model
+        self.name = name
         self._entailment = entailment
 
     def log_odds(self, claim: str, passages: Sequence[str]) -> float:
@@ -62,4 +63,4 @@ def load_nli(settings: VerifierSettings, *, allow_download: bool = False) -> Nli
         raise ModelMissingError(
             f"The model {settings.nli!r} has no label 'entailment', only {sorted(labels.values())}."
         )
-    return NliModel(model, None if len(labels) == 1 else entailment)
+    return NliModel(model, None if len(labels) == 1 else entailment, settings.nli)

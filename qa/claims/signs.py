@@ -51,8 +51,8 @@ def _signs(reading: Reading) -> list[tuple[Word, int]]:
             continue
         found.extend((word, signs[i]) for i, word in enumerate(clause.words) if states_something(word))
         for word in clause.words:
-            if word.folded.endswith(("vrij", "vrije", "loos", "loze")) and len(word.folded) > 8:
-                head = re.sub(r"s?(?:vrije?|lo(?:os|ze))$", "", word.folded)
+            if word.folded.endswith(("vrij", "vrije", "loos", "loze", "bestrijding")) and len(word.folded) > 8:
+                head = re.sub(r"s?(?:vrije?|lo(?:os|ze)|bestrijding)$", "", word.folded)
                 found.append((Word(word.text, head, word.start, word.end, False), -1))
     return found
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from ingest.index.opened import Index
-from qa.answer import Answer, Statement, short_code
+from qa.answer import Answer, SaidIn, short_code
+from qa.answering.texts import OF_PAPER
 from qa.pipeline import ENGINE, Pipeline
 from qa.press import texts as words
-from qa.press.follow_ups import easy_questions, hard_questions, near_misses
+from qa.press.follow_ups import easy_questions, hard_questions
 from qa.press.parts import (
     MOST,
     Found,
@@ -28,28 +29,30 @@ from qa.press.records import Draft, Length, Line, Made, Part, numbered
 from qa.press.units import Unit, find_units
 from qa.press.written import draft_text
 
-# The parts that are said aloud; figures, quotes and answers to hard questions stay in the papers' own words.
+# The parts that a language model rewords; figures and answers to hard questions it leaves in the papers' own words.
 _SAID = frozenset({words.CORE, words.LINE, words.ASKS, words.OWN_EFFORT})
 
 
-def make_draft(subject: str, pipeline: Pipeline, length: Length = "short") -> Draft:
-    """Draft from a journalist's question or a subject; a refusal is a draft that says so and cites nothing.
+def make_draft(subject: str, pipeline: Pipeline, length: Length = "short", wording: SaidIn = "spoken") -> Draft:
+    """Draft from a journalist's question or a subject; a refusal is a draft of one line, and cites nothing.
 
-    No sentence is quoted twice: a part whose sentences already stand in another one says in which.
+    No sentence is quoted twice: a part whose sentences already stand in another one says in which. Each line is said in
+    its prepared wording, where it has one, and the quote stands in its citation.
     """
     answer = pipeline.quote(subject)
-    if answer.outcome == "refused":
-        return _finish(answer, words.REFUSED, [_gaps([words.REFUSED])], length, ENGINE)
-    units = find_units(subject, pipeline)
+    units = find_units(subject, pipeline, wording) if answer.outcome != "refused" else []
     found = sort_found(units, answer, length)
-    speaking = [unit.hit.passage.paper_id for unit in units] or [paper.id for paper in pipeline.papers]
+    if not found.about:
+        refused = replace(answer, outcome="refused", reason=answer.reason or "not_in_papers")
+        return _finish(refused, words.REFUSED, [], length, wording, ENGINE)
+    speaking = [unit.hit.passage.paper_id for unit in found.about]
     plan = Plan(pipeline.index.organisations.common(speaking))
     shares = share_out(found, plan, length)
     parts = _first_parts(shares, found, plan, pipeline.index)
     if answer.outcome != "answered":
         parts[0] = replace(parts[0], lines=(Line(words.DOUBTFUL, "bridge"), *parts[0].lines))
-    easy = tuple(easy_questions(units, plan, pipeline, MOST[length] - 1))
-    hard, missing = hard_questions(subject, units, plan, pipeline)
+    easy = tuple(easy_questions(found.units, plan, pipeline, MOST[length] - 1))
+    hard, missing = hard_questions(subject, found.units, plan, pipeline)
     chosen = take_quotes(found, plan, length)
     parts += [Part(words.FOLLOW_UPS, (*easy, *hard)), Part(words.QUOTES, quotes(chosen, pipeline.index))]
     # Told when it is known what the other parts show.
@@ -57,41 +60,65 @@ def make_draft(subject: str, pipeline: Pipeline, length: Length = "short") -> Dr
     parts = [replace(p, lines=(*p.lines, *more)) if p.heading == words.ASKS else p for p in parts]
     if answer.outcome == "partial":
         missing = [*(s.text for s in answer.statements[:1] if s.kind == "bridge"), *missing]
-    missing += near_misses(subject, units, pipeline)
-    said, engine = _said_aloud(numbered(parts), pipeline)
+    said, engine = _said_aloud(numbered(parts), pipeline, wording)
     titles = list(dict.fromkeys(unit.paper for unit in plan.units))
     named = (replace(part, heading=words.heading_of(part.heading, plan.organisation)) for part in said)
-    return _finish(answer, _headline(titles), [*named, _gaps(missing)], length, engine)
+    return _finish(answer, _headline(titles), [*named, _gaps(missing)], length, wording, engine)
 
 
 def _first_parts(shares: Mapping[SharedHeading, list[Unit]], found: Found, plan: Plan, index: Index) -> list[Part]:
     """The parts that are read first, each with its sentences, or with where they stand."""
     asks, own = shares["asks"], shares["own_effort"]
-    no_own_effort = words.no_own_effort(plan.organisation)
     return [
         Part(words.CORE, requests_last(shares["core"], index)),
         Part(words.LINE, requests_last(shares["line"], index)),
-        Part(words.ASKS, led_in(asks, words.asks_lead_in, index) or plan.see(found.asks, words.NO_ASKS)),
-        Part(words.OWN_EFFORT, led_in(own, words.own_lead_in, index) or plan.see(found.own_effort, no_own_effort)),
-        Part(words.FACTS, quotes(shares["facts"], index) or plan.see(with_digits(found, plan), words.NO_FACTS)),
+        Part(words.ASKS, led_in(asks, words.asks_lead_in, index) or plan.see(found.asks)),
+        Part(words.OWN_EFFORT, led_in(own, words.own_lead_in, index) or plan.see(found.own_effort)),
+        Part(words.FACTS, quotes(shares["facts"], index) or plan.see(with_digits(found, plan))),
     ]
 
 
-def _said_aloud(parts: Iterable[Part], pipeline: Pipeline) -> tuple[list[Part], str]:
-    """The parts with what a spokesperson says in place of each quote that a language model reworded, and who wrote it."""
+def _said_aloud(parts: Iterable[Part], pipeline: Pipeline, wording: SaidIn) -> tuple[list[Part], str]:
+    """The parts with what a spokesperson says in place of each quote, and who wrote it.
+
+    What a language model wrote comes first, then the prepared wording; the quotes to print stay quotes.
+    """
+    parts = list(parts)
     said = [line for part in parts if part.heading in _SAID for line in part.lines]
     cited = {citation.marker: citation for line in said for citation in line.citations}
-    spoken = pipeline.reword([cited[marker] for marker in sorted(cited)])
-    reworded = [
-        replace(part, lines=tuple(_in_words(line, spoken) for line in part.lines)) if part.heading in _SAID else part
-        for part in parts
-    ]
-    return reworded, pipeline.engine if spoken else ENGINE
+    written = pipeline.reword([cited[marker] for marker in sorted(cited)])
+
+    def in_words(line: Line, heading: str) -> Line:
+        if line.kind != "quote" or heading == words.QUOTES:
+            return line
+        if heading in _SAID and (statement := written.get(line.markers[0])):
+            return replace(line, text=statement.text, kind=statement.kind)
+        prepared = pipeline.wordings.of_citation(line.citations[0], wording)
+        return replace(line, text=prepared, kind="paraphrase") if prepared else line
+
+    reworded = [replace(part, lines=tuple(in_words(line, part.heading) for line in part.lines)) for part in parts]
+    if wording != "quotes":
+        reworded = [replace(part, lines=_with_short_lead_ins(part.lines)) for part in reworded]
+    return reworded, pipeline.engine if written else ENGINE
 
 
-def _in_words(line: Line, spoken: Mapping[int, Statement]) -> Line:
-    statement = spoken.get(line.markers[0]) if line.kind == "quote" else None
-    return replace(line, text=statement.text, kind=statement.kind) if statement else line
+def _with_short_lead_ins(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Lines without what leads in wordings only: these say by themselves who asks. Of several papers, each is named."""
+    groups: list[list[Line]] = []
+    for line in lines:
+        if not groups or (line.kind == "bridge" and line.text.endswith(":")):
+            groups.append([])
+        groups[-1].append(line)
+    papers = {citation.paper for line in lines for citation in line.citations}
+    kept: list[Line] = []
+    for group in groups:
+        first, *rest = group
+        is_led_in = first.kind == "bridge" and first.text.endswith(":") and bool(rest)
+        if is_led_in and all(line.kind in ("paraphrase", "bridge") for line in rest) and rest[0].citations:
+            named = Line(OF_PAPER.format(paper=rest[0].citations[0].paper), "bridge")
+            group = [named, *rest] if len(papers) > 1 else rest
+        kept += group
+    return tuple(kept)
 
 
 def _gaps(missing: Iterable[str]) -> Part:
@@ -105,8 +132,10 @@ def _headline(titles: Sequence[str]) -> str:
     return words.HEADLINES.format(papers=", ".join(titles[:-1][:2]), last=titles[-1])
 
 
-def _finish(answer: Answer, headline: str, parts: Iterable[Part], length: Length, engine: str) -> Draft:
-    made = Made(answer.question, length, answer.corpus_version, engine)
+def _finish(
+    answer: Answer, headline: str, parts: Iterable[Part], length: Length, wording: SaidIn, engine: str
+) -> Draft:
+    made = Made(answer.question, length, answer.corpus_version, engine, wording=wording)
     filled = numbered(part for part in parts if part.lines)
     draft = Draft(made, headline, filled, answer.outcome, answer.reason)
     code = short_code(answer.corpus_version, answer.question, draft_text(draft))

@@ -1,4 +1,4 @@
-"""What a journalist asks next: questions that the papers answer, the hardest ones, and what is not in the papers."""
+"""What a journalist asks next about a subject: questions that the papers answer, the hardest ones, and what they lack."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from ingest.index.entries import Entry
 from ingest.index.opened import Index
 from ingest.records import fold
 from qa.pipeline import Pipeline
@@ -28,6 +29,8 @@ _EMPTY_WORDS = frozenset(
     "welke wordt worden waarom waarvoor waardoor hoeveel moeten willen zouden kunnen hebben doordat "
     "wanneer krijgen maken gaan staan zeggen vragen vinden volgens nodig papers".split()
 )
+# "Waarom lukt 't nie": typed as it is said.
+_CLIPPED = re.compile(r"(?:^|\s)['’]\w|\b(?:nie|ff|zn|mn)\b")
 _ABOUT_ASKER = re.compile(r"\b(?:ik|mijn|mij)\b", re.IGNORECASE)
 
 
@@ -47,26 +50,30 @@ def easy_questions(units: Sequence[Unit], plan: Plan, pipeline: Pipeline, most: 
 def hard_questions(
     subject: str, units: Sequence[Unit], plan: Plan, pipeline: Pipeline
 ) -> tuple[tuple[Line, ...], list[str]]:
-    """The hardest questions with their answer, or that it is not in the papers; and what is lacking for them."""
+    """The hardest questions on a subject: with their answer, or those of which is known that the papers lack it.
+
+    What is asked of every subject (how much, who pays, when) stands here where the papers say it of this one; that they do
+    not say it would be too much to conclude from one search. Of a near miss a person has found that they do not.
+    """
     lines: list[Line] = []
-    missing: list[str] = []
+    near = [unit for unit in units if unit.is_near]
     topic = _topic(subject, units)
-    hardest = _hardest(pipeline.index)
-    answers = [pipeline.quote(looked_up.format(subject=topic)) for (_, looked_up, _), _ in hardest]
-    for ((shown, _, lacking), holds), answer in zip(hardest, answers, strict=True):
-        lines.append(Line(shown, "bridge"))
-        fits = [unit for unit in quoted_in(answer, units) if holds.search(unit.text)][:1]
-        if answer.outcome != "answered" or not fits:
-            lines.append(Line(words.FOLLOW_UP_REFUSED, "bridge"))
-            missing.append(lacking)
-        elif plan.part_of(fits[0]) in (None, words.FOLLOW_UPS):
-            lines += quotes(plan.take(words.FOLLOW_UPS, fits), pipeline.index)
-        else:
-            lines += plan.see(fits, words.FOLLOW_UP_REFUSED)
+    for (shown, looked_up), holds in _hardest(pipeline.index):
+        answer = pipeline.quote(looked_up.format(subject=topic))
+        fits = [unit for unit in quoted_in(answer, near) if holds.search(unit.text)][:1]
+        if not fits:
+            continue
+        fresh = quotes(plan.take(words.FOLLOW_UPS, fits), pipeline.index)
+        lines += [Line(shown, "bridge"), *(fresh or plan.see(fits))]
+    missing = []
+    for entry in near_misses(subject, units, pipeline):
+        missing.append(entry.missing)
+        if _is_plain(entry.text):
+            lines += [Line(entry.text, "bridge"), Line(words.FOLLOW_UP_REFUSED, "bridge")]
     return tuple(lines), missing
 
 
-def _hardest(index: Index) -> tuple[tuple[tuple[str, str, str], re.Pattern[str]], ...]:
+def _hardest(index: Index) -> tuple[tuple[tuple[str, str], re.Pattern[str]], ...]:
     """The hardest questions, each with what an answer to it must hold: who pays is whom the papers address, say."""
     addressed = [name for organisation in index.organisations.all for name in organisation.addressee_names]
     payers = [re.escape(name) for name in (*addressed, *_PAYERS)]
@@ -79,7 +86,7 @@ def _hardest(index: Index) -> tuple[tuple[tuple[str, str, str], re.Pattern[str]]
     )
 
 
-def near_misses(subject: str, units: Sequence[Unit], pipeline: Pipeline) -> list[str]:
+def near_misses(subject: str, units: Sequence[Unit], pipeline: Pipeline) -> list[Entry]:
     """What is asked near what was found with a word of the subject, and isn't in the papers."""
     passages = {unit.hit.passage.id for unit in units if unit.is_near}
     empty = _empty_words(pipeline.index)
@@ -87,7 +94,7 @@ def near_misses(subject: str, units: Sequence[Unit], pipeline: Pipeline) -> list
     said = {entry.id: _content_words(entry.text, empty) for entry in entries}
     counts = Counter(word for found in said.values() for word in found)
     telling = {word for word in _content_words(subject, empty) if counts[word] <= max(2.0, _RARE_SHARE * len(entries))}
-    found = [entry.missing for entry in entries if entry.passage_id in passages and telling & said[entry.id]]
+    found = [entry for entry in entries if entry.passage_id in passages and telling & said[entry.id]]
     return found[:_MOST_NEAR_MISSES]
 
 
@@ -110,7 +117,7 @@ def _question_to(unit: Unit, pipeline: Pipeline) -> str | None:
 def _is_plain(text: str) -> bool:
     """Whether a question of the index can stand in a draft: Dutch, a whole sentence, not too long."""
     has_shape = text[:1].isupper() and text.endswith("?") and 25 <= len(text) <= 110
-    return has_shape and not _ABOUT_ASKER.search(text) and not is_english(text)
+    return has_shape and not _ABOUT_ASKER.search(text) and not _CLIPPED.search(text) and not is_english(text)
 
 
 def _empty_words(index: Index) -> frozenset[str]:

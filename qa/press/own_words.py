@@ -11,14 +11,8 @@ from qa.pipeline import Pipeline
 from qa.press import texts as words
 
 _HARDEST = (words.AMOUNT, words.PAYER, words.MOMENT)
-_BRIDGES = frozenset(
-    {words.NO_FACTS, words.NO_ASKS, words.REFUSED, words.DOUBTFUL, words.FOLLOW_UP_REFUSED}
-    | {shown for shown, _, _ in _HARDEST}
-)
-_GAPS = frozenset(
-    {words.REFUSED, prompts.MISSING_PRECISE, prompts.MISSING_DIRECT, *prompts.MISSING.values()}
-    | {lacking for _, _, lacking in _HARDEST}
-)
+_BRIDGES = frozenset({words.REFUSED, words.DOUBTFUL, words.FOLLOW_UP_REFUSED} | {shown for shown, _ in _HARDEST})
+_GAPS = frozenset({words.REFUSED, prompts.MISSING_PRECISE, prompts.MISSING_DIRECT, *prompts.MISSING.values()})
 _MISSING_WORDS = re.compile(re.escape(prompts.MISSING_WORD).replace(r"\{missing\}", "(?P<missing>[^.]+)"))
 _JOINED = re.compile(", | en ")
 _PARTS = (words.CORE, words.LINE, words.ASKS, words.OWN_EFFORT, words.FACTS, words.QUOTES, words.FOLLOW_UPS)
@@ -52,14 +46,15 @@ class OwnWords:
 def _filled_in(pipeline: Pipeline) -> Iterator[str]:
     organisations = pipeline.index.organisations
     for organisation in (NEUTRAL, *organisations.all):
-        yield words.no_own_effort(organisation)
         for heading in _PARTS:
             yield words.SEE.format(heading=words.heading_of(heading, organisation))
     for paper in pipeline.papers:
         yield words.asks_lead_in(paper.title, organisations.of(paper.id))
         yield words.own_lead_in(paper.title, organisations.of(paper.id))
+        yield prompts.OF_PAPER.format(paper=paper.title)
         for section in paper.sections:
             yield words.MORE_ASKS.format(paper=paper.title, section=section.heading)
-    for entry in pipeline.index.by_kind["question"]:
+    by_kind = pipeline.index.by_kind
+    for entry in (*by_kind["question"], *by_kind["near_miss"]):
         if entry.text.endswith("?"):
             yield entry.text

@@ -50,11 +50,14 @@ class Plan:
         """The heading of the part that has a unit."""
         return self._part_of.get((unit.source, unit.span))
 
-    def see(self, units: Sequence[Unit], otherwise: str) -> tuple[Line, ...]:
-        """Where the sentences of an empty part stand, or that there are none."""
+    def see(self, units: Sequence[Unit]) -> tuple[Line, ...]:
+        """Where the sentences of an empty part stand; nothing where no part has them.
+
+        That the papers hold none would be too much to say: they were searched for one subject in one way.
+        """
         heading = next((heading for unit in units if (heading := self.part_of(unit))), None)
         if heading is None:
-            return (Line(otherwise, "bridge"),)
+            return ()
         return (Line(words.SEE.format(heading=words.heading_of(heading, self.organisation)), "bridge"),)
 
 
@@ -88,8 +91,9 @@ def sort_found(units: list[Unit], answer: Answer, length: Length) -> Found:
     def with_role(role: Role) -> list[Unit]:
         return of_role(units, role, _FEW[length])
 
-    about = [unit for unit in units if unit.is_near]
     answering = quoted_in(answer, units)
+    units = [unit for unit in units if unit.can_fill or unit in answering]
+    about = [unit for unit in units if unit.is_near or unit in answering]
     return Found(units, answering, about, with_role("asks"), with_role("own_effort"), with_role("problem"))
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ingest.corpus.wordings import Wording
 from ingest.records import Passage, Span, fold
 from ingest.sentences import split_sentences
 from qa.answer import Citation
@@ -44,6 +45,8 @@ class Checker:
         sections = [section.heading for paper in pipeline.papers for section in paper.sections]
         self._names = frozenset(map(plain, [*(paper.title for paper in pipeline.papers), *sections]))
         self._own_words = OwnWords(pipeline)
+        # The longer first: a shorter one may be its beginning.
+        self._wordings = [(plain(text), one) for text, one in pipeline.wordings.places()]
 
     def check(self, draft: Draft) -> Draft:
         """The draft with every line judged as it is now, its citations those that the papers of today have for it.
@@ -65,6 +68,8 @@ class Checker:
         line = Line(fold(line.text), line.kind, line.citations, line.is_own)
         if found := self._literal(line.text, line.citations):
             return Line(unquoted(line.text) or line.text, "quote", (found,), line.is_own, "literal")
+        if prepared := self._prepared(line.text):
+            return Line(line.text, "paraphrase", prepared, line.is_own, "follows")
         if not line.text or self._own_words.is_bridge(line.text):
             return Line(line.text, "bridge")
         if is_gap and self._is_gap(line.text):
@@ -76,6 +81,21 @@ class Checker:
             if not self._holds_stretch(stretch):
                 return self._changed(line, stretch, is_inside=True)
         return self._judge_sentences(line)
+
+    def _prepared(self, said: str) -> tuple[Citation, ...]:
+        """The ranges that a line is the prepared wording of, to the letter: it was held against them at ingest."""
+        found: list[Citation] = []
+        rest = plain(said)
+        while rest:
+            text, wording = next(
+                ((text, one) for text, one in self._wordings if rest == text or rest.startswith(f"{text} ")), ("", None)
+            )
+            if wording is None:
+                return ()
+            passage = next(p for p in self._pipeline.index.passages.values() if _holds(p, wording))
+            found.append(self._citation(passage, wording.span))
+            rest = rest.removeprefix(text).strip()
+        return tuple(found)
 
     def judge_source(self, line: Line, *, is_gap: bool = False) -> Line:  # called as `judge` is
         """Judge the quote of a source, which must still stand in the papers."""
@@ -236,6 +256,10 @@ class Checker:
 
     def _citation(self, passage: Passage, span: Span) -> Citation:
         return citation_of(self._pipeline.index, passage, span)
+
+
+def _holds(passage: Passage, wording: Wording) -> bool:
+    return passage.paper_id == wording.paper_id and passage.span.contains(wording.span)
 
 
 def _quotable(passage: Passage, most: int | None = None) -> list[Span]:

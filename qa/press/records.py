@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from qa.answer import Citation, Outcome, Reason
+from qa.answer import Citation, Outcome, Reason, SaidIn
 from qa.answering.citations import Numbering
 from qa.press import texts as words
 
@@ -64,13 +64,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What a draft was first made of; with the same three and the same settings the code comes out the same."""
+    """What a draft was first made of; with the same four and the same settings the code comes out the same."""
 
     question: str = ""
     length: Length = "short"
     corpus_version: str = ""
     engine: str = ""
     code: str = ""
+    wording: SaidIn = "quotes"
 
 
 @dataclass(frozen=True, slots=True)

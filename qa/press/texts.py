@@ -28,19 +28,16 @@ HEADLINES = "Woordvoering: {papers} en {last}"
 ASKS_LEAD_IN = "Het paper {paper} vraagt:"
 MORE_ASKS = "Het paper {paper} vraagt meer dan hier staat: zie ‘{section}’."
 OWN_LEAD_IN = "In het paper {paper} staat over de eigen inzet:"
-NO_FACTS = "De papers noemen hierover geen cijfers."
-NO_OWN_EFFORT = "De papers zeggen hierover niets over de eigen inzet."
-NO_ASKS = "De papers noemen hierover geen vraag aan anderen."
-REFUSED = "De papers geven hierover geen antwoord. Maak op dit onderwerp geen woordvoering op naam van de papers."
+REFUSED = "De papers zeggen hier niets over. Vraag het na bij wie over dit onderwerp gaat."
 DOUBTFUL = "Een direct antwoord op deze vraag staat niet in de papers. Dit concept geeft wat er wel staat."
 FOLLOW_UP_REFUSED = "Dat staat niet in de papers."
 SEE = "Zie hiervoor: {heading}."
-# What a journalist asks next whatever the subject: as it is shown, as it is looked up, and what is missing without it.
-AMOUNT = ("Hoeveel geld is hiervoor nodig?", "Hoeveel geld is nodig voor {subject}?", "een bedrag voor dit onderwerp")
-PAYER = ("Wie moet dit betalen?", "Wie moet {subject} betalen?", "wie dit moet betalen")
-MOMENT = ("Wanneer moet dit geregeld zijn?", "Wanneer moet {subject} geregeld zijn?", "een termijn of datum")
+# What a journalist asks next whatever the subject: as it is shown, and as it is looked up.
+AMOUNT = ("Hoeveel geld is hiervoor nodig?", "Hoeveel geld is nodig voor {subject}?")
+PAYER = ("Wie moet dit betalen?", "Wie moet {subject} betalen?")
+MOMENT = ("Wanneer moet dit geregeld zijn?", "Wanneer moet {subject} geregeld zijn?")
 FOOT = "Gemaakt met AI ({engine}) op {date}. Versie van de papers: {version}. Code: {code}."
-ENGINES = {"extractive": "alleen citaten, geen taalmodel"}
+ENGINES = {"extractive": "geen taalmodel"}
 AUTHOR = "Standpunt (AI)"
 OWN = "Eigen verantwoordelijkheid"
 DOUBT = "Staat niet in de papers"
@@ -80,10 +77,3 @@ def asks_lead_in(paper: str, organisation: Organisation) -> str:
 def own_lead_in(paper: str, organisation: Organisation) -> str:
     """What leads in what a paper says about own effort; the same of every organisation, to be called as `asks_lead_in`."""
     return OWN_LEAD_IN.format(paper=paper)
-
-
-def no_own_effort(organisation: Organisation) -> str:
-    """That the papers say nothing about own effort."""
-    if not organisation.we:
-        return NO_OWN_EFFORT
-    return f"De papers zeggen hierover niet wat {organisation.we} zelf {organisation.verb('doet', 'doen')}."

@@ -335,3 +335,30 @@ def test_print_shows_every_source_in_full(page: Page, url: str) -> None:
     expect(turn.locator("#bron-1-1 mark")).to_be_visible()
     expect(turn.locator("#bron-1-2 mark")).to_be_visible()
     expect(page.get_by_role("button", name=texts.ASK_BUTTON)).to_be_hidden()
+
+
+def test_the_switch_says_every_answer_in_the_papers_own_words(page: Page, url: str) -> None:
+    first = ask(open_page(page, url), "Hoeveel woningen en huurwoningen, gewoon gezegd?").locator(".antwoord")
+    expect(first).to_contain_text("Gewoon gezegd: Er zijn te weinig woningen.")
+    page.get_by_role("radio", name="Letterlijk uit de papers").check()
+    expect(first).not_to_contain_text("Gewoon gezegd:")
+    expect(first).to_contain_text("Er zijn te weinig woningen.")
+    expect(status(page)).to_have_text(texts.REWORDED)
+    second = ask(page, "Welke woningen, gewoon gezegd?").locator(".antwoord")
+    expect(second).not_to_contain_text("Gewoon gezegd:")
+    page.reload()
+    expect(page.get_by_role("radio", name="In gewone taal")).to_be_checked()
+
+
+def test_the_switch_works_by_keyboard(page: Page, url: str) -> None:
+    open_page(page, url)
+    page.get_by_role("radio", name="In gewone taal").focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("radio", name="Letterlijk uit de papers")).to_be_checked()
+
+
+def test_what_can_be_asked_next_is_put_in_the_field(page: Page, url: str) -> None:
+    turn = ask(open_page(page, url), QUESTION)
+    turn.locator(".verder a").first.click()
+    expect(field(page)).to_have_value("Wat staat er over school?")
+    assert page.locator(".beurt").count() == 1

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ui.cli import drift_command, messages, press_commands, propose_command
+from ui.cli import drift_command, messages, press_commands, propose_command, wordings_report
 from ui.cli.dutch_typer import DutchCommand, DutchGroup, UsageError, usage_message, use_dutch_headings
 from ui.cli.output import (
     DONE,
@@ -20,6 +20,7 @@ from ui.cli.output import (
     MISSING,
     WRONG_USE,
     JsonOption,
+    WordingOption,
     fail,
     fail_for,
     left_out,
@@ -31,7 +32,7 @@ from ui.cli.output import (
 if TYPE_CHECKING:
     from ingest.index.build import IngestSummary
     from ingest.settings import Settings
-    from qa.answer import Answer
+    from qa.answer import Answer, SaidIn
     from qa.pipeline import Pipeline
 
 use_dutch_headings()
@@ -88,6 +89,7 @@ def ingest(
     """Lees de papers in: nieuwe, veranderde en verdwenen papers."""
     from ingest.index.build import ingest as run_ingest
     from ingest.models.load import load_models
+    from qa.claims.wordings import wording_judge
     from ui.cli.terminal import progress_bar
 
     settings = _settings()
@@ -101,6 +103,12 @@ def ingest(
             paths or [],
             rebuild=rebuild,
             progress=lambda done, total: bar.update(task, completed=done, total=total),
+            judge=wording_judge(
+                settings,
+                lambda done, total: bar.update(
+                    task, description=messages.WORDINGS_PROGRESS, completed=done, total=total
+                ),
+            ),
         )
     _say_ingested(summary)
     _say_reading(settings, summary, report)
@@ -119,16 +127,17 @@ def ask(
     as_json: JsonOption = False,
     explain: Annotated[bool, typer.Option("--explain", help="toon elke stap en waar het vastliep")] = False,
     batch: Annotated[str | None, typer.Option(metavar="FILE", help="bestand met JSON-regels, of - voor stdin")] = None,
+    wording: WordingOption = "quotes",
 ) -> None:
     """Geef een antwoord met bronnen, of zeg dat het er niet in staat."""
     if batch is not None:
         if question is not None or not as_json:
             raise fail(messages.BATCH_NEEDS_JSON)
-        _ask_batch(batch, explain=explain)
+        _ask_batch(batch, wording, explain=explain)
         return
     if question is None:
         raise fail(messages.QUESTION_NEEDED)
-    answer = _pipeline().ask(question)
+    answer = _pipeline().ask(question, wording=wording)
     if as_json:
         say_json(answer.to_json(explain=explain))
     else:
@@ -291,6 +300,10 @@ def _say_ingested(summary: IngestSummary) -> None:
         say(messages.INGEST_REMOVED.format(names=", ".join(summary.removed)))
     if summary.changed:
         say(messages.INGEST_WORK.format(embedded=summary.embedded, reused=summary.reused))
+    if line := wordings_report.summary_line(summary.wordings):
+        say(line)
+    for line in wordings_report.held_back_lines(summary.wordings):
+        warn(line)
     for fault in summary.source_faults:
         say(left_out(fault))
     for unread in (fault for fault in summary.question_faults if fault.line == 0):
@@ -320,13 +333,13 @@ def _pipeline() -> Pipeline:
     return open_pipeline(_settings())
 
 
-def _ask_batch(file: str, *, explain: bool) -> None:
+def _ask_batch(file: str, wording: SaidIn, *, explain: bool) -> None:
     try:
         lines = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     except OSError as error:
         raise fail(messages.BAD_FILE.format(file=file)) from error
     turns = list(_batch_turns(lines, file))
-    answers: Iterator[Answer] = _pipeline().ask_batch([(question, history) for _, question, history in turns])
+    answers: Iterator[Answer] = _pipeline().ask_batch([(question, history) for _, question, history in turns], wording)
     for (key, _, _), answer in zip(turns, answers, strict=True):
         say_json({**answer.to_json(explain=explain), "id": key})
 

@@ -134,6 +134,26 @@ INGEST_QUESTION_FILE_FAULT: Final = (
     "Het vragenbestand {file} is overgeslagen: het is geen tekst in UTF-8. Bewaar het als UTF-8."
 )
 INGEST_PROGRESS: Final = "Papers inlezen"
+WORDINGS_PROGRESS: Final = "Formuleringen nakijken"
+INGEST_WORDINGS: Final = "Formuleringen in gebruik: {kept}. Niet gebruikt: {held_back}."
+WORDING_LEFT_OUT: Final = "Niet gebruikt, {file} regel {line}, {kind}: {why}."
+WORDINGS_FILE_LEFT_OUT: Final = "Formuleringen overgeslagen: {file}: {why}."
+WORDINGS_MORE: Final = "En nog {count} formuleringen. Verbeter deze eerst en voer `standpunt ingest` opnieuw uit."
+WORDINGS_LIMIT: Final = "8 MB of 20.000 regels"
+WORDING_LINE: Final = "de regel"
+WORDING_KINDS: Final[dict[str, str]] = {"plain": "gewone taal", "spoken": "spreektaal"}
+WORDING_FAULTS: Final[dict[str, str]] = {
+    "encoding": "het is geen tekst in UTF-8; bewaar het als UTF-8",
+    "large": "het is geen gewoon bestand, of groter dan {limit}; splits het",
+    "paper": "er is geen paper met deze naam; noem het bestand naar de id van een paper",
+    "field": "dit is geen JSON-object met start, end, quote, plain, spoken en checked",
+    "quote": "deze woorden staan niet in het paper; neem ze over uit het paper",
+    "double": "bij deze woorden staat al een formulering; haal er een weg",
+    "exact": "een getal, datum, naam of ontkenning is anders dan in het paper",
+    "absent": "dit staat er niet, en niemand heeft het nagelezen",
+    "contradicted": "het paper zegt iets anders, en niemand heeft het nagelezen",
+    "unsure": "het is niet zeker of dit er staat, en niemand heeft het nagelezen",
+}
 
 PROPOSE_PROGRESS: Final = "Vragen voorstellen"
 PROPOSED: Final = (

@@ -7,7 +7,7 @@ import os
 import sys
 import tomllib
 from collections.abc import Mapping
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 import typer
 from pydantic import ValidationError
@@ -21,6 +21,13 @@ FELL_SHORT: Final = 1
 WRONG_USE: Final = 2
 MISSING: Final = 3
 
+# Named here, where the command line reads it: `qa.answer.SaidIn`.
+WordingOption = Annotated[
+    Literal["plain", "spoken", "quotes"],
+    typer.Option(
+        "--wording", metavar="WOORDEN", help="plain: gewone taal; spoken: spreektaal; quotes: letterlijk uit de papers"
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="geef JSON, een object per regel")]
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ui.cli import messages
-from ui.cli.output import FELL_SHORT, JsonOption, fail, say
+from ui.cli.output import FELL_SHORT, JsonOption, WordingOption, fail, say
 from ui.encode import without_controls
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ def draft(
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="bewaar als .docx, .md of .txt")] = None,
     long: Annotated[bool, typer.Option("--long", help="een lange versie, met meer punten")] = False,
     check: Annotated[Path | None, typer.Option(metavar="FILE", help="controleer een bewaard concept opnieuw")] = None,
+    wording: WordingOption = "spoken",
 ) -> None:
     """Maak een concept voor de pers, met bij elke regel de bron."""
     from ingest.settings import Settings
@@ -69,7 +70,7 @@ def draft(
         raise fail(messages.SUBJECT_NEEDED)
     if out is not None and out.suffix.lower() not in EXPORT_SUFFIXES:
         raise fail(messages.BAD_EXPORT.format(file=out))
-    made = make_draft(subject, open_pipeline(Settings()), "long" if long else "short")
+    made = make_draft(subject, open_pipeline(Settings()), "long" if long else "short", wording)
     if out is not None:
         write_draft(made, out)
         sys.stderr.write(messages.DRAFT_SAVED.format(file=out, code=made.made.code) + "\n")

@@ -54,6 +54,7 @@ def status_record(settings: Settings) -> dict[str, Any]:
     """What is indexed, with which model and versions, how large, where, and whether it is sound."""
     from ingest.errors import IndexMissingError
     from ingest.index.generation import intact_generation
+    from ingest.index.opened import wordings_in
     from ingest.models.load import fits_settings
 
     record: dict[str, Any] = {
@@ -68,6 +69,7 @@ def status_record(settings: Settings) -> dict[str, Any]:
     except IndexMissingError:
         return record
     contents = manifest.contents
+    wordings = wordings_in(folder)
     return {
         **record,
         "health": "ok" if fits_settings(settings, contents.encoder, contents.reader) else "mismatch",
@@ -77,6 +79,8 @@ def status_record(settings: Settings) -> dict[str, Any]:
         "sentences": contents.counts.sentence,
         "questions": contents.counts.question,
         "near_misses": contents.counts.near_miss,
+        "wordings": len(wordings.kept),
+        "wordings_held_back": len(wordings.held_back),
         "model": contents.encoder,
         "reader": contents.reader,
         "corpus_version": contents.corpus_version,

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 import gradio as gr
 
+from qa.answer import Answer
 from ui import texts
 from ui.page.conversation import Asking, View, converse
 from ui.page.tab import QUIET, TabContext, Update, html_part, message_html
@@ -32,6 +33,10 @@ class AskTab:
         self.asking = gr.State(Asking(), time_to_live=3600)
         self.conversation = html_part(elem_id="gesprek")
         self.question = self._question_field()
+        # Chosen for as long as the page is open, and kept nowhere.
+        self.wording = gr.Radio(
+            list(texts.WORDINGS), value="plain", label=texts.WORDING_LABEL, info=texts.WORDING_INFO, elem_id="woorden"
+        )
         self.error = html_part(elem_id="melding")
         self.status = html_part(elem_id="status")
         # Which of these can be seen follows from what stands on the page, in page.css: Gradio would show and hide them
@@ -63,18 +68,20 @@ class AskTab:
 
     def _connect(self) -> None:
         outputs = self.outputs
-        inputs = [self.question, self.turns, self.asking]
+        inputs = [self.question, self.turns, self.asking, self.wording]
         for event in (self.send.click, self.question.submit):
             event(self.ask, inputs, outputs, concurrency_limit=None, trigger_mode="multiple", **QUIET)
         for number, button in enumerate(self.examples):
-            inputs = [gr.State(number), self.turns, self.asking]
+            inputs = [gr.State(number), self.turns, self.asking, self.wording]
             button.click(self.ask_example, inputs, outputs, concurrency_limit=None, **QUIET)
         self.stop.click(self.stop_now, [self.asking], None, **QUIET)
         self.new.click(self.start_again, [self.asking], outputs, **QUIET)
+        # Not while an answer is being made: what writes that would write over this.
+        self.wording.change(self.say_again, [self.turns, self.asking, self.wording], outputs, **QUIET)
         self.context.blocks.load(self.fill_in, None, [self.question, self.status], **QUIET)
 
     async def ask(
-        self, asked: str, before: tuple[Turn, ...], running: Asking, request: gr.Request
+        self, asked: str, before: tuple[Turn, ...], running: Asking, wording: str, request: gr.Request
     ) -> AsyncIterator[tuple[Update, ...]]:
         """Answer what was typed, unless another answer is being made here or this address asks too often."""
         asked = str(asked or "")
@@ -85,16 +92,22 @@ class AskTab:
             yield self._only_error(refusal)
         else:
             async for view in converse(self.context.service, asked, before, running):
-                yield self._shown(view)
+                yield self._shown(view, wording)
             # Gradio sends the last of these once more when all is done, which can be after what New has written.
             yield (gr.skip(),) * len(self.outputs)
 
     async def ask_example(
-        self, number: int, before: tuple[Turn, ...], running: Asking, request: gr.Request
+        self, number: int, before: tuple[Turn, ...], running: Asking, wording: str, request: gr.Request
     ) -> AsyncIterator[tuple[Update, ...]]:
         """Answer an example."""
-        async for shown in self.ask(self.context.examples[number], before, running, request):
+        async for shown in self.ask(self.context.examples[number], before, running, wording, request):
             yield shown
+
+    def say_again(self, turns: tuple[Turn, ...], running: Asking, wording: str) -> tuple[Update, ...]:
+        """The whole conversation in the wording that was just chosen; the next answer is said in it anyhow."""
+        if running.is_busy or not turns:
+            return (gr.skip(),) * len(self.outputs)
+        return self._shown(View(turns, texts.REWORDED), wording)
 
     async def stop_now(self, running: Asking) -> None:
         """Stop the answer that is being made."""
@@ -110,17 +123,22 @@ class AskTab:
         asked = request.query_params.get("vraag", "")[: self.context.settings.web.question_max_chars]
         return (gr.update(value=asked), message_html(texts.FILLED_IN)) if asked else (gr.skip(), gr.skip())
 
-    def _shown(self, view: View) -> tuple[Update, ...]:
+    def _shown(self, view: View, wording: str = "plain") -> tuple[Update, ...]:
         """What a view puts into the outputs, in their order."""
-        library = self.context.service.library
+        service = self.context.service
+        library = service.library
+
+        def say(answer: Answer) -> Answer:
+            return service.in_words(answer, "quotes" if wording == "quotes" else "plain")
+
         last = next((turn.answer for turn in reversed(view.turns) if turn.answer and turn.is_whole), None)
         return (
             view.turns,
-            conversation_html(view.turns, library, self.context.service.glossary, self.context.contact),
+            conversation_html(view.turns, library, service.glossary, self.context.contact, say),
             gr.skip() if view.question is None else view.question,
             message_html(view.error),
             message_html(view.status, can_stop=view.can_stop),
-            plain_text(last, library) if last else "",
+            plain_text(say(last), library) if last else "",
         )
 
     def _only_error(self, text: str) -> tuple[Update, ...]:

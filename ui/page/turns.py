@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from urllib.parse import quote
 
 from ingest.records import Paper, Span, fold
 from qa.answer import Answer, Citation, Related, Statement
@@ -14,6 +15,10 @@ from ui.glossary import Term
 from ui.library import Library, marked_pieces, origin_text, page_text
 from ui.page.parts import Contact, age_warning, paper_link
 from ui.templates import Html, render
+
+Say = Callable[[Answer], Answer]
+# Points that are read at once; on a telephone more of them hide what comes after.
+SHOWN_AT_ONCE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,17 @@ class Group:
     is_bridge: bool = False
     is_list: bool = False
 
+    @property
+    def first(self) -> tuple[Statement, ...]:
+        """What is read at once: our own words whole, of what the papers say the first points."""
+        says = any(statement.markers for statement in self.statements)
+        return self.statements[:SHOWN_AT_ONCE] if says else self.statements
+
+    @property
+    def more(self) -> tuple[Statement, ...]:
+        """What stands behind a fold."""
+        return self.statements[len(self.first) :]
+
 
 @dataclass(frozen=True, slots=True)
 class ShownSource:
@@ -54,16 +70,27 @@ class ShownSource:
     notes: Sequence[str] = ()
 
 
-def conversation_html(turns: Sequence[Turn], library: Library, glossary: Sequence[Term], contact: Contact) -> Html:
-    """The whole conversation, each answer with its own sources beside it; "" for no turns."""
-    return Html("").join(turn_html(turn, library, glossary, contact) for turn in turns)
+def conversation_html(
+    turns: Sequence[Turn],
+    library: Library,
+    glossary: Sequence[Term],
+    contact: Contact,
+    say: Say = lambda answer: answer,
+) -> Html:
+    """The whole conversation, each answer with its own sources beside it; "" for no turns.
+
+    `say` puts an answer in the wording that its reader has chosen.
+    """
+    return Html("").join(turn_html(turn, library, glossary, contact, say) for turn in turns)
 
 
-def turn_html(turn: Turn, library: Library, glossary: Sequence[Term], contact: Contact) -> Html:
+def turn_html(
+    turn: Turn, library: Library, glossary: Sequence[Term], contact: Contact, say: Say = lambda answer: answer
+) -> Html:
     """One question, its answer and, beside them, its sources."""
-    answer = turn.answer
-    if answer is None:
+    if turn.answer is None:
         return render("turn.html", turn=turn, sources=())
+    answer = say(turn.answer)
     said = " ".join(statement.text for statement in answer.statements)
     return render(
         "turn.html",
@@ -71,9 +98,10 @@ def turn_html(turn: Turn, library: Library, glossary: Sequence[Term], contact: C
         groups=tuple(_groups(answer)),
         related=[_related(item, library) for item in answer.related],
         contact=contact,
+        follow_ups=[(asked, Html(quote(asked, safe=""))) for asked in answer.follow_ups],
         terms=[term for term in glossary if term.stands_in(said)],
         # Asked by itself, a question that leaned on an earlier one would be another question.
-        permalink=Html(permalink(answer)) if turn.stands_alone else None,
+        permalink=Html(permalink(turn.answer)) if turn.stands_alone else None,
         sources=[_source(citation, library) for citation in answer.citations] if turn.is_whole else (),
     )
 

@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from ingest.records import Passage, fold
 from ingest.settings import Role
-from qa.answer import Citation
+from qa.answer import Citation, SaidIn
 from qa.pipeline import Pipeline
 from qa.press.draft import make_draft
 from qa.press.recheck import Checker
@@ -69,10 +69,11 @@ def _small_draft(draft: Draft) -> Draft:
 
 
 class DraftBody(Body):
-    """A subject or a journalist's question, and how long the draft is to be."""
+    """A subject or a journalist's question, how long the draft is to be, and in whose words."""
 
     subject: str
     length: Length = "short"
+    wording: SaidIn = "spoken"
 
 
 class CheckBody(Body):
@@ -122,7 +123,9 @@ def _add_calls(api: APIRouter, service: Service) -> None:
             subject = service.check(body.subject)
         except ServiceError as error:
             raise _in_our_words(error) from error
-        return Json(await run(lambda pipeline: desk_record(make_draft(subject, pipeline, body.length), pipeline)))
+        return Json(
+            await run(lambda pipeline: desk_record(make_draft(subject, pipeline, body.length, body.wording), pipeline))
+        )
 
     @api.post("/check")
     async def check(body: CheckBody) -> Response:
@@ -164,6 +167,7 @@ def _exported(body: ExportBody, pipeline: Pipeline) -> bytes:
         without_controls(sent.made.corpus_version),
         without_controls(sent.made.engine),
         sent.made.code,
+        sent.made.wording,
     )
     parts = [Part(_one_line(part.heading), tuple(_sent(line, pipeline) for line in part.lines)) for part in sent.parts]
     draft = Draft(

@@ -188,6 +188,9 @@ const mend = () => {
   setAttribute(document.getElementById("melding"), "role", "alert");
   setAttribute(document.getElementById("voet"), "role", "navigation");
   setAttribute(document.getElementById("voet"), "aria-label", TEXT.foot);
+  setAttribute($("#woorden:is(fieldset), #woorden fieldset"), "aria-label", TEXT.wordings);
+  // Each has a name of its own in Gradio, so that the arrow keys would not go from one to the other.
+  for (const one of document.querySelectorAll("#woorden input")) setAttribute(one, "name", "woorden");
   const field = theField();
   const wrong = Boolean($("#melding p"));
   setAttribute(field, "aria-invalid", String(wrong));

@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from ingest.errors import StandpuntError
 from ingest.settings import Settings
-from qa.answer import Answer, Statement
+from qa.answer import Answer, SaidIn, Statement
 from qa.claims.verify import TooLongToVerifyError
 from ui import texts
 from ui.errors import web_sentence
@@ -58,6 +58,9 @@ class AskBody(Body):
     history: list[EarlierTurn | str] = Field(default_factory=list, max_length=_JSON_MAX_ITEMS)
     stream: bool = Field(False, description="send the answer as server-sent events: status, statement, answer")
     explain: bool = Field(False, description="add what each stage made of the question")
+    wording: SaidIn = Field(
+        "quotes", description="whose words: plain ones, those of a spokesperson, or the papers' own"
+    )
 
 
 class SearchBody(Body):
@@ -91,7 +94,8 @@ def add_api(app: FastAPI, service: Service, settings: Settings, rate: RateLimit)
         if body.stream:
             service.check(body.question)
             return StreamingResponse(_events(service, body, history), media_type="text/event-stream")
-        return Json(answer_record(await service.ask(body.question, history, interface="api"), explain=body.explain))
+        answer = await service.ask(body.question, history, interface="api", wording=body.wording)
+        return Json(answer_record(answer, explain=body.explain))
 
     @api.post("/search", summary="Zoek passages", response_class=Json)
     async def search(body: SearchBody) -> Response:
@@ -173,7 +177,9 @@ async def _events(service: Service, body: AskBody, history: Sequence[str]) -> As
     """The answer as server-sent events; an error is an event too, for the headers are long gone."""
     yield _event("status", {"text": texts.BUSY_SEARCHING})
     partial: asyncio.Queue[Answer | None] = asyncio.Queue()
-    task = asyncio.create_task(service.ask(body.question, history, interface="api", on_partial=partial.put_nowait))
+    task = asyncio.create_task(
+        service.ask(body.question, history, interface="api", on_partial=partial.put_nowait, wording=body.wording)
+    )
     task.add_done_callback(lambda _: partial.put_nowait(None))
     sent: tuple[Statement, ...] = ()
     is_whole = False

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ingest.errors import StandpuntError
+from qa.answer import SaidIn
 from ui import texts
 from ui.errors import web_sentence
 from ui.limits import RateLimit
@@ -33,9 +34,9 @@ def mcp_server(service: Service) -> MCPServer:
     server = MCPServer(texts.TITLE.lower(), instructions=texts.MCP_INSTRUCTIONS)
 
     @server.tool(description=texts.MCP_ASK, annotations=_READ_ONLY)
-    async def ask(question: str, history: list[str] | None = None) -> dict[str, Any]:
+    async def ask(question: str, history: list[str] | None = None, wording: SaidIn = "quotes") -> dict[str, Any]:
         try:
-            return answer_record(await service.ask(question, history or [], interface="mcp"))
+            return answer_record(await service.ask(question, history or [], interface="mcp", wording=wording))
         except StandpuntError as error:
             raise ToolError(web_sentence(error)) from error
 

@@ -1,0 +1,165 @@
+"""An answer in other words: its quotes replaced by prepared wordings of the same ranges, its citations as they were."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ingest.corpus.organisation import Organisation
+from ingest.corpus.wordings import Wording, WordingKind
+from ingest.index.opened import Index
+from ingest.records import Span
+from qa.answer import Answer, Citation, SaidIn, Statement
+from qa.answering.texts import AND_ALSO, LEAD_INS, OF_PAPER
+
+_WORD = re.compile(r"\w")
+# Our own words before quotes ("Het paper {paper} vraagt:"); a wording says by itself who says it.
+_LEAD_INS = tuple(
+    re.compile(re.escape(text).replace(r"\{paper\}", "(?P<paper>.+)")) for text in (*LEAD_INS.values(), AND_ALSO)
+)
+
+
+class PreparedWordings:
+    """The wordings of one open index, found by the range that is quoted."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._sources = index.sources
+        self._by_source: dict[tuple[str, WordingKind], list[Wording]] = defaultdict(list)
+        for wording in sorted(index.wordings.kept, key=lambda wording: wording.span):
+            self._by_source[wording.source, wording.kind].append(wording)
+
+    def of(self, source: str, span: Span, kind: WordingKind) -> tuple[str, ...]:
+        """The wordings that together say all of a range, in order; none when a part of it has none."""
+        inside = [one for one in self._by_source.get((source, kind), ()) if span.contains(one.span)]
+        text = self._sources[source].text
+        edges = [span.start, *(edge for one in inside for edge in (one.span.start, one.span.end)), span.end]
+        between = "".join(text[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True))
+        return () if _WORD.search(between) else tuple(one.text for one in inside)
+
+    def of_citation(self, citation: Citation, said_in: SaidIn) -> str:
+        """What a person would say for a quote; "" where it has no wording or is to be quoted, or the text has changed since.
+
+        Of several wordings in which the same speaker asks, the others begin with "Ook": "Ook vragen imkers ...".
+        """
+        source = self._sources.get(citation.source)
+        if said_in == "quotes" or source is None or source.text[citation.start : citation.end] != citation.quote:
+            return ""
+        said = self.of(citation.source, Span(citation.start, citation.end), said_in)
+        return " ".join(_with_also(said, self._index.organisations.of(citation.paper_id)))
+
+    def places(self) -> list[tuple[str, Wording]]:
+        """Every wording as it can stand in a line, the longest first."""
+        both = [
+            (text, one)
+            for one in self._index.wordings.kept
+            for text in (one.text, also(one.text, self._index.organisations.of(one.paper_id)))
+            if text
+        ]
+        return sorted(both, key=lambda pair: -len(pair[0]))
+
+
+def also(text: str, organisation: Organisation) -> str:
+    """A wording that says what its organisation asks, as it goes on after another one; "" for any other wording.
+
+    >>> also("Wij vragen de stad om bloemen.", Organisation(name="Bond", we="imkers"))
+    'Ook vragen wij de stad om bloemen.'
+    """
+    for who in ("wij", organisation.we):
+        for verb in ("vragen", "vraagt"):
+            opening = f"{who[:1].upper()}{who[1:]} {verb} "
+            if who and text.startswith(opening):
+                return f"Ook {verb} {who} {text.removeprefix(opening)}"
+    return ""
+
+
+def _with_also(said: Sequence[str], organisation: Organisation) -> Iterator[str]:
+    has_asked = False
+    for text in said:
+        again = also(text, organisation)
+        yield again if again and has_asked else text
+        has_asked = has_asked or bool(again)
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """A phrase of our own with the statements that it leads in."""
+
+    lead_in: Statement | None
+    statements: tuple[Statement, ...]
+
+
+def in_words(answer: Answer, said_in: SaidIn, prepared: PreparedWordings) -> Answer:
+    """The answer said in prepared wordings: each quote that has one becomes a paraphrase with the same markers.
+
+    What leads in quotes goes where all that it leads in is worded; before several of them the paper's name stays.
+    """
+    if said_in == "quotes" or not answer.citations:
+        return answer
+    by_marker = {citation.marker: citation for citation in answer.citations}
+    worded = {
+        statement: text
+        for statement in answer.statements
+        if statement.kind == "quote" and (text := _said(statement, by_marker, prepared, said_in))
+    }
+    if not worded:
+        return answer
+    statements: list[Statement] = []
+    lines: list[str] = []
+    shown = _shown_lines(answer)
+    for group in _groups(answer.statements):
+        all_worded = bool(group.statements) and all(statement in worded for statement in group.statements)
+        is_list = any(shown[statement].startswith("- ") for statement in group.statements)
+        lead_in = _shorter(group, all_worded=all_worded, is_list=is_list)
+        if lead_in is not None:
+            statements.append(lead_in)
+            lines.append(lead_in.text)
+        for statement in group.statements:
+            said = Statement(worded[statement], "paraphrase", statement.markers) if statement in worded else statement
+            statements.append(said)
+            lines.append(shown[statement].replace(statement.text, said.text, 1))
+    return replace(answer, answer="\n".join(lines), statements=tuple(statements), wording=said_in)
+
+
+def _said(statement: Statement, by_marker: Mapping[int, Citation], prepared: PreparedWordings, said_in: SaidIn) -> str:
+    """The wording of a quote; of several only where each has one."""
+    found = [prepared.of_citation(by_marker[marker], said_in) for marker in statement.markers]
+    return " ".join(found) if all(found) else ""
+
+
+def _shown_lines(answer: Answer) -> dict[Statement, str]:
+    """Each stating statement as it stands in the text of the answer: with its bullet, and its markers behind it."""
+    lines = answer.answer.splitlines()
+    found: dict[Statement, str] = {}
+    for statement in answer.statements:
+        if statement.kind != "bridge":
+            marked = f"{statement.text} {''.join(f'[{marker}]' for marker in statement.markers)}"
+            found[statement] = next((line for line in lines if line.endswith(marked)), marked)
+    return found
+
+
+def _groups(statements: Sequence[Statement]) -> Iterator[_Group]:
+    """Each phrase of our own with what follows it up to the next one."""
+    lead_in: Statement | None = None
+    led_in: list[Statement] = []
+    for statement in statements:
+        if statement.kind == "bridge":
+            if lead_in or led_in:
+                yield _Group(lead_in, tuple(led_in))
+            lead_in, led_in = statement, []
+        else:
+            led_in.append(statement)
+    if lead_in or led_in:
+        yield _Group(lead_in, tuple(led_in))
+
+
+def _shorter(group: _Group, *, all_worded: bool, is_list: bool) -> Statement | None:
+    """What is left of a lead-in: the paper before a list of wordings, nothing before others, all of it before a quote."""
+    if group.lead_in is None or not all_worded:
+        return group.lead_in
+    found = next((match for pattern in _LEAD_INS if (match := pattern.fullmatch(group.lead_in.text))), None)
+    if found is None:
+        return group.lead_in
+    return Statement(OF_PAPER.format(paper=found["paper"]), "bridge") if is_list else None

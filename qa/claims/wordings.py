@@ -1,0 +1,163 @@
+"""Do prepared wordings say what their range says? The verifier's verdict, the exact rules, and who has read them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import astuple, dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from ingest.corpus.load import Corpus
+from ingest.corpus.organisation import Organisation
+from ingest.corpus.wordings import HeldBack, HeldBackReason, Wording, Wordings
+from ingest.index.build import Judge, Progress
+from ingest.models.encoder import Encoder
+from ingest.records import Paper, Passage, Span, fold
+from ingest.settings import Settings
+from qa.claims.nli import NliModel, load_nli
+from qa.claims.pair import Finding
+from qa.claims.reasons import finding_reason
+from qa.claims.verify import Verifier, find_faults
+from qa.question.roles import role_of_heading
+
+# Findings that no reading by a person outweighs: another number, date or name, a denial more or less, a changed quote.
+EXACT = frozenset(
+    {"number", "number_otherwise", "time", "name", "changed_quote", "negation", "negation_missing", "flipped"}
+)
+# What a wording may take over from the words before its range: "dit rapport" gets its name, "dan" its condition.
+_TAKEN_OVER = frozenset({"name", "negation", "flipped"})
+# Code and weights that a verdict depends on.
+_ROOMS = (Path(__file__).parent, Path(__file__).parents[1] / "reading")
+_PARTS_OF_ROOM = frozenset({".py", ".json", ".toml", ".npz", ".safetensors"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """The range of a wording: what the paper says there, the words before that in its passage, and who speaks."""
+
+    said: str
+    before: str
+    publisher: str
+
+
+def wording_judge(settings: Settings, progress: Progress = lambda done, total: None) -> Judge:
+    """What judges wordings at ingest with the models of the settings; these are loaded when there is one to judge."""
+
+    def judge(corpus: Corpus, encoder: Encoder, earlier: Wordings) -> Wordings:
+        if not corpus.wordings.kept:
+            return corpus.wordings
+        nli = load_nli(settings.verifier, allow_download=settings.encoder.allow_download)
+        return judge_wordings(corpus, encoder, earlier, nli, progress)
+
+    return judge
+
+
+def judge_wordings(
+    corpus: Corpus,
+    encoder: Encoder,
+    earlier: Wordings,
+    nli: NliModel | None = None,
+    progress: Progress = lambda done, total: None,
+) -> Wordings:
+    """The wordings of a corpus that may be used; each of the others is held back with its reason.
+
+    One is held back when an exact rule finds something in it, whoever has read it; and when it does not follow from its
+    range according to the verifier, unless another reader than its writer found it true.
+
+    Args:
+        corpus: the papers, and the wordings as they were read.
+        encoder: the model of the verifier.
+        earlier: wordings that were judged before; what has not changed since keeps its verdict.
+        nli: a model that the verifier also asks.
+        progress: told how many of how many are judged.
+    """
+    found = corpus.wordings
+    verifier = Verifier(encoder, nli, corpus.organisations, corpus.lexicon)
+    judge = f"{_code()} {encoder.fingerprint} {nli.name if nli else ''}"
+    known = {wording.mark: wording for wording in earlier.kept}
+    papers = {paper.id: paper for paper in corpus.papers}
+    kept: list[Wording] = []
+    held_back: list[HeldBack] = []
+    for done, wording in enumerate(found.kept, start=1):
+        place = _place_of(wording, papers[wording.paper_id], corpus)
+        mark = _digest(judge, *astuple(place), wording.text, str(wording.is_checked))
+        if mark in known:
+            kept.append(replace(wording, verdict=known[mark].verdict, mark=mark))
+            continue
+        judged = _judge(wording, place, verifier)
+        if isinstance(judged, HeldBack):
+            held_back.append(judged)
+        else:
+            kept.append(replace(judged, mark=mark))
+        progress(done, len(found.kept))
+    return Wordings(tuple(kept), (*found.held_back, *held_back))
+
+
+def _judge(wording: Wording, place: _Place, verifier: Verifier) -> Wording | HeldBack:
+    verdict = verifier.verify(wording.text, [place.said], place.publisher)
+    exact = _exact_faults(wording.text, place, verifier)
+    if not exact and (verdict.supported or wording.is_checked):
+        return replace(wording, verdict=verdict.verdict)
+    reason: HeldBackReason = "exact"
+    if not exact and verdict.verdict not in ("literal", "follows"):
+        reason = verdict.verdict
+    reasons = [finding_reason(finding) for finding in exact] or verdict.reasons
+    return HeldBack(wording.file, wording.line, reason, wording.kind, wording.text, " ".join(reasons))
+
+
+def _exact_faults(text: str, place: _Place, verifier: Verifier) -> list[Finding]:
+    """What the exact rules find in a wording that the words before its range do not explain."""
+
+    def found(cited: str) -> list[Finding]:
+        pair = verifier.pair(text, [cited], place.publisher)
+        return [finding for finding in find_faults(pair) if finding.kind in EXACT]
+
+    faults = found(place.said)
+    if place.before and any(fault.kind in _TAKEN_OVER for fault in faults):
+        left = {fault.kind for fault in found(f"{place.before}\n{place.said}")}
+        return [fault for fault in faults if fault.kind not in _TAKEN_OVER or fault.kind in left]
+    return faults
+
+
+def _place_of(wording: Wording, paper: Paper, corpus: Corpus) -> _Place:
+    text = corpus.sources[paper.source].text
+    passage = next(passage for passage in paper.passages if passage.span.contains(wording.span))
+    organisation = corpus.organisations.of(paper.id)
+    said = fold(wording.span.slice(text))
+    before = [*_words_before(passage, wording.span, text), *_explained(said, corpus)]
+    return _Place(_led_in(said, passage, organisation), "\n".join(before), organisation.name)
+
+
+def _led_in(said: str, passage: Passage, organisation: Organisation) -> str:
+    """The words of a range; in a section of requests led in by who asks what of whom, which is what they mean there."""
+    addressed = [party.name for party in organisation.addressee]
+    if role_of_heading(passage.section, organisation) != "asks" or not organisation.we or not addressed:
+        return said
+    who = organisation.we[:1].upper() + organisation.we[1:]
+    return f"{who} {organisation.verb('vraagt', 'vragen')} {' en '.join(addressed)} om: {said}"
+
+
+def _words_before(passage: Passage, span: Span, text: str) -> Iterator[str]:
+    """The sentence that leads in the passage, and what stands in it before the range."""
+    if passage.lead_in:
+        yield fold(passage.lead_in.slice(text))
+    if passage.span.start < span.start:
+        yield fold(text[passage.span.start : span.start])
+
+
+def _explained(said: str, corpus: Corpus) -> Iterator[str]:
+    """What the glossary says of the terms in a text: a wording may explain them."""
+    folded = said.casefold()
+    return (term.explanation for term in corpus.glossary if term.term.casefold() in folded)
+
+
+@cache
+def _code() -> str:
+    """A mark of the rules and weights that a verdict depends on."""
+    files = [path for room in _ROOMS for path in sorted(room.rglob("*")) if path.suffix in _PARTS_OF_ROOM]
+    return _digest(*(hashlib.sha256(path.read_bytes()).hexdigest() for path in files))
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
