@@ -14,7 +14,7 @@ from qa.logistic import Logistic
 from qa.question.analyze import Query
 from qa.question.asked import Form
 from qa.question.pointing import needs_sentence_before
-from qa.question.roles import Role, role_of_heading
+from qa.question.roles import Role, role_of_passage
 from qa.retrieval.blocks import NO_SCORE
 from qa.retrieval.retrieve import Retrieval, SentenceHit
 
@@ -179,7 +179,7 @@ def _rank(query: Query, retrieval: Retrieval, index: Index) -> list[Evidence]:
     found = []
     for hit in retrieval.hits:
         paper = index.paper_of[hit.passage.id]
-        role = role_of_heading(hit.passage.section, index.organisations.of(paper.id))
+        role = role_of_passage(hit.passage, index.organisations.of(paper.id))
         for sentence in hit.sentences:
             score = sentence.score + PASSAGE_WEIGHT * hit.score
             if query.role is not None and role == query.role:
