@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.corpus.organisation import Organisation
 from ingest.index.opened import Index
 from ingest.records import Paper, Passage, Span
+from ingest.sentences import is_question
 from ingest.terms import content_words, stem
 from qa.logistic import Logistic
 from qa.question.analyze import Query
@@ -169,7 +170,7 @@ def _led_in_by(item: Evidence, index: Index) -> list[Evidence]:
     points = [passage for passage in item.paper.passages if passage.lead_in and passage.lead_in.overlaps(item.span)]
     return [
         replace(item, passage=passage, span=passage.span)
-        for passage in points[:MAX_LIST_ITEMS]
+        for passage in [point for point in points if not _is_asking(point, index, all)][:MAX_LIST_ITEMS]
         if _leads_in(item, index)
     ]
 
@@ -291,7 +292,8 @@ def _overview(query: Query, ranked: Sequence[Evidence], index: Index) -> list[Ev
 def _whole(item: Evidence, index: Index, bullet_max_chars: int = WHOLE_BULLET_MAX_CHARS) -> Evidence:
     """The whole bullet when it is short, else the sentence, with the one before it when it points back to that."""
     passage = item.passage
-    if passage.kind == "bullet" and passage.span.end - passage.span.start <= bullet_max_chars:
+    short = passage.span.end - passage.span.start <= bullet_max_chars
+    if passage.kind == "bullet" and short and not _is_asking(passage, index, any):
         return replace(item, span=passage.span)
     text = index.sources[item.paper.source].text
     at = passage.sentences.index(item.span)
@@ -299,6 +301,12 @@ def _whole(item: Evidence, index: Index, bullet_max_chars: int = WHOLE_BULLET_MA
     while start > 0 and at - start < 2 and needs_sentence_before(passage.sentences[start].slice(text)):
         start -= 1
     return replace(item, span=Span(passage.sentences[start].start, item.span.end))
+
+
+def _is_asking(passage: Passage, index: Index, how_many: Callable[[Iterable[bool]], bool]) -> bool:
+    """Whether `any` or `all` sentences of a passage are questions."""
+    text = index.sources[index.paper_of[passage.id].source].text
+    return how_many(is_question(sentence.slice(text)) for sentence in passage.sentences)
 
 
 def merge_evidence(items: Sequence[Evidence]) -> list[Evidence]:
