@@ -98,10 +98,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A footnote: `at` is where its mark stood in the text, `span` its words."""
+    """A footnote: `at` is where its mark stood in the text, `span` its words, `mark` what the mark was ("3", "[2]")."""
 
     at: int
     span: Span
+    mark: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,22 @@ _PAIRS = {"(": ")", "[": "]", "“": "”", "«": "»"}
 _PAIR_MAX_CHARS = 400
 # The longest abbreviation is much shorter.
 _WORD_MAX_CHARS = 30
+_ASKS = re.compile(r"\?[\"”’'»)\]]*(?:\s*\([^()]*\))?\s*$")
+_LABEL_MAX_WORDS = 5
+
+
+def is_question(sentence: str) -> bool:
+    """Whether a sentence asks, as a whole; what stands before a colon may state something, a label doesn't.
+
+    >>> is_question("Welke data gebruikt u?"), is_question("Doel: wat wilt u bereiken?")
+    (True, True)
+    >>> is_question("Een omslag in het denken over zorg: wanneer is zij nodig?")
+    False
+    """
+    if not _ASKS.search(sentence):
+        return False
+    before, colon, _ = sentence.partition(":")
+    return not colon or len(before.split()) <= _LABEL_MAX_WORDS
 
 
 def split_sentences(text: str, span: Span) -> tuple[Span, ...]:

@@ -26,6 +26,14 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class CitedNote:
+    """A footnote of a quote: the mark that stood in the quote or right behind it, and the note on one line."""
+
+    mark: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """Where a statement stands: `quote` is exactly `text[start:end]` of the canonical text of `source`."""
 
@@ -38,6 +46,14 @@ class Citation:
     end: int
     quote: str
     paper_id: str = ""
+    notes: tuple[CitedNote, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The contract's JSON object; `notes` only where the quote carries one."""
+        record = asdict(self)
+        if not self.notes:
+            del record["notes"]
+        return record
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +100,7 @@ class Answer:
     def to_json(self, *, explain: bool = False) -> dict[str, Any]:
         """The contract's JSON object, without the trace unless `explain`."""
         record = asdict(self)
+        record["citations"] = [citation.to_json() for citation in self.citations]
         trace = record.pop("trace")
         if explain:
             record["explain"] = trace

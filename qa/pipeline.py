@@ -40,6 +40,7 @@ from qa.question.normalise import DEFAULT_LIMITS, QuestionLimits
 from qa.question.wrapping import unwrap
 from qa.retrieval.fusion import FusionWeights
 from qa.retrieval.retrieve import Hit, QueryVectors, Retrieval, Retriever
+from qa.retrieval.stating import without_questions
 
 ENGINE = "extractive"
 Turn = tuple[str, Sequence[str]]
@@ -260,7 +261,8 @@ class Pipeline:
         )
 
     def _retrieve(self, query: Query, vectors: QueryVectors) -> Retrieval:
-        return self._retriever.retrieve(vectors, self.index.lexical.query_terms(" ".join([query.text, *query.terms])))
+        found = self._retriever.retrieve(vectors, self.index.lexical.query_terms(" ".join([query.text, *query.terms])))
+        return without_questions(found, query.text, self.index)
 
     def _texts(self, evidence: Iterable[Evidence]) -> list[str]:
         return [fold(item.span.slice(self.sources[item.paper.source].text)) for item in evidence]

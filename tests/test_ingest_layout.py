@@ -108,6 +108,20 @@ def test_numbered_headings_and_numbered_lists() -> None:
     ]
 
 
+def test_a_numbered_list_without_a_gap_below_an_annex_is_a_list() -> None:
+    text = (
+        "Geachte leden,\n\nWij repareren graag. Dat scheelt afval.\n\nMet hartelijke groet,\n\nRoos de Vries, voorzitter\n\n"
+        "Bijlage 1: wat er stuk was\n1. lampen: 83 procent gelukt\n2. printers: 31 procent gelukt\n3. fietsen: 90 procent gelukt\n"
+    )
+    assert kinds(text)[-5:] == [
+        ("letterhead", "Roos de Vries, voorzitter"),
+        ("heading", "Bijlage 1: wat er stuk was"),
+        ("bullet", "lampen: 83 procent gelukt"),
+        ("bullet", "printers: 31 procent gelukt"),
+        ("bullet", "fietsen: 90 procent gelukt"),
+    ]
+
+
 def test_lists_nest_by_indentation_and_by_sign() -> None:
     text = "Nodig is:\n- geld\n  - van het rijk\n  - van ons\n- tijd\n\n• Water\na. schoon\nb. genoeg\n• Lucht\n"
     assert [(kind, level) for kind, level, _ in read(text)][1:] == [

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from ingest.readers.roles import settle_roles
+from ingest.readers.rough import Rough
 from tests.strangers import blocks, plain, read
 
 # Web pages and Markdown.
@@ -151,6 +153,19 @@ TEXT: dict[str, tuple[str, list[tuple[str, str]]]] = {
 def test_plain_text(text: str, wanted: list[tuple[str, str]], tmp_path: Path) -> None:
     source, _ = read(plain(text), tmp_path / "a.txt")
     assert [("heading" if kind == "title" else kind, text) for kind, text in blocks(source)] == wanted
+
+
+def test_the_name_of_a_field_below_a_row_of_crosses_is_a_field() -> None:
+    rough = [
+        Rough("table", "Opdrachtgever: | X | X"),
+        Rough("paragraph", "Jurist:"),
+        Rough("furniture", "X"),
+        Rough("paragraph", "Adviseur ethiek:"),
+        Rough("paragraph", "Wie meedoet, zegt dat vooraf."),
+        Rough("paragraph", "Dit is nodig:"),
+    ]
+    settle_roles(rough)
+    assert [item.kind for item in rough] == ["form", "form", "furniture", "form", "paragraph", "paragraph"]
 
 
 def test_one_file_is_one_paper_though_its_parts_share_a_heading(tmp_path: Path) -> None:

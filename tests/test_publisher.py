@@ -15,7 +15,7 @@ import pytest
 from ingest.corpus.lexicon import Lexicon, load_lexicon
 from ingest.corpus.load import load_corpus
 from ingest.corpus.manifest import ManifestError, read_manifest
-from ingest.corpus.organisation import NEUTRAL, Organisation, Organisations, Party
+from ingest.corpus.organisation import NEUTRAL, Organisation, Organisations, Party, SectionNames
 from ingest.settings import LlmSettings, Settings
 from qa.answering.compose import compose_refusal
 from qa.claims.verify import Verifier
@@ -148,6 +148,14 @@ def test_a_heading_that_names_whom_the_paper_addresses_is_about_what_it_asks() -
     assert role_of_question("Wat doen veerdiensten aan steigers?", (ferries,)) == "own_effort"
     assert role_of_question("Wat doen veerdiensten aan steigers?") is None
     assert role_of_question("Moet de provincie steigers bouwen?", (ferries,)) == "asks"
+
+
+def test_an_organisation_says_what_it_calls_its_sections() -> None:
+    ferries = read_manifest(FERRIES / "corpus.toml").organisations.default
+    named = ferries.model_copy(update={"sections": SectionNames(asks=("Aan de overkant",))})
+    assert role_of_heading("2. Aan de overkant", named) == "asks"
+    assert role_of_heading("2. Aan de overkant", ferries) is None
+    assert "sections" in named.model_dump() and "sections" not in ferries.model_dump()
 
 
 def test_a_refusal_sends_a_personal_case_to_where_the_publisher_says(ferries: Pipeline) -> None:

@@ -143,7 +143,15 @@ def test_the_form_of_the_answer(question: str, form: Form, wants_all: bool) -> N
         ("Waar lopen we tegenaan?", "problem"),
         ("Onze eigen bijdrage", "own_effort"),
         ("Onze vragen aan Den Haag", "asks"),
+        ("Dit moet anders", "asks"),
+        ("3. Wat u van ons mag verwachten", "own_effort"),
+        ("Hier wringt het", "problem"),
         ("Inleiding", None),
+        # They hold a word of asking, but ask nothing.
+        ("Antwoord op vragen 2 en 3", None),
+        ("a) Inhoud voorstel", None),
+        ("Nederlandse positie ten aanzien van het voorstel", None),
+        ("Wat wij niet vragen", None),
     ],
 )
 def test_the_role_of_a_section_is_told_from_its_heading(heading: str, role: Role | None) -> None:

@@ -48,14 +48,6 @@ class Library:
         source = self.sources.get(citation.source)
         return source is not None and source.text[citation.start : citation.end] == citation.quote
 
-    def notes(self, citation: Citation) -> list[str]:
-        """The footnotes whose marks stand in the quote or right behind it, each on one line."""
-        paper = self.cited(citation)
-        passage = passage_at(paper, Span(citation.start, citation.end)) if paper else None
-        text = self.sources[citation.source].text
-        notes = passage.notes if passage else ()
-        return [fold(note.span.slice(text)) for note in notes if citation.start < note.at <= citation.end]
-
     def around(self, citation: Citation) -> Span:
         """The passage that holds the citation; where none does, some words on either side of it."""
         quote = Span(citation.start, citation.end)

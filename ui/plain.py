@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from ingest.records import fold
-from qa.answer import Answer, Citation
+from qa.answer import Answer, Citation, CitedNote
 from ui import texts
 from ui.encode import without_controls
 from ui.library import Library, dutch_date, origin_text, page_text
@@ -27,7 +27,13 @@ def plain_text(answer: Answer, library: Library | None = None, *, today: date | 
 def _citation_line(citation: Citation, library: Library | None) -> str:
     paper = library.cited(citation) if library else None
     parts = (citation.paper, citation.section, page_text(citation.page), origin_text(paper))
-    return f"{', '.join(part for part in parts if part)}: “{fold(citation.quote)}”"
+    notes = "".join(f" {note_text(note)}" for note in citation.notes)
+    return f"{', '.join(part for part in parts if part)}: “{fold(citation.quote)}”{notes}"
+
+
+def note_text(note: CitedNote) -> str:
+    """A footnote with its mark, to stand behind the quote that carries it."""
+    return texts.NOTE_OF_QUOTE.format(mark=note.mark, text=note.text)
 
 
 def terminal_lines(answer: Answer, *, explain: bool = False) -> Iterator[str]:
@@ -42,6 +48,7 @@ def terminal_lines(answer: Answer, *, explain: bool = False) -> Iterator[str]:
             section = ", ".join(part for part in (citation.section, page_text(citation.page)) if part)
             place = f"{citation.source} {citation.start}:{citation.end}"
             yield f"[{citation.marker}] {citation.paper} — {section} ({place})"
+            yield from (f"    {note_text(note)}" for note in citation.notes)
     elif answer.related:
         yield ""
         yield f"{texts.RELATED_PLAIN}:"

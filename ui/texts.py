@@ -257,7 +257,7 @@ GRADIO: Final = {
     "status.queue_position": "In de wachtrij: {position} van {size}",
     "tabs.more": "Meer tabbladen",
 }
-NOTE: Final = "Noot"
+NOTE_OF_QUOTE: Final = "Noot {mark}: {text}"
 # What stands in a paper and is never evidence.
 ASIDES: Final[dict[str, str]] = {
     "question": "vraag",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -13,6 +13,29 @@ from ingest.terms import fold_accents
 
 _ARTICLE = re.compile(r"^(?:de|het|een|onze|alle)\s+", re.IGNORECASE)
 _NAME_WORD = re.compile(r"[^\W_]+")
+
+
+# What a section of a position paper is for.
+Role = Literal["problem", "own_effort", "asks"]
+
+
+class SectionNames(BaseModel):
+    """What an organisation calls the sections of its papers, by what they are for; each a whole heading without its number."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    problem: tuple[str, ...] = ()
+    own_effort: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
+
+    def role_of(self, heading: str) -> Role | None:
+        """The role of a section with this heading, in lower case without accents; None where it is none of these."""
+        named: tuple[tuple[Role, tuple[str, ...]], ...] = (
+            ("problem", self.problem),
+            ("own_effort", self.own_effort),
+            ("asks", self.asks),
+        )
+        return next((role for role, names in named if heading in map(fold_accents, names)), None)
 
 
 class Party(BaseModel):
@@ -38,7 +61,8 @@ class Organisation(BaseModel):
     """A publisher of papers; every field but the name may be empty, and then nothing is said that needs it.
 
     `we` is who "wij" are in its papers, as it stands in a sentence ("imkers", "de Fietsersbond"); `singular` makes the
-    verb fit. `readers` are those it writes for, `personal_case` is whom a reader may ask about a case of her own.
+    verb fit. `readers` are those it writes for, `personal_case` is whom a reader may ask about a case of her own, `sections`
+    what it calls the sections of its papers.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -52,6 +76,8 @@ class Organisation(BaseModel):
     addressee: tuple[Party, ...] = ()
     readers: str = "lezers"
     personal_case: str = ""
+    # Papers whose sections have no names of their own keep their version.
+    sections: SectionNames = Field(default=SectionNames(), exclude_if=lambda names: names == SectionNames())
 
     @property
     def names(self) -> tuple[str, ...]:

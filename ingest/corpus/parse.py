@@ -211,7 +211,10 @@ class _Passages:
             questions=self._questions,
             path=tuple(names[:-1]),
             notes=tuple(
-                Note(at, span) for part in parts for at, label in part.notes for span in self._notes.get(label, ())
+                Note(at, span, label)
+                for part in parts
+                for at, label in part.notes
+                for span in self._notes.get(label, ())
             ),
         )
 

@@ -138,7 +138,7 @@ def _open_piece(line: Line, previous: Piece | None, following: Line | None, know
         return Piece("paragraph", [line])
     if _RULE.fullmatch(line.text) is None and (found := _SIGN.match(line.text)):
         sign = found["sign"]
-        if _starts_item(sign, line, previous):
+        if _starts_item(sign, line, previous, following):
             return Piece("bullet", [line], marker_chars=found.end(), sign=sign)
     return None
 
@@ -150,7 +150,7 @@ def _may_end(piece: Piece, known: frozenset[str]) -> bool:
     return len(piece.lines) == 1 and piece.text.casefold() in known
 
 
-def _starts_item(sign: str, line: Line, previous: Piece | None) -> bool:
+def _starts_item(sign: str, line: Line, previous: Piece | None, following: Line | None) -> bool:
     """Whether a sign opens a list item: a wrapped line may begin with "4." or a dash as well."""
     if sign in _ALWAYS_BULLET or previous is None:
         return True
@@ -159,7 +159,11 @@ def _starts_item(sign: str, line: Line, previous: Piece | None) -> bool:
         before = _order(previous.sign)
         if before is not None and sign[-1] == previous.sign[-1] and order == before + 1:
             return True
-        return order == 1 and (line.gap or bool(_TERMINAL.search(previous.lines[-1].text)) or bool(previous.sign))
+        if order != 1:
+            return False
+        after = _SIGN.match(following.text) if following is not None and not following.gap else None
+        counts_on = after is not None and after["sign"][-1] == sign[-1] and _order(after["sign"]) == 2
+        return line.gap or counts_on or bool(_TERMINAL.search(previous.lines[-1].text)) or bool(previous.sign)
     if previous.sign == sign or line.gap:
         return True
     return bool(_TERMINAL.search(previous.lines[-1].text)) or line.indent > previous.lines[-1].indent

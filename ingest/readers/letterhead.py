@@ -56,6 +56,7 @@ _CLOSING = re.compile(
     r"[^.!?]{0,120},?$",
     re.IGNORECASE,
 )
+_ANNEX = re.compile(r"bijlagen?\b", re.IGNORECASE)
 _GREETING = re.compile(r"met (?:vriendelijke|hartelijke) groet|hoogachtend|met de meeste hoogachting", re.IGNORECASE)
 _PERSON = re.compile(
     r"(?:(?:mr|dr|drs|ir|ing|prof|dhr|mw|mevr)\.\s*){0,3}(?:[A-Z][a-z]?\.\s?){1,5}(?:(?:van|de|den|der|het|ten|ter|te|el|’t)\s+){0,3}"
@@ -185,6 +186,8 @@ def _is_short_line(item: Rough) -> bool:
         item.kind in ("paragraph", "heading", "letterhead")
         and len(item.text) <= _SHORT
         and item.text[-1] not in ".?!:;"
+        # What goes along with a letter opens with its name: "Bijlage 1: top tien van 2025".
+        and not (_ANNEX.match(item.text) and not is_letter_field(item.text))
     )
 
 

@@ -165,15 +165,29 @@ def _mark_form(rough: Sequence[Rough]) -> None:
         # A row of crosses says nothing without the heads of its columns, and a name without a value never does.
         if item.kind == "table" and (all(map(_CROSS.fullmatch, cells)) if cells else item.text.endswith(":")):
             item.kind = "form"
+    _mark_fields_between(rough)
     run: list[Rough] = []
     for item in [*rough, Rough("heading", "")]:
-        if item.kind == "paragraph" and item.text.endswith(":") and len(item.text) <= _FIELD_MAX_CHARS:
+        if _is_field(item):
             run.append(item)
             continue
         if len(run) >= 3:
             for field in run:
                 field.kind = "form"
         run = []
+
+
+def _mark_fields_between(rough: Sequence[Rough]) -> None:
+    """The name of a field right below a row of a form is one of its fields: its crosses stood apart."""
+    before = ""
+    for item in rough:
+        if before == "form" and _is_field(item):
+            item.kind = "form"
+        before = before if item.kind == "furniture" else item.kind
+
+
+def _is_field(item: Rough) -> bool:
+    return item.kind == "paragraph" and item.text.endswith(":") and len(item.text) <= _FIELD_MAX_CHARS
 
 
 def _mark_typed_notes(rough: Sequence[Rough]) -> None:

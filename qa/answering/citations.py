@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ingest.index.opened import Index
-from ingest.records import Passage, Span
-from qa.answer import Citation
+from ingest.records import Passage, Span, fold
+from qa.answer import Citation, CitedNote
 
 UNNUMBERED = 0
 
@@ -14,6 +14,7 @@ UNNUMBERED = 0
 def citation_of(index: Index, passage: Passage, span: Span) -> Citation:
     """The citation of a range of a passage, not numbered yet; its quote is exactly that range of the canonical text."""
     paper = index.paper_of[passage.id]
+    text = index.sources[paper.source].text
     return Citation(
         marker=UNNUMBERED,
         paper=paper.title,
@@ -22,8 +23,16 @@ def citation_of(index: Index, passage: Passage, span: Span) -> Citation:
         page=passage.page,
         start=span.start,
         end=span.end,
-        quote=span.slice(index.sources[paper.source].text),
+        quote=span.slice(text),
         paper_id=paper.id,
+        notes=notes_of(passage, span, text),
+    )
+
+
+def notes_of(passage: Passage, span: Span, text: str) -> tuple[CitedNote, ...]:
+    """The footnotes whose marks stand in a range of a passage or right behind it."""
+    return tuple(
+        CitedNote(note.mark, fold(note.span.slice(text))) for note in passage.notes if span.start < note.at <= span.end
     )
 
 

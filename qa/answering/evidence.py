@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.corpus.organisation import Organisation
 from ingest.index.opened import Index
 from ingest.records import Paper, Passage, Span
+from ingest.sentences import is_question
 from ingest.terms import content_words, stem
 from qa.logistic import Logistic
 from qa.question.analyze import Query
 from qa.question.asked import Form
 from qa.question.pointing import needs_sentence_before
-from qa.question.roles import Role, role_of_heading
+from qa.question.roles import Role, role_of_passage
 from qa.retrieval.blocks import NO_SCORE
 from qa.retrieval.retrieve import Retrieval, SentenceHit
 
@@ -169,7 +170,7 @@ def _led_in_by(item: Evidence, index: Index) -> list[Evidence]:
     points = [passage for passage in item.paper.passages if passage.lead_in and passage.lead_in.overlaps(item.span)]
     return [
         replace(item, passage=passage, span=passage.span)
-        for passage in points[:MAX_LIST_ITEMS]
+        for passage in [point for point in points if not _is_asking(point, index, all)][:MAX_LIST_ITEMS]
         if _leads_in(item, index)
     ]
 
@@ -179,7 +180,7 @@ def _rank(query: Query, retrieval: Retrieval, index: Index) -> list[Evidence]:
     found = []
     for hit in retrieval.hits:
         paper = index.paper_of[hit.passage.id]
-        role = role_of_heading(hit.passage.section, index.organisations.of(paper.id))
+        role = role_of_passage(hit.passage, index.organisations.of(paper.id))
         for sentence in hit.sentences:
             score = sentence.score + PASSAGE_WEIGHT * hit.score
             if query.role is not None and role == query.role:
@@ -291,7 +292,8 @@ def _overview(query: Query, ranked: Sequence[Evidence], index: Index) -> list[Ev
 def _whole(item: Evidence, index: Index, bullet_max_chars: int = WHOLE_BULLET_MAX_CHARS) -> Evidence:
     """The whole bullet when it is short, else the sentence, with the one before it when it points back to that."""
     passage = item.passage
-    if passage.kind == "bullet" and passage.span.end - passage.span.start <= bullet_max_chars:
+    short = passage.span.end - passage.span.start <= bullet_max_chars
+    if passage.kind == "bullet" and short and not _is_asking(passage, index, any):
         return replace(item, span=passage.span)
     text = index.sources[item.paper.source].text
     at = passage.sentences.index(item.span)
@@ -299,6 +301,12 @@ def _whole(item: Evidence, index: Index, bullet_max_chars: int = WHOLE_BULLET_MA
     while start > 0 and at - start < 2 and needs_sentence_before(passage.sentences[start].slice(text)):
         start -= 1
     return replace(item, span=Span(passage.sentences[start].start, item.span.end))
+
+
+def _is_asking(passage: Passage, index: Index, how_many: Callable[[Iterable[bool]], bool]) -> bool:
+    """Whether `any` or `all` sentences of a passage are questions."""
+    text = index.sources[index.paper_of[passage.id].source].text
+    return how_many(is_question(sentence.slice(text)) for sentence in passage.sentences)
 
 
 def merge_evidence(items: Sequence[Evidence]) -> list[Evidence]:

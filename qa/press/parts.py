@@ -17,7 +17,7 @@ from qa.answering.citations import citation_of
 from qa.press import texts as words
 from qa.press.records import Length, Line
 from qa.press.units import Unit, of_role
-from qa.question.roles import Role, role_of_heading
+from qa.question.roles import Role, role_of_passage
 
 # Bullets of a part in a short and a long draft.
 MOST: dict[Length, int] = {"short": 3, "long": 6}
@@ -167,7 +167,7 @@ def more_asks(asks: Sequence[Unit], shown: Sequence[Unit], index: Index) -> tupl
             passage
             for passage in paper.passages
             if passage.kind == "bullet"
-            and role_of_heading(passage.section, index.organisations.of(paper.id)) == "asks"
+            and role_of_passage(passage, index.organisations.of(paper.id)) == "asks"
             and not any(passage.span.overlaps(span) for span in taken)
         ]
         if left:

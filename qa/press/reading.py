@@ -20,7 +20,7 @@ _PARTS = TypeAdapter(tuple[Part, ...])
 _BEFORE = re.compile(r"^(?:#{1,6}\s+|[-*•>]\s+)+")
 _AROUND = re.compile(r"^(?P<sign>\*\*|_)(?P<text>.+)(?P=sign)$")
 _MARKS = re.compile(r"(?:\s*\[[0-9]{1,4}\])+$")
-_SOURCE = re.compile(r"^\[(?P<marker>[0-9]{1,4})\] (?P<place>.*?): “(?P<quote>.*)”$")
+_SOURCE = re.compile(r"^\[(?P<marker>[0-9]{1,4})\] (?P<place>.*?): “(?P<quote>.*?)”(?: \(noot \S+: .*\))?$")
 _FIELD = re.compile(rf"^(?:{re.escape(words.CHECKED_BY)}|{re.escape(words.CHECKED_ON)}):")
 # What fills its places is a name, a date or a code: whatever else is written there has to be checked.
 _FOOT = re.compile(re.sub(r"\\\{\w+\\\}", r"[\\w ,.:/@-]{0,80}", re.escape(words.FOOT)))

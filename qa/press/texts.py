@@ -21,6 +21,7 @@ _NAMED_HEADING = re.compile(r"Wat .{1,80} (?:(?:vraagt|vragen), en van wie|zelf 
 CONCEPT = "Concept - niet gecontroleerd"
 CHECKED_BY = "Gecontroleerd door"
 CHECKED_ON = "Gecontroleerd op"
+NOTE = "(noot {mark}: {text})"
 MADE_BY_AI = "Dit concept is gemaakt met AI. Het kan fouten bevatten. Controleer het voor gebruik."
 
 HEADLINE = "Woordvoering: {paper}"

@@ -12,7 +12,7 @@ from qa.answering.confidence import load_fitted_models
 from qa.answering.evidence import rank_sentences, relevance_signals
 from qa.pipeline import Pipeline
 from qa.question.pointing import opens_backward, points_back
-from qa.question.roles import Role, role_of_heading
+from qa.question.roles import Role, role_of_passage
 from qa.retrieval.retrieve import Hit
 
 _PASSAGES = 40
@@ -107,7 +107,7 @@ def find_units(subject: str, pipeline: Pipeline, wording: SaidIn = "quotes") -> 
             continue
         if known or any(unit.text == folded for unit in found):
             continue
-        role = role_of_heading(hit.passage.section, pipeline.index.organisations.of(paper.id))
+        role = role_of_passage(hit.passage, pipeline.index.organisations.of(paper.id))
         found.append(Unit(hit, span, folded, paper.title, paper.source, role, score, is_near, chance, said))
     return found
 

@@ -25,7 +25,7 @@ def draft_record(draft: Draft) -> dict[str, Any]:
             if not part.is_about_gaps
         ],
         "not_in_papers": [line.text for part in draft.parts if part.is_about_gaps for line in part.lines],
-        "citations": [asdict(citation) for citation in draft.citations],
+        "citations": [citation.to_json() for citation in draft.citations],
         "text": draft_text(draft),
         "ai_generated": True,
     }
@@ -58,6 +58,7 @@ def shown_line(line: Line) -> str:
 
 
 def source_line(citation: Citation) -> str:
-    """A numbered source with paper, section, page and quote."""
+    """A numbered source with paper, section, page, quote and the notes of the quote."""
     page = f", p. {citation.page}" if citation.page else ""
-    return f"[{citation.marker}] {citation.paper}, {citation.section}{page}: “{fold(citation.quote)}”"
+    notes = "".join(f" {words.NOTE.format(mark=note.mark, text=note.text)}" for note in citation.notes)
+    return f"[{citation.marker}] {citation.paper}, {citation.section}{page}: “{fold(citation.quote)}”{notes}"

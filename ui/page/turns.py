@@ -67,7 +67,6 @@ class ShownSource:
     origin: str = ""
     warning: str = ""
     address: Html | None = None
-    notes: Sequence[str] = ()
 
 
 def conversation_html(
@@ -134,7 +133,6 @@ def _source(citation: Citation, library: Library) -> ShownSource:
         origin_text(paper),
         age_warning(paper, date.today()),
         paper_link(paper, library, span),
-        library.notes(citation),
     )
 
 
