@@ -204,6 +204,8 @@ class Service:
         pipeline = self.open()
         try:
             return work(pipeline)
+        except StandpuntError:
+            raise
         except Exception as error:  # the outermost layer: whatever a model does, the page goes on
             # The places only: an error's own words can hold the question, which is kept nowhere.
             places = "".join(traceback.format_tb(error.__traceback__))

@@ -75,6 +75,25 @@ CALL: Final = "deze aanroep van de pagina bestaat niet"
 ERROR_NO_PAPER: Final = "Er is geen paper met deze naam. Kijk in de lijst met papers."
 ERROR_SIGN_IN: Final = "Meld u eerst aan."
 ERROR_NOT_ALLOWED: Final = "U mag deze pagina niet zien. Vraag de beheerder om toegang."
+ERROR_TOO_LONG_TO_VERIFY: Final = (
+    "De bewering of de aangehaalde tekst is te lang om te controleren. Controleer kortere stukken."
+)
+ERROR_HOST: Final = "Deze naam hoort niet bij deze pagina. Kijk naar het adres, of naar de instelling web.hosts."
+ERROR_SLOW: Final = "Dit bericht kwam te langzaam binnen. Probeer het opnieuw."
+# By HTTP status, for what a framework would say in English.
+HTTP_ERRORS: Final = {
+    400: "Dit verzoek klopt niet.",
+    401: ERROR_SIGN_IN,
+    403: ERROR_NOT_ALLOWED,
+    404: "Deze pagina bestaat niet.",
+    405: "Dit kan niet op dit adres.",
+    408: ERROR_SLOW,
+    413: "Dit bericht is te groot.",
+    422: "Dit verzoek klopt niet.",
+    429: ERROR_RATE,
+    500: ERROR_MODEL_DOWN,
+    503: ERROR_BUSY,
+}
 ERROR_NO_QUESTION: Final = "Er staat geen vraag in dit gesprek."
 # By the key of the error's class; a key that isn't here has no more to say to a reader than that searching fails.
 ERRORS: Final = {
@@ -82,6 +101,7 @@ ERRORS: Final = {
     "empty": ERROR_EMPTY,
     "no_question": ERROR_NO_QUESTION,
     "too_long": ERROR_TOO_LONG,
+    "too_long_to_verify": ERROR_TOO_LONG_TO_VERIFY,
     "busy": ERROR_BUSY,
     "too_slow": ERROR_TOO_SLOW,
     "index_missing": ERROR_NO_INDEX,
@@ -214,6 +234,8 @@ SIGN_IN_PASSWORD: Final = "Wachtwoord"
 SIGN_IN_BUTTON: Final = "Meld aan"
 SIGN_IN_WRONG: Final = "Deze naam en dit wachtwoord horen niet bij elkaar. Probeer het opnieuw."
 SIGN_IN_LOCKED: Final = "Te veel pogingen. Wacht {minutes} minuten en probeer het opnieuw."
+SIGN_IN_BUSY: Final = "Er melden zich nu veel mensen aan. Wacht een minuut en probeer het opnieuw."
+SIGN_IN_ELSEWHERE: Final = "Dit formulier komt van een andere website. Meld u op deze pagina aan."
 
 # --- MCP
 MCP_INSTRUCTIONS: Final = "Antwoorden uit position papers, elke zin met de plaats in het paper. Alleen lezen."

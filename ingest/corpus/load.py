@@ -14,7 +14,8 @@ from ingest.corpus.lexicon import NO_LEXICON, Lexicon, load_lexicon
 from ingest.corpus.manifest import MANIFEST_FILE, Manifest, outline_path, read_manifest, read_outline
 from ingest.corpus.organisation import NO_ORGANISATIONS, Organisations, assign_organisations
 from ingest.corpus.parse import parse_papers
-from ingest.readers.errors import DuplicateNameError, SourceError
+from ingest.files import has_unshown
+from ingest.readers.errors import DuplicateNameError, SourceError, UnshownNameError
 from ingest.readers.guard import read_guarded
 from ingest.readers.outline import NO_HINTS, SourceHints
 from ingest.records import Paper, Source
@@ -93,6 +94,8 @@ def _keep(path: Path, folder: Path) -> None:
 
 
 def _add(path: Path, name: str, manifest: Manifest, sources: dict[str, Source], papers: list[Paper]) -> None:
+    if has_unshown(name):
+        raise UnshownNameError(path)
     source = replace(read_guarded(path, hints_for(path, name, manifest)), name=unicodedata.normalize("NFC", name))
     if source.name in sources:
         raise DuplicateNameError(path, source.name)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import stat
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt, StringConstraints, ValidationError
 
 from ingest.errors import IndexMissingError
+from ingest.files import read_regular
 
 SCHEMA: Literal[4] = 4
 MANIFEST_FILE = "MANIFEST.json"
@@ -78,7 +77,7 @@ def read_manifest(folder: Path) -> Manifest:
         IndexMissingError: there is none, it is of another shape or version, or it was changed.
     """
     try:
-        manifest = Manifest.model_validate_json(_content(folder / MANIFEST_FILE))
+        manifest = Manifest.model_validate_json(read_regular(folder / MANIFEST_FILE, MAX_BYTES))
     except OSError as error:
         raise IndexMissingError(f"{folder} has no readable manifest.") from error
     except ValidationError as error:
@@ -92,12 +91,3 @@ def read_manifest(folder: Path) -> Manifest:
 
 def _seal_of(manifest: Manifest) -> str:
     return hashlib.sha256(manifest.model_dump_json(by_alias=True, exclude={"seal"}).encode("utf-8")).hexdigest()
-
-
-def _content(path: Path) -> bytes:
-    """The bytes of a regular file of bounded size; a pipe or a device in its place is not waited for."""
-    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
-        found = os.fstat(file.fileno())
-        if not stat.S_ISREG(found.st_mode) or found.st_size > MAX_BYTES:
-            raise OSError(f"{path} is no regular file of at most {MAX_BYTES} bytes.")
-        return file.read(MAX_BYTES)

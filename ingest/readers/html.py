@@ -46,6 +46,7 @@ _BOLD_LEVEL = 7
 _BOX_TITLE = "admonition-title"
 # An element with more of the text than this is no navigation, whatever its class says.
 _NAVIGATION_MAX_SHARE = 0.3
+_NUMBER_MAX_DIGITS = 6
 
 
 def html_blocks(content: bytes | str, hints: SourceHints = NO_HINTS) -> Reading:
@@ -195,7 +196,9 @@ class _Walker:
 
     def _list(self, tag: Tag) -> None:
         start = str(tag.get("start") or "1")
-        self._lists.append((int(start) if start.isdigit() else 1) if tag.name == "ol" else None)
+        # A sign such as "²" is a digit and no number.
+        is_number = start.isdecimal() and len(start) <= _NUMBER_MAX_DIGITS
+        self._lists.append((int(start) if is_number else 1) if tag.name == "ol" else None)
         self.walk(tag)
         self._flush()
         self._lists.pop()

@@ -23,6 +23,7 @@ SOURCE_FAULTS: Final[dict[str, str]] = {
     "unsafe": "het bestand bevat iets dat niet in een paper hoort en niet veilig is ({detail}); bewaar de tekst in een nieuw bestand",
     "external": "het bestand haalt tekst op van een andere plek; open het in Word, breek die koppelingen af en bewaar het opnieuw",
     "outside_corpus": "het is een verwijzing naar een plek buiten de map met papers; zet het bestand zelf in de map",
+    "name": "de naam van dit bestand kan niet worden getoond; geef het een naam van gewone letters en cijfers",
     "timeout": "het lezen duurde te lang of kostte te veel geheugen; bewaar het bestand opnieuw of splits het",
     "duplicate_name": "er is al een ander bestand met deze naam; geef een van beide een andere naam",
     "unreadable": "het bestand kan niet worden gelezen; bewaar het opnieuw in het programma waarin het is gemaakt",
@@ -45,6 +46,8 @@ ERRORS: Final[dict[str, str]] = {
         "In {corpus_dir} staat geen paper dat gelezen kan worden. Zet er een paper in (txt, md, pdf, docx of html)."
     ),
     "settings": "De instellingen kloppen niet: {detail}. Kijk in {config}.",
+    "settings_missing": "Het bestand met instellingen {config} is er niet. Verbeter STANDPUNT_CONFIG of haal die weg.",
+    "too_long_to_verify": texts.ERROR_TOO_LONG_TO_VERIFY,
     "manifest": "Het bestand {path} klopt niet: {detail}. Verbeter het en probeer het opnieuw.",
     "source": "De map met papers {path} kan niet worden gelezen: {reason}. Kijk naar de instelling `corpus_dir`.",
 }
@@ -58,6 +61,7 @@ NO_PAPER: Final = "Er is geen paper “{name}”. Kies uit: {known}."
 BAD_RANGE: Final = "De plek “{value}” klopt niet. Geef twee getallen, bijvoorbeeld 120:180, binnen 0 en {limit}."
 BAD_LINE: Final = "Regel {line} van {file} klopt niet: {detail}. Elke regel is een JSON-object met id en question."
 BAD_FILE: Final = "Het bestand {file} kan niet worden gelezen. Controleer de naam en de rechten."
+NO_LINES: Final = "Het bestand {file} is geen tekst in UTF-8. Bewaar het als UTF-8."
 BATCH_NEEDS_JSON: Final = "Gebruik --batch samen met --json, en zonder losse vraag."
 QUESTION_NEEDED: Final = 'Geef een vraag tussen aanhalingstekens, bijvoorbeeld: standpunt ask "Wie moet dit betalen?".'
 WRITE_FAULT: Final = "het schrijven lukt niet"

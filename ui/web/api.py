@@ -16,7 +16,6 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from ingest.errors import StandpuntError
 from ingest.settings import Settings
 from qa.answer import Answer, Statement
-from qa.claims.verify import TooLongToVerifyError
 from ui import texts
 from ui.errors import web_sentence
 from ui.limits import RateLimit
@@ -100,10 +99,7 @@ def add_api(app: FastAPI, service: Service, settings: Settings, rate: RateLimit)
     @api.post("/verify", summary="Controleer een bewering", response_class=Json)
     async def verify(body: VerifyBody) -> Response:
         claim = service.check(body.claim)
-        try:
-            verdict = await service.run(lambda pipeline: pipeline.verifier.verify(claim, body.cited, body.publisher))
-        except TooLongToVerifyError as error:
-            raise HTTPException(422, texts.ERROR_INPUT.format(where="cited")) from error
+        verdict = await service.run(lambda pipeline: pipeline.verifier.verify(claim, body.cited, body.publisher))
         return Json(asdict(verdict))
 
     _add_papers(api, service)
