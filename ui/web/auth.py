@@ -206,8 +206,8 @@ def is_from_elsewhere(request: Request) -> bool:
     if site is not None:
         return site not in {"same-origin", "none"}
     origin = request.headers.get("origin")
-    ours = {request.headers.get("host", ""), request.headers.get("x-forwarded-host", "")}
-    return origin is not None and origin.partition("://")[2] not in ours
+    ours = (request.headers.get("host"), request.headers.get("x-forwarded-host"))
+    return origin is not None and origin.partition("://")[2] not in filter(None, ours)
 
 
 def _form(error: str = "", status: int = 200) -> Response:
