@@ -112,6 +112,7 @@ class WebSettings(BaseModel):
     body_max_bytes: int = Field(64 * 1024, ge=1024)
     parallel: int = Field(2, ge=1, description="answers made at the same time; more than the cores only adds waiting")
     waiting: int = Field(64, ge=0, description="questions that may wait their turn; the next one hears that it is busy")
+    drain_seconds: float = Field(3.0, ge=0, description="how long questions are still taken after SIGTERM")
     answer_seconds: float = Field(60.0, gt=0)
     rate_per_minute: int = Field(120, ge=1, description="questions and calls of one address; a town hall shares one")
 
@@ -133,6 +134,10 @@ class WebSettings(BaseModel):
         {"pers": ("press", "evaluator"), "werkbank": ("evaluator",)},
         description="tab name -> roles that see it; a tab that is not named here is for everyone",
     )
+    question_log_days: int = Field(
+        0, ge=0, le=366, description="how many days questions are kept, without names and numbers; 0 keeps nothing"
+    )
+    log_json: bool = Field(False, description="log lines as JSON; never a question, an answer or an address")
     mcp: bool = Field(False, description="offer the read-only MCP tools; to this machine, or to who signed in")
     metrics_from: tuple[str, ...] = Field(("127.0.0.0/8", "::1/128"), description="networks that may read /metrics")
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import signal
 import socket
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
+from types import FrameType
 from typing import Any, cast
 
 import gradio as gr
@@ -27,9 +30,11 @@ from ingest.settings import Role, Settings
 from ui import texts
 from ui.counts import Counts, open_storage
 from ui.limits import RateLimit
+from ui.log_lines import use_json_lines
 from ui.page.app import STATIC, all_tabs, build_page
 from ui.page.document import dutch_document
 from ui.page.theme import css_variables, gradio_theme
+from ui.question_log import QuestionLog
 from ui.secret import server_secret
 from ui.service import Service
 from ui.web.api import add_api
@@ -54,21 +59,51 @@ def serve(settings: Settings, host: str, port: int, on_open: Callable[[str], Non
     """
     from qa.pipeline import open_pipeline  # loads the model libraries, which only this and its tests need
 
+    if settings.web.log_json:
+        use_json_lines()
+    questions = QuestionLog(settings.data_dir, settings.web.question_log_days)
+    questions.clear_old()
     service = Service(
-        lambda: open_pipeline(settings), settings.web, generation=lambda: current_name(settings.index_dir)
+        lambda: open_pipeline(settings),
+        settings.web,
+        generation=lambda: current_name(settings.index_dir),
+        question_log=questions if questions.days else None,
     )
     try:
         service.open()
     except StandpuntError:
         log.error("Serving without answers for now")
-    run(make_app(service, settings), host, port, on_open)
+    run(make_app(service, settings), host, port, on_open, partial(_end, service), settings.web.drain_seconds)
     service.close()
 
 
+def _end(service: Service) -> None:
+    service.is_ending = True
+
+
 class _Server(uvicorn.Server):
-    """Says where it is open as soon as it listens."""
+    """Says where it is open as soon as it listens, and goes on for some seconds when it is told to end.
+
+    In these `/readyz` says that it ends, so that a proxy sends its next question to another process: of those that are
+    on their way none is lost.
+    """
 
     on_open: Callable[[str], None] | None = None
+    on_end: Callable[[], None] | None = None
+    drain_seconds: float = 0.0
+    _is_ending = False
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """The signal to end; a second one, and Ctrl+C, end at once."""
+        if sig != signal.SIGTERM or self._is_ending or not self.drain_seconds:
+            super().handle_exit(sig, frame)
+            return
+        self._is_ending = True
+        if self.on_end:
+            self.on_end()
+        later = threading.Timer(self.drain_seconds, super().handle_exit, (sig, frame))
+        later.daemon = True
+        later.start()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -76,14 +111,22 @@ class _Server(uvicorn.Server):
             self.on_open(page_address(self.config.host, self.servers[0].sockets[0].getsockname()[1]))
 
 
-def run(app: ASGIApp, host: str, port: int, on_open: Callable[[str], None] | None = None) -> None:
+def run(
+    app: ASGIApp,
+    host: str,
+    port: int,
+    on_open: Callable[[str], None] | None = None,
+    on_end: Callable[[], None] | None = None,
+    drain_seconds: float = 0.0,
+) -> None:
     """Run an app under uvicorn, without a log of requests: an address says what somebody wanted to know."""
     config = uvicorn.Config(
         app, host=host, port=port, access_log=False, proxy_headers=False, server_header=False,
         timeout_graceful_shutdown=10, log_level="warning", http=ImpatientProtocol,
+        log_config=None if logging.getLogger().handlers else uvicorn.config.LOGGING_CONFIG,
     )  # fmt: skip
     server = _Server(config)
-    server.on_open = on_open
+    server.on_open, server.on_end, server.drain_seconds = on_open, on_end, drain_seconds
     # What uvicorn sends on after its own ending is the same Ctrl+C once more.
     with contextlib.suppress(KeyboardInterrupt):
         server.run()

@@ -13,10 +13,9 @@ TITLE: Final = "Standpunt"
 HEADING: Final = "Wat staat er in de position papers?"
 HEADING_OF: Final = "Wat staat er in de position papers van {organisation}?"
 SUBTITLE: Final = "Stel een vraag. U krijgt een antwoord met de woorden van de papers zelf."
-AI_NOTICE: Final = (
-    "<strong>U gebruikt een AI-systeem.</strong> Het zoekt in de papers en kan fouten maken. "
-    "Uw vraag wordt niet bewaard."
-)
+AI_NOTICE: Final = "<strong>U gebruikt een AI-systeem.</strong> Het zoekt in de papers en kan fouten maken."
+NOTHING_KEPT: Final = "Uw vraag wordt niet bewaard."
+QUESTIONS_KEPT: Final = "Uw vraag wordt {days} dagen bewaard, zonder namen en nummers."
 NO_SCRIPT: Final = "Deze pagina werkt alleen met JavaScript. Zet JavaScript aan en laad de pagina opnieuw."
 
 # --- Tabs and buttons
@@ -178,7 +177,7 @@ ABOUT: Final = {
     ),
     "privacy": (
         "Privacy",
-        "Wij bewaren niets: niet uw vraag, niet het antwoord, niet het adres van uw computer. Het gesprek staat alleen "
+        "Het gesprek staat alleen "
         "in het geheugen van de server, zolang u de pagina open hebt. Herlaadt u de pagina, dan is het gesprek weg. "
         "Deze pagina haalt niets van andere websites en zet geen volgcookies.",
         "Vul geen persoonsgegevens in, ook niet van anderen.",
@@ -195,6 +194,11 @@ ABOUT: Final = {
     ),
     "contact": ("Contact",),
 }  # fmt: skip
+ABOUT_NOTHING_KEPT: Final = "Wij bewaren niets: niet uw vraag, niet het antwoord, niet het adres van uw computer."
+ABOUT_QUESTIONS_KEPT: Final = (
+    "Wij bewaren uw vraag {days} dagen, om het systeem beter te maken. Nummers van personen, adressen, telefoonnummers "
+    "en namen waarmee u zich voorstelt, halen wij eruit. Het antwoord en het adres van uw computer bewaren wij niet."
+)
 ABOUT_PAPERS: Final = "Standpunt zoekt in {papers}. Versie van de papers: {version}."
 ABOUT_DATED: Final = "Het nieuwste paper is van {date}."
 ABOUT_UNDATED: Final = "Bij de papers staat geen datum."

@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, XMLParsedAsHTMLWar
 from bs4.element import NavigableString, PreformattedString, Tag
 
 from ingest.readers.facts import read_date
+from ingest.readers.html_hidden import drop_hidden
 from ingest.readers.html_notes import NoteLinks
 from ingest.readers.layout import HEADING_MAX_CHARS
 from ingest.readers.outline import NO_HINTS, SourceHints
@@ -58,6 +59,7 @@ def html_blocks(content: bytes | str, hints: SourceHints = NO_HINTS) -> Reading:
 
 def read_page(page: BeautifulSoup, root: Tag, builder: TextBuilder, hints: SourceHints) -> Reading:
     """What stands below `root`, with the notes of the whole page behind it."""
+    drop_hidden(page, root)
     notes = NoteLinks(page)
     walker = _Walker(root, builder, notes)
     walker.walk(root)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ingest.files import shown
-from ui.cli import drift_command, messages, press_commands, propose_command
+from ui.cli import doctor, drift_command, messages, press_commands, propose_command, question_commands
 from ui.cli.dutch_typer import DutchCommand, DutchGroup, UsageError, usage_message, use_dutch_headings
 from ui.cli.output import (
     DONE,
@@ -273,7 +273,13 @@ def status(as_json: JsonOption = False) -> None:
         raise typer.Exit(MISSING)
 
 
-for _command in (press_commands.verify, press_commands.draft, drift_command.drift):
+for _command in (
+    press_commands.verify,
+    press_commands.draft,
+    drift_command.drift,
+    doctor.doctor,
+    question_commands.questions,
+):
     app.command(cls=DutchCommand)(_command)
 
 

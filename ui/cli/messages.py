@@ -179,8 +179,45 @@ NOTHING_FOUND: Final = "Niets gevonden."
 STATUS: Final[dict[str, str]] = {
     "ok": "De index is in orde.",
     "missing": "Er is geen bruikbare index. Voer `standpunt ingest` uit.",
+    "older": "Let op: de nieuwste index is beschadigd, een oudere antwoordt. Voer `standpunt ingest` uit.",
     "mismatch": "De index hoort bij een ander taalmodel. Voer `standpunt ingest --rebuild` uit.",
 }
+
+DOCTOR_STATES: Final[dict[str, str]] = {"ok": "In orde", "warning": "Let op", "fault": "Fout"}
+# What was found, and what to do; by check and outcome.
+DOCTOR: Final[dict[str, tuple[str, str]]] = {
+    "unreadable": ("Dit kan niet worden nagekeken: {detail}.", ""),
+    "settings_ok": ("De instellingen kloppen.", ""),
+    "python_ok": ("Python {version}.", ""),
+    "python_fault": ("Python {version} is te oud.", "Installeer Python 3.11 of nieuwer."),
+    "data_ok": ("In {folder} kan worden geschreven.", ""),
+    "data_fault": ("In {folder} kan niet worden geschreven.", "Geef schrijfrechten, of verander de instelling data_dir."),
+    "space_ok": ("Er is {free} GB vrij op de schijf.", ""),
+    "space_warning": ("Er is {free} GB vrij op de schijf.", "Maak ruimte: voor model en index is 2 GB nodig."),
+    "corpus_ok": ("Er staan {count} bestanden met papers in {folder}.", ""),
+    "corpus_warning": ("{count} bestanden worden overgeslagen, het eerste is {file}.", "Voer `standpunt ingest` uit: dat zegt waarom."),
+    "corpus_fault": ("Er staat geen paper in {folder}.", "Zet er papers in: txt, md, pdf, docx of html."),
+    "models_ok": ("Het taalmodel is zoals het is gemaakt.", ""),
+    "models_own": ("Het taalmodel is {model}; dat wordt niet nagekeken.", ""),
+    "models_missing": ("Het taalmodel is nog niet gemaakt.", "Voer `standpunt ingest` uit."),
+    "models_warning": ("Het taalmodel is beschadigd.", "Het wordt bij de volgende start opnieuw gemaakt."),
+    "index_ok": ("De index heeft {papers} papers, versie {version}.", ""),
+    "index_fault": ("Er is geen bruikbare index.", "Voer `standpunt ingest` uit."),
+    "index_older": ("De nieuwste index is beschadigd; een oudere antwoordt.", "Voer `standpunt ingest` uit."),
+    "index_mismatch": ("De index hoort bij een ander taalmodel.", "Voer `standpunt ingest --rebuild` uit."),
+    "way_back_ok": ("Er zijn {count} hele indexen: een om van te antwoorden en een om op terug te vallen.", ""),
+    "way_back_warning": ("Er is {count} hele index.", "Na de volgende verandering van de papers zijn het er twee."),
+    "secret_ok": ("Het geheim in {file} is alleen voor de eigenaar.", ""),
+    "secret_fault": ("Het geheim in {file} is ook voor anderen leesbaar.", "Verwijder het bestand; er komt een nieuw."),
+    "passwords_ok": ("Er zijn {count} mensen die zich kunnen aanmelden.", ""),
+    "hosts_warning": ("De pagina antwoordt op elke naam.", "Noem de namen van de pagina in de instelling web.hosts."),
+    "proxies_fault": ("Iedereen kan zeggen wie zij is.", "Noem alleen uw eigen proxy in web.trusted_proxies."),
+    "counts_ok": ("De teller op {url} werkt.", ""),
+    "counts_fault": ("De teller op {url} werkt niet.", "Kijk of die draait, en naar de instelling web.counts_url."),
+    "question_log_ok": ("Vragen worden {days} dagen bewaard, zonder namen en nummers.", ""),
+}
+QUESTIONS_ERASED: Final = "Verwijderd: {count} vragen."
+ERASE_NEEDS_WORDS: Final = "Geef de woorden van de vragen die weg moeten, bijvoorbeeld: standpunt questions --erase \"Jansen\"."
 
 HELP_OPTION: Final = "Toon deze uitleg."
 USAGE: Final = "Gebruik: "

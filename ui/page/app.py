@@ -31,12 +31,14 @@ def build_page(service: Service, settings: Settings, tabs: Sequence[Tab], rate: 
     """The page with these tabs, the first of them open; `rate` counts its calls together with those of other interfaces."""
     web = settings.web
     heading = texts.HEADING_OF.format(organisation=web.organisation) if web.organisation else texts.HEADING
+    days = web.question_log_days
+    kept = texts.QUESTIONS_KEPT.format(days=days) if days else texts.NOTHING_KEPT
     blocks: gr.Blocks
     # A file that was saved from the page is cleared away within two hours.
     with gr.Blocks(
         title=f"{texts.TITLE}: {heading}", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)
     ) as blocks:
-        html_part(render("header.html", heading=heading), elem_id="kop")
+        html_part(render("header.html", heading=heading, kept=kept), elem_id="kop")
         with gr.Tabs(elem_id="tabbladen", overflow_behavior="wrap") as tab_row:
             context = TabContext(
                 service,

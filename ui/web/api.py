@@ -155,7 +155,10 @@ def _add_health(app: FastAPI, service: Service, metrics_from: Sequence[str]) -> 
     @app.get("/readyz", include_in_schema=False)
     def readyz() -> Response:
         pipeline = service.open()  # an error becomes a 503 with its sentence
-        return Json({"status": "ready", "papers": len(pipeline.papers), "corpus_version": pipeline.corpus_version})
+        if service.is_ending:
+            raise HTTPException(503, texts.ERROR_BUSY, {"retry-after": "5"})
+        record = {"status": "ready", "papers": len(pipeline.papers), "corpus_version": pipeline.corpus_version}
+        return Json({**record, "older_index": pipeline.is_older})
 
     @app.get("/metrics", include_in_schema=False)
     def metrics(request: Request) -> Response:
