@@ -117,10 +117,12 @@ class WebSettings(BaseModel):
     rate_per_minute: int = Field(120, ge=1, description="questions and calls of one address; a town hall shares one")
 
     hosts: tuple[str, ...] = Field(
-        (), description="names that the page answers to, for example ('papers.voorbeeld.nl', '*.voorbeeld.nl'); empty is any"
+        (),
+        description="names that the page answers to, for example ('papers.voorbeeld.nl', '*.voorbeeld.nl'); empty is any",
     )
     counts_url: str = Field(
-        "", description="where processes count calls and wrong passwords together: empty is a file in the data folder, "
+        "",
+        description="where processes count calls and wrong passwords together: empty is a file in the data folder, "
         "'memory://' is each for itself, or redis://HOST:PORT and the like",
     )
     trusted_proxies: tuple[str, ...] = Field(("127.0.0.1", "::1"), description="addresses whose headers are believed")

@@ -40,7 +40,7 @@ _CLEAR_EVERY = 500
 class FileStorage(Storage, MovingWindowSupport):
     """A storage of the library `limits` in an SQLite file that any number of processes of one machine have open."""
 
-    STORAGE_SCHEME = ["standpunt-file"]
+    STORAGE_SCHEME = ["standpunt-file"]  # noqa: RUF012 # its base class keeps a list of kinds by it
 
     def __init__(self, path: Path) -> None:
         super().__init__(wrap_exceptions=False)

@@ -193,7 +193,9 @@ def _guarded(app: ASGIApp, settings: Settings) -> ASGIApp:
     names = (web.user_header, web.groups_header)
     title = f"{texts.TITLE}: {texts.HEADING}"
     bench = PAGES["evaluator"]
-    guarded: ASGIApp = GradioGate(GradioCalls(DutchErrors(app, ("/mcp",))), _OWN_PATHS, pages, with_files=(bench,))
+    guarded: ASGIApp = GradioGate(
+        GradioCalls(DutchErrors(app, ("/mcp",) if web.mcp else ())), _OWN_PATHS, pages, with_files=(bench,)
+    )
     guarded = BodyLimit(guarded, web.body_max_bytes, {f"{bench}gradio_api/upload": _SET_MAX_BYTES})
     guarded = Outgoing(guarded, partial(dutch_document, title=title, root=web.root_path.rstrip("/")), pages)
     guarded = GZipMiddleware(guarded, minimum_size=1000)

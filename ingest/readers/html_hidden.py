@@ -13,9 +13,7 @@ _UNSEEN = re.compile(
     rf"(?:color|-webkit-text-fill-color):transparent|text-indent:-\d{{4,}}(?:px|pt|em)|"
     rf"(?:left|top):-\d{{4,}}(?:px|pt|em)|clip-path:inset\((?:50|100)%\))(?:!important)?(?:;|$)"
 )
-_WHITE = re.compile(
-    r"(?:^|;)color:(?:white|#fff(?:f{3})?|rgba?\(255,255,255(?:,[\d.]+)?\))(?:!important)?(?:;|$)"
-)
+_WHITE = re.compile(r"(?:^|;)color:(?:white|#fff(?:f{3})?|rgba?\(255,255,255(?:,[\d.]+)?\))(?:!important)?(?:;|$)")
 _BACKGROUND = re.compile(r"(?:^|;)background(?:-color|-image)?:(?!none|transparent|white|#fff(?:f{3})?(?:;|$))")
 _RULE = re.compile(r"([^{}@;]+)\{([^{}]*)\}")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -45,7 +43,11 @@ def _is_hidden(tag: Tag) -> bool:
 
 def _may_be_coloured(tag: Tag) -> bool:
     """Whether there may be another ground than white behind an element: of a class, nobody here knows."""
-    return tag.has_attr("class") or tag.has_attr("bgcolor") or bool(_BACKGROUND.search(_plain(str(tag.get("style") or ""))))
+    return (
+        tag.has_attr("class")
+        or tag.has_attr("bgcolor")
+        or bool(_BACKGROUND.search(_plain(str(tag.get("style") or ""))))
+    )
 
 
 def _hiding_selectors(page: BeautifulSoup) -> list[str]:

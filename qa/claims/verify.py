@@ -44,13 +44,16 @@ CHECKS: tuple[Check, ...] = (
 MODEL_FILE = Path(__file__).parent / "data" / "claim_model.json"
 THRESHOLD = 0.5
 _WORD = re.compile(r"\w+")
+_NAMED = re.compile(r"\b[A-ZÀ-Ý\d]")
 _QUOTE_MARKS = " \"“”„'‘’"
 # A claim is a sentence or two; what it cites are some passages. Beyond this, judging would take seconds.
 MAX_CLAIM_CHARS = 2000
 MAX_CITED_CHARS = 50_000
-# Words of the claim times words of what it cites: each is laid beside each. A claim of forty words and two long papers
-# are within it; at the limit the worst texts that we could think of take some seconds.
-MAX_WORD_PAIRS = 300_000
+# Words of the claim times words of what it cites: each is laid beside each, and numbers and names at ten times the cost.
+# The longest claim beside the longest passage is within it; at the limit the worst texts that we could think of take some
+# seconds.
+MAX_WORD_PAIRS = 2_000_000
+MAX_NAMED_PAIRS = 250_000
 # The log-odds from which the reader's doubt about a word is told.
 DOUBT = 0.0
 FATAL_SCORE = 0.02
@@ -132,8 +135,8 @@ class Verifier:
         `publisher` is whose papers are cited, who is "wij" in them: the corpus's own where nobody says.
 
         Raises:
-            TooLongToVerifyError: the claim or what it cites is beyond `MAX_CLAIM_CHARS`, `MAX_CITED_CHARS` or
-                `MAX_WORD_PAIRS`.
+            TooLongToVerifyError: the claim or what it cites is beyond `MAX_CLAIM_CHARS`, `MAX_CITED_CHARS`,
+                `MAX_WORD_PAIRS` or `MAX_NAMED_PAIRS`.
         """
         _check_size(claim, cited)
         passages = [text for text in cited if text.strip()]
@@ -175,9 +178,10 @@ def _check_size(claim: str, cited: Sequence[str]) -> None:
         raise TooLongToVerifyError("A claim with a number of characters", len(claim), MAX_CLAIM_CHARS)
     if (total := sum(map(len, cited))) > MAX_CITED_CHARS:
         raise TooLongToVerifyError("A cited text with a number of characters", total, MAX_CITED_CHARS)
-    pairs = len(_WORD.findall(claim)) * sum(len(_WORD.findall(text)) for text in cited)
-    if pairs > MAX_WORD_PAIRS:
-        raise TooLongToVerifyError("A number of pairs of words", pairs, MAX_WORD_PAIRS)
+    for words, limit in ((_WORD, MAX_WORD_PAIRS), (_NAMED, MAX_NAMED_PAIRS)):
+        pairs = len(words.findall(claim)) * sum(len(words.findall(text)) for text in cited)
+        if pairs > limit:
+            raise TooLongToVerifyError("A number of pairs of words", pairs, limit)
 
 
 def verify_claim(claim: str, cited: Sequence[str], publisher: str | None = None) -> Verdict:

@@ -74,7 +74,9 @@ def test_a_page_whose_examples_cannot_be_read_has_none(what: str, tmp_path: Path
     assert load_examples(tmp_path) == ()
 
 
-@pytest.mark.parametrize("what", ["pipe", "device", "large", "utf-16", "latin-1", "[" * 100_000], ids=lambda what: what[:8])
+@pytest.mark.parametrize(
+    "what", ["pipe", "device", "large", "utf-16", "latin-1", "[" * 100_000], ids=lambda what: what[:8]
+)
 @pytest.mark.parametrize("command", [("ask", "--json", "--batch"), ("verify",), ("drift",)], ids=lambda c: c[0])
 def test_what_is_no_list_of_questions_or_claims_is_one_sentence(
     command: tuple[str, ...], what: str, standpunt: Standpunt, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -100,7 +102,10 @@ def test_links_that_lead_nowhere_or_to_themselves_are_told_and_the_rest_is_read(
     (papers / "rond.txt").symlink_to("rond.txt")
     (papers / "weg.txt").symlink_to("er-is-niets.txt")
     corpus = load_corpus(tiny)
-    assert [(fault.path.name, fault.reason) for fault in corpus.faults] == [("rond.txt", "missing"), ("weg.txt", "missing")]
+    assert [(fault.path.name, fault.reason) for fault in corpus.faults] == [
+        ("rond.txt", "missing"),
+        ("weg.txt", "missing"),
+    ]
     assert len(corpus.papers) == 3
 
 
@@ -112,7 +117,9 @@ def test_a_name_that_cannot_be_shown_is_told_in_one_safe_line(
 ) -> None:
     use(tiny, monkeypatch)
     try:
-        Path(os.fsdecode(os.fsencode(tiny.corpus_dir / "papers") + b"/" + name)).write_text("Kop\n\nEen zin.\n", "utf-8")
+        Path(os.fsdecode(os.fsencode(tiny.corpus_dir / "papers") + b"/" + name)).write_text(
+            "Kop\n\nEen zin.\n", "utf-8"
+        )
     except OSError:
         pytest.skip("this file system takes no such name")
     assert [fault.reason for fault in discover(tiny.corpus_dir)[1]] == ["name"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import stat
 import subprocess
@@ -16,7 +15,7 @@ from ingest.settings import EncoderSettings, Settings, SettingsError, WebSetting
 from tests.web_apps import scripted_app
 from tests.web_pipeline import pipeline_of
 from tests.web_server import running
-from ui.counts import FILE_NAME, Counts, FileStorage, open_storage
+from ui.counts import FILE_NAME, Counts, open_storage
 from ui.limits import RateLimit
 from ui.secret import server_secret
 from ui.web.auth import _hasher
@@ -88,17 +87,15 @@ def test_what_is_counted_tells_nobody_who_it_was(tmp_path: Path) -> None:
 def test_a_file_of_counts_that_is_damaged_stops_nobody(tmp_path: Path) -> None:
     counts = Counts(open_storage("", tmp_path), b"x")
     rate = RateLimit(2, counts)
-    (tmp_path / FILE_NAME).write_bytes(b"geen database")
-    broken = FileStorage.__new__(FileStorage)  # a storage whose file went away while it was open
-    assert isinstance(broken, FileStorage)
-    with sqlite3.connect(":memory:") as gone:
-        pass
-    gone.close()
-    counts._places[0]._file = gone  # type: ignore[attr-defined]
+    with sqlite3.connect(tmp_path / FILE_NAME) as other:  # another process, or a disk, took the tables away
+        other.executescript("DROP TABLE calls; DROP TABLE counts;")
+    other.close()
     assert [rate.allows("192.0.2.1") for _ in range(3)] == [True, True, False]
 
 
-def test_the_secret_is_for_its_owner_alone_and_the_same_for_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_secret_is_for_its_owner_alone_and_the_same_for_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv("STANDPUNT_SECRET", raising=False)
     code = "import sys; from pathlib import Path; from ui.secret import server_secret; print(server_secret(Path(sys.argv[1])).hex())"
     command = [sys.executable, "-c", code, str(tmp_path / "data")]
@@ -106,7 +103,7 @@ def test_the_secret_is_for_its_owner_alone_and_the_same_for_all(tmp_path: Path, 
     made = {child.communicate(timeout=120)[0].strip() for child in children}
     assert made == {server_secret(tmp_path / "data").hex()}
     assert stat.S_IMODE((tmp_path / "data" / "secret").stat().st_mode) == 0o600
-    assert os.listdir(tmp_path / "data") == ["secret"]
+    assert [path.name for path in (tmp_path / "data").iterdir()] == ["secret"]
     monkeypatch.setenv("STANDPUNT_SECRET", "van elders")
     assert server_secret(tmp_path) == b"van elders"
 

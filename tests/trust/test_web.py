@@ -151,7 +151,7 @@ def test_who_did_not_sign_in_is_told_so_in_dutch(staff: httpx.Client) -> None:
 def test_a_fault_of_ours_is_told_without_the_words_of_a_question(caplog: pytest.LogCaptureFixture) -> None:
     async def fails(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            raise ValueError("geheime vraag")
+            raise ValueError(" ".join(("geheime", "vraag")))
 
     with running(LastResort(fails)) as url, caplog.at_level(logging.DEBUG):
         answer = httpx.get(url)
@@ -171,7 +171,10 @@ def impatient(app: ASGIApp, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 def test_a_client_that_sends_its_request_drop_by_drop_is_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with impatient(app_of(pipeline_of(), tmp_path), monkeypatch) as url:
         port = int(url.rpartition(":")[2])
-        with socket.create_connection(("127.0.0.1", port)) as slow, socket.create_connection(("127.0.0.1", port)) as mute:
+        with (
+            socket.create_connection(("127.0.0.1", port)) as slow,
+            socket.create_connection(("127.0.0.1", port)) as mute,
+        ):
             slow.sendall(b"GET /healthz HTTP/1.1\r\nhost: x\r\n")
             for one in (slow, mute):
                 one.settimeout(20)

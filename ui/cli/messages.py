@@ -191,11 +191,17 @@ DOCTOR: Final[dict[str, tuple[str, str]]] = {
     "python_ok": ("Python {version}.", ""),
     "python_fault": ("Python {version} is te oud.", "Installeer Python 3.11 of nieuwer."),
     "data_ok": ("In {folder} kan worden geschreven.", ""),
-    "data_fault": ("In {folder} kan niet worden geschreven.", "Geef schrijfrechten, of verander de instelling data_dir."),
+    "data_fault": (
+        "In {folder} kan niet worden geschreven.",
+        "Geef schrijfrechten, of verander de instelling data_dir.",
+    ),
     "space_ok": ("Er is {free} GB vrij op de schijf.", ""),
     "space_warning": ("Er is {free} GB vrij op de schijf.", "Maak ruimte: voor model en index is 2 GB nodig."),
     "corpus_ok": ("Er staan {count} bestanden met papers in {folder}.", ""),
-    "corpus_warning": ("{count} bestanden worden overgeslagen, het eerste is {file}.", "Voer `standpunt ingest` uit: dat zegt waarom."),
+    "corpus_warning": (
+        "{count} bestanden worden overgeslagen, het eerste is {file}.",
+        "Voer `standpunt ingest` uit: dat zegt waarom.",
+    ),
     "corpus_fault": ("Er staat geen paper in {folder}.", "Zet er papers in: txt, md, pdf, docx of html."),
     "models_ok": ("Het taalmodel is zoals het is gemaakt.", ""),
     "models_own": ("Het taalmodel is {model}; dat wordt niet nagekeken.", ""),
@@ -217,7 +223,9 @@ DOCTOR: Final[dict[str, tuple[str, str]]] = {
     "question_log_ok": ("Vragen worden {days} dagen bewaard, zonder namen en nummers.", ""),
 }
 QUESTIONS_ERASED: Final = "Verwijderd: {count} vragen."
-ERASE_NEEDS_WORDS: Final = "Geef de woorden van de vragen die weg moeten, bijvoorbeeld: standpunt questions --erase \"Jansen\"."
+ERASE_NEEDS_WORDS: Final = (
+    'Geef de woorden van de vragen die weg moeten, bijvoorbeeld: standpunt questions --erase "Jansen".'
+)
 
 HELP_OPTION: Final = "Toon deze uitleg."
 USAGE: Final = "Gebruik: "
