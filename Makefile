@@ -11,12 +11,13 @@ CORPUS := $(shell find corpus -type f | sed 's/ /\\ /g')
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11.5 --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url --no-emit-find-links --excludes $(VENV)/not-locked
 
-.PHONY: help serve test check js benchmark screenshots wheel lock clean
+.PHONY: help serve test trust trust-long check js benchmark screenshots wheel lock clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo 'make serve      install, read in the papers and open the page on http://127.0.0.1:7860'
 	@echo 'make test       install, check the code and run all tests'
+	@echo 'make trust      prove every promise, in ten minutes at most; `make trust-long` looks at a hundred times as much'
 	@echo 'make check      the checks of `make test` without the tests'
 	@echo 'make js         checks and tests of the JavaScript, a part of `make check`; needs Node 20'
 	@echo 'make benchmark  speed and memory, as in docs/benchmarks.md'
@@ -30,6 +31,12 @@ serve: $(VENV)/ingested
 
 test: check
 	$(BIN)/python -m pytest
+
+trust: $(VENV)/dev
+	OMP_NUM_THREADS=1 $(BIN)/python -m tests.trust
+
+trust-long: $(VENV)/dev
+	OMP_NUM_THREADS=1 $(BIN)/python -m tests.trust --long
 
 check: $(VENV)/dev js
 	$(BIN)/ruff check .

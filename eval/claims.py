@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from eval.data.dataset import SHIPPED
 from eval.data.rows import Fault, faults_of, read_rows
+from qa.claims.verify import TooLongToVerifyError
 
 SHIPPED_CLAIMS = SHIPPED / "claims.jsonl"
 # Sets by name: the half that the verifier may be tuned on, and the half to report on; split by whole paper.
@@ -113,5 +114,14 @@ def judge_all(task: ClaimTask, held: Set[tuple[str, str]] = frozenset()) -> Iter
     """Ask the verifier about each claim that is not held yet, in order."""
     for claim in task.claims:
         if (task.name, claim.id) not in held:
-            verdict = task.verify(claim.claim, list(claim.cited))
-            yield ClaimRow(set=task.name, claim=claim, judged=bool(verdict.supported), score=float(verdict.score))
+            supported, score = _judge(task, claim)
+            yield ClaimRow(set=task.name, claim=claim, judged=supported, score=score)
+
+
+def _judge(task: ClaimTask, claim: Claim) -> tuple[bool, float]:
+    """The verdict and its score; a claim that the verifier doesn't take is not supported."""
+    try:
+        verdict = task.verify(claim.claim, list(claim.cited))
+    except TooLongToVerifyError:
+        return False, 0.0
+    return bool(verdict.supported), float(verdict.score)

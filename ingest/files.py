@@ -1,20 +1,71 @@
-"""Reading a file of which anything may be said, without being kept waiting or filled up by it."""
+"""Files that people keep beside the papers or hand to a command: read only where they are regular, small and not deep."""
 
 from __future__ import annotations
 
 import os
+import re
 import stat
+import tomllib
+import unicodedata
 from pathlib import Path
+from typing import Any
+
+# The manifest of the shipped papers has 6 kB.
+MAX_TOML_BYTES = 2_000_000
+# A set of a hundred thousand questions has some 60 MB.
+MAX_LINES_BYTES = 100_000_000
+# A name of very many parts ("a.a.a ... = 1") takes TOML's reader minutes.
+_LONG_NAME = re.compile(r"(?<![\w\"'-])(?:[\w\"'-]++[ \t]*+\.[ \t]*+){40}")
+_DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_UNSHOWN = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
 def read_regular(path: Path, max_bytes: int) -> bytes:
     """The bytes of a regular file of bounded size; a pipe or a device in its place is not waited for.
 
     Raises:
-        OSError: it is no regular file, larger than `max_bytes`, or cannot be read.
+        OSError: it is missing, no regular file, too large, or not ours to read.
     """
     with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
         found = os.fstat(file.fileno())
         if not stat.S_ISREG(found.st_mode) or found.st_size > max_bytes:
-            raise OSError(f"{path} is no regular file of at most {max_bytes} bytes.")
+            raise OSError(f"{path} is no regular file of at most {max_bytes} bytes")
         return file.read(max_bytes)
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """A TOML file as it stands; with or without a mark of UTF-8 before it.
+
+    Raises:
+        FileNotFoundError: there is none.
+        OSError: it can't be read, or isn't a regular file of at most `MAX_TOML_BYTES`.
+        ValueError: it is no TOML in UTF-8, or nested more deeply than can be read.
+    """
+    text = read_regular(path, MAX_TOML_BYTES).decode("utf-8-sig")
+    if _LONG_NAME.search(text):
+        raise ValueError("a name of too many parts")
+    try:
+        return tomllib.loads(text)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+
+
+def has_unshown(name: str) -> bool:
+    r"""Whether a name holds what would do something to a terminal or a report, or no text at all.
+
+    >>> has_unshown("zorg\x1b[2J.txt"), has_unshown("zorg\udcff.txt"), has_unshown("één visie.txt")
+    (True, True, False)
+    """
+    return any(sign in _DIRECTION or unicodedata.category(sign) in _UNSHOWN for sign in name)
+
+
+def shown(name: object) -> str:
+    r"""A name on one line, as it can be shown on any screen.
+
+    >>> shown("zorg\x1b[2J\n.txt")
+    'zorg\\x1b[2J\\n.txt'
+    """
+    return "".join(
+        sign.encode("unicode_escape", "surrogatepass").decode("ascii") if has_unshown(sign) else sign
+        for sign in str(name)
+    )

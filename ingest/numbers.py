@@ -264,7 +264,7 @@ class _Scanner:
             return self._make(value / 100, "share", i, used + 1, step=step / 100), used + 1
         if used == 1 and _ARTICLE.fullmatch(token.text):
             return None, 1
-        is_year = token.text.isdigit() and used == 1 and len(token.text) == 4 and int(token.text) in YEARS
+        is_year = token.text.isdecimal() and used == 1 and len(token.text) == 4 and int(token.text) in YEARS
         return self._make(value, "year" if is_year else "count", i, used, step=step), used
 
     def _part_of_one(self, i: int) -> Number | None:

@@ -17,6 +17,7 @@ from pydantic_settings import (
 )
 
 from ingest.errors import StandpuntError
+from ingest.files import read_toml
 
 SHIPPED_CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 CONFIG_FILE = "standpunt.toml"
@@ -32,6 +33,12 @@ class SettingsError(StandpuntError, ValueError):
     def details(self) -> Mapping[str, object]:
         """What is wrong."""
         return {"detail": str(self).rstrip(".")}
+
+
+class SettingsMissingError(SettingsError):
+    """The file that `STANDPUNT_CONFIG` names isn't there, or what is there is no file."""
+
+    message_key = "settings_missing"
 
 
 class EncoderSettings(BaseModel):
@@ -109,20 +116,34 @@ class WebSettings(BaseModel):
     body_max_bytes: int = Field(64 * 1024, ge=1024)
     parallel: int = Field(2, ge=1, description="answers made at the same time; more than the cores only adds waiting")
     waiting: int = Field(64, ge=0, description="questions that may wait their turn; the next one hears that it is busy")
+    drain_seconds: float = Field(3.0, ge=0, description="how long questions are still taken after SIGTERM")
     answer_seconds: float = Field(60.0, gt=0)
     rate_per_minute: int = Field(120, ge=1, description="questions and calls of one address; a town hall shares one")
 
+    hosts: tuple[str, ...] = Field(
+        (),
+        description="names that the page answers to, for example ('papers.voorbeeld.nl', '*.voorbeeld.nl'); empty is any",
+    )
+    counts_url: str = Field(
+        "",
+        description="where processes count calls and wrong passwords together: empty is a file in the data folder, "
+        "'memory://' is each for itself, or redis://HOST:PORT and the like",
+    )
     trusted_proxies: tuple[str, ...] = Field(("127.0.0.1", "::1"), description="addresses whose headers are believed")
     user_header: str = Field("", description="header in which the proxy puts who signed in, for example X-Remote-User")
     groups_header: str = Field("", description="header with that person's groups, separated by commas")
     group_roles: dict[str, Role] = Field(default_factory=dict, description="group name -> role")
     password_file: Path | None = Field(None, description="sign-in without a proxy: lines of name:role:argon2 hash")
-    sign_in_failures: int = Field(5, ge=1, description="wrong passwords before a name and an address have to wait")
-    sign_in_wait_minutes: int = Field(15, ge=1)
+    sign_in_failures: int = Field(5, ge=1, description="wrong passwords before a name has to wait at an address")
+    sign_in_wait_minutes: int = Field(15, ge=1, description="the longest wait; the first is two minutes")
     tab_roles: dict[str, tuple[Role, ...]] = Field(
         {"pers": ("press", "evaluator"), "werkbank": ("evaluator",)},
         description="tab name -> roles that see it; a tab that is not named here is for everyone",
     )
+    question_log_days: int = Field(
+        0, ge=0, le=366, description="how many days questions are kept, without names and numbers; 0 keeps nothing"
+    )
+    log_json: bool = Field(False, description="log lines as JSON; never a question, an answer or an address")
     mcp: bool = Field(False, description="offer the read-only MCP tools; to this machine, or to who signed in")
     metrics_from: tuple[str, ...] = Field(("127.0.0.0/8", "::1/128"), description="networks that may read /metrics")
 
@@ -169,5 +190,19 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The order of precedence: arguments, environment, file."""
-        path = Path(os.environ.get("STANDPUNT_CONFIG", CONFIG_FILE))
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=path)
+        named = os.environ.get("STANDPUNT_CONFIG")
+        path = Path(named or CONFIG_FILE).expanduser()
+        if (named or path.exists()) and not path.is_file():
+            # Passed over in silence, the page would start without its sign-in.
+            raise SettingsMissingError(f"The settings file {path} isn't there, or is no file.")
+        return init_settings, env_settings, _SettingsFile(settings_cls, toml_file=path)
+
+
+class _SettingsFile(TomlConfigSettingsSource):
+    """The settings file, read as every other TOML file is."""
+
+    def _read_file(self, path: Any) -> dict[str, Any]:
+        try:
+            return read_toml(path)
+        except (OSError, ValueError) as error:
+            raise SettingsError(str(error)) from error

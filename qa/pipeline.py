@@ -132,6 +132,11 @@ class Pipeline:
         """The version of papers and questions that answers come from."""
         return self.index.corpus_version
 
+    @property
+    def is_older(self) -> bool:
+        """Whether these are older papers than the latest that were read in, whose index is damaged."""
+        return self.index.is_older
+
     def kept(self, make: Callable[[Pipeline], Kept]) -> Kept:
         """What `make` makes of this open index: made at the first call, and kept as long as the index is open."""
         if make not in self._kept:

@@ -35,6 +35,8 @@ torch.set_num_threads(1)
 DATA_DIR = Path(os.environ.get("STANDPUNT_TEST_DATA", ".pytest_data")).resolve()
 os.environ |= {"STANDPUNT_DATA_DIR": str(DATA_DIR), "STANDPUNT_CONFIG": str(DATA_DIR / "none.toml")}
 os.environ["HF_HUB_OFFLINE"] = "1"
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+(DATA_DIR / "none.toml").touch()
 SCHOOL = "Schoolgebouwen\n\nWat is het probleem?\nVeel schoolgebouwen zijn oud. Het is er in de zomer te warm.\n"
 
 

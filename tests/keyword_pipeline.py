@@ -28,6 +28,7 @@ class KeywordPipeline:
 
     engine = "extractive"
     corpus_version = "keyword"
+    is_older = False
     glossary = ()
 
     def __init__(self, threshold: float = 0.5) -> None:

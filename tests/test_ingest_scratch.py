@@ -13,6 +13,7 @@ import pytest
 
 from ingest.index.opened import open_index
 from ingest.models.shipped import FOLDER_NAME, ensure_shipped_encoder
+from ingest.models.sums import write_sums
 from ingest.scratch import OwnFolder, sweep
 from ingest.settings import Settings
 from tests.conftest import environment_of, index_of
@@ -96,5 +97,6 @@ def test_a_copy_stands_elsewhere_where_the_data_folder_takes_none(
 def test_half_a_model_of_a_killed_process_is_removed(tmp_path: Path) -> None:
     end(started(HOLD, str(tmp_path / ".building")))
     (tmp_path / FOLDER_NAME).mkdir()
+    write_sums(tmp_path / FOLDER_NAME)
     assert ensure_shipped_encoder(tmp_path, print) == tmp_path / FOLDER_NAME
     assert not [path for path in (tmp_path / ".building").iterdir() if path.is_dir()]

@@ -22,7 +22,7 @@ def with_contact(settings: Settings) -> Settings:
 
 def app_of(pipeline: ScriptedPipeline, folder: Path, encoder: EncoderSettings | None = None, **web: Any) -> ASGIApp:
     """The app over a corpus folder, with settings of its own."""
-    chosen = WebSettings(**{"rate_per_minute": 10_000} | web)
+    chosen = WebSettings(**{"rate_per_minute": 10_000, "counts_url": "memory://"} | web)
     return scripted_app(pipeline, Settings(corpus_dir=folder, web=chosen, encoder=encoder or EncoderSettings()))
 
 

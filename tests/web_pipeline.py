@@ -65,6 +65,7 @@ class ScriptedPipeline:
     papers: tuple[Paper, ...]
     sources: Mapping[str, Source]
     corpus_version: str = "proef-1"
+    is_older: bool = False
     glossary: tuple[GlossaryTerm, ...] = (
         GlossaryTerm(term="Wmo", explanation="Wet maatschappelijke ondersteuning: hulp om thuis te wonen."),
     )

@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import signal
 import socket
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
+from types import FrameType
 from typing import Any, cast
 
 import gradio as gr
@@ -25,14 +28,20 @@ from ingest.errors import StandpuntError
 from ingest.index.generation import current_name
 from ingest.settings import Role, Settings
 from ui import texts
+from ui.counts import Counts, open_storage
 from ui.limits import RateLimit
+from ui.log_lines import use_json_lines
 from ui.page.app import STATIC, all_tabs, build_page
 from ui.page.document import dutch_document
 from ui.page.theme import css_variables, gradio_theme
+from ui.question_log import QuestionLog
+from ui.secret import server_secret
 from ui.service import Service
 from ui.web.api import add_api
 from ui.web.auth import SignIn, add_sign_in
 from ui.web.headers import BelieveProxiesOnly, BodyLimit, GradioCalls, GradioGate, Outgoing
+from ui.web.patience import ImpatientProtocol
+from ui.web.refusals import DutchErrors, KnownHosts, LastResort
 
 log = logging.getLogger(__name__)
 
@@ -50,21 +59,51 @@ def serve(settings: Settings, host: str, port: int, on_open: Callable[[str], Non
     """
     from qa.pipeline import open_pipeline  # loads the model libraries, which only this and its tests need
 
+    if settings.web.log_json:
+        use_json_lines()
+    questions = QuestionLog(settings.data_dir, settings.web.question_log_days)
+    questions.clear_old()
     service = Service(
-        lambda: open_pipeline(settings), settings.web, generation=lambda: current_name(settings.index_dir)
+        lambda: open_pipeline(settings),
+        settings.web,
+        generation=lambda: current_name(settings.index_dir),
+        question_log=questions if questions.days else None,
     )
     try:
         service.open()
     except StandpuntError:
         log.error("Serving without answers for now")
-    run(make_app(service, settings), host, port, on_open)
+    run(make_app(service, settings), host, port, on_open, partial(_end, service), settings.web.drain_seconds)
     service.close()
 
 
+def _end(service: Service) -> None:
+    service.is_ending = True
+
+
 class _Server(uvicorn.Server):
-    """Says where it is open as soon as it listens."""
+    """Says where it is open as soon as it listens, and goes on for some seconds when it is told to end.
+
+    In these `/readyz` says that it ends, so that a proxy sends its next question to another process: of those that are
+    on their way none is lost.
+    """
 
     on_open: Callable[[str], None] | None = None
+    on_end: Callable[[], None] | None = None
+    drain_seconds: float = 0.0
+    _is_ending = False
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """The signal to end; a second one, and Ctrl+C, end at once."""
+        if sig != signal.SIGTERM or self._is_ending or not self.drain_seconds:
+            super().handle_exit(sig, frame)
+            return
+        self._is_ending = True
+        if self.on_end:
+            self.on_end()
+        later = threading.Timer(self.drain_seconds, super().handle_exit, (sig, frame))
+        later.daemon = True
+        later.start()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -72,14 +111,22 @@ class _Server(uvicorn.Server):
             self.on_open(page_address(self.config.host, self.servers[0].sockets[0].getsockname()[1]))
 
 
-def run(app: ASGIApp, host: str, port: int, on_open: Callable[[str], None] | None = None) -> None:
+def run(
+    app: ASGIApp,
+    host: str,
+    port: int,
+    on_open: Callable[[str], None] | None = None,
+    on_end: Callable[[], None] | None = None,
+    drain_seconds: float = 0.0,
+) -> None:
     """Run an app under uvicorn, without a log of requests: an address says what somebody wanted to know."""
     config = uvicorn.Config(
         app, host=host, port=port, access_log=False, proxy_headers=False, server_header=False,
-        timeout_graceful_shutdown=10, log_level="warning",
+        timeout_graceful_shutdown=10, log_level="warning", http=ImpatientProtocol,
+        log_config=None if logging.getLogger().handlers else uvicorn.config.LOGGING_CONFIG,
     )  # fmt: skip
     server = _Server(config)
-    server.on_open = on_open
+    server.on_open, server.on_end, server.drain_seconds = on_open, on_end, drain_seconds
     # What uvicorn sends on after its own ending is the same Ctrl+C once more.
     with contextlib.suppress(KeyboardInterrupt):
         server.run()
@@ -117,8 +164,10 @@ def make_app(service: Service, settings: Settings) -> ASGIApp:
         title=texts.TITLE, docs_url="/api/docs", redoc_url=None, openapi_url="/api/openapi.json",
         static_url="/api/docs-files", version="1", lifespan=lifespan,
     )  # fmt: skip
-    sign_in = SignIn(web)
-    rate = RateLimit(web.rate_per_minute)
+    secret = server_secret(settings.data_dir)
+    counts = Counts(open_storage(web.counts_url, settings.data_dir), secret)
+    sign_in = SignIn(web, counts, secret)
+    rate = RateLimit(web.rate_per_minute, counts)
     add_api(app, service, settings, rate)
     add_sign_in(app, sign_in, PAGES)
     if tools:
@@ -128,12 +177,12 @@ def make_app(service: Service, settings: Settings) -> ASGIApp:
     def colours() -> Response:
         return PlainTextResponse(css_variables(), media_type="text/css", headers={"cache-control": "max-age=3600"})
 
-    _add_desk(app, service, settings, sign_in)
+    _add_desk(app, service, settings, sign_in, rate)
     app.mount("/eigen", StaticFiles(directory=STATIC), name="own")
     # The longest paths first: "/" would take all of them.
     for role in sorted(PAGES, key=lambda role: len(PAGES[role]), reverse=True):
         if role == "citizen" or sign_in.is_offered:
-            _mount_page(app, service, settings, sign_in, role)
+            _mount_page(app, service, settings, sign_in, role, rate)
     return _guarded(app, settings)
 
 
@@ -144,25 +193,30 @@ def _guarded(app: ASGIApp, settings: Settings) -> ASGIApp:
     names = (web.user_header, web.groups_header)
     title = f"{texts.TITLE}: {texts.HEADING}"
     bench = PAGES["evaluator"]
-    guarded: ASGIApp = GradioGate(GradioCalls(app), _OWN_PATHS, pages, with_files=(bench,))
+    guarded: ASGIApp = GradioGate(
+        GradioCalls(DutchErrors(app, ("/mcp",) if web.mcp else ())), _OWN_PATHS, pages, with_files=(bench,)
+    )
     guarded = BodyLimit(guarded, web.body_max_bytes, {f"{bench}gradio_api/upload": _SET_MAX_BYTES})
     guarded = Outgoing(guarded, partial(dutch_document, title=title, root=web.root_path.rstrip("/")), pages)
     guarded = GZipMiddleware(guarded, minimum_size=1000)
     # The two libraries describe the same ASGI with other type names.
     behind_proxy = cast(ASGIApp, ProxyHeadersMiddleware(cast(Any, guarded), trusted_hosts=list(web.trusted_proxies)))
-    return BelieveProxiesOnly(behind_proxy, web.trusted_proxies, names)
+    known = KnownHosts(behind_proxy, web.hosts)
+    return LastResort(BelieveProxiesOnly(known, web.trusted_proxies, names))
 
 
-def _add_desk(app: FastAPI, service: Service, settings: Settings, sign_in: SignIn) -> None:
+def _add_desk(app: FastAPI, service: Service, settings: Settings, sign_in: SignIn, rate: RateLimit) -> None:
     roles = settings.web.tab_roles.get("pers")
     if roles is not None and "citizen" not in roles and not sign_in.is_offered:
         return  # nobody can see it
     from ui.press.api import add_desk  # loads the model libraries
 
-    add_desk(app, service, sign_in, RateLimit(settings.web.rate_per_minute), roles)
+    add_desk(app, service, sign_in, rate, roles)
 
 
-def _mount_page(app: FastAPI, service: Service, settings: Settings, sign_in: SignIn, role: Role) -> None:
+def _mount_page(
+    app: FastAPI, service: Service, settings: Settings, sign_in: SignIn, role: Role, rate: RateLimit
+) -> None:
     rules = settings.web.tab_roles
     tabs = [tab for tab in all_tabs() if tab.name not in rules or role in rules[tab.name]]
 
@@ -172,7 +226,7 @@ def _mount_page(app: FastAPI, service: Service, settings: Settings, sign_in: Sig
 
     gr.mount_gradio_app(
         app,
-        build_page(service, settings, tabs),
+        build_page(service, settings, tabs, rate),
         path=PAGES[role].rstrip("/") or "/",
         root_path=(settings.web.root_path.rstrip("/") + PAGES[role].rstrip("/")) if settings.web.root_path else None,
         auth_dependency=None if role == "citizen" else who,

@@ -19,6 +19,7 @@ from ui.errors import BusyError, EmptyQuestionError, ModelDownError, QuestionToo
 from ui.glossary import Term, terms_of
 from ui.library import Library
 from ui.metrics import Metrics
+from ui.question_log import QuestionLog
 from ui.serialise import hit_records
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Service:
         settings: the limits.
         metrics: where answers are counted.
         generation: names the index that is there now; another name means that there is another one to open.
+        question_log: where questions are kept, where the settings ask for that.
     """
 
     def __init__(
@@ -49,11 +51,13 @@ class Service:
         settings: WebSettings,
         metrics: Metrics | None = None,
         generation: Callable[[], str | None] = lambda: None,
+        question_log: QuestionLog | None = None,
     ):
         self.settings = settings
         self.metrics = metrics or Metrics()
         self._open_pipeline = open_pipeline
         self._generation = generation
+        self._question_log = question_log
         self._seen: str | None = None
         self._opening = threading.Lock()
         self._pipeline: Pipeline | None = None
@@ -61,6 +65,7 @@ class Service:
         self._glossary: tuple[Term, ...] = ()
         self._workers = ThreadPoolExecutor(settings.parallel, thread_name_prefix="answer")
         self._inside = 0
+        self.is_ending = False  # a proxy hears that no more questions should come here; those that come are answered
 
     def open(self) -> Pipeline:
         """The pipeline, opened when it isn't yet; a failure is tried again at the next call.
@@ -171,6 +176,8 @@ class Service:
             self.metrics.failed(interface, type(error).__name__)
             raise
         self.metrics.answered(interface, answer.outcome, time.perf_counter() - began)
+        if self._question_log is not None:
+            await asyncio.to_thread(self._question_log.keep, question, answer, interface)
         return answer
 
     def in_words(self, answer: Answer, wording: SaidIn) -> Answer:
@@ -214,6 +221,8 @@ class Service:
         pipeline = self.open()
         try:
             return work(pipeline)
+        except StandpuntError:
+            raise
         except Exception as error:  # the outermost layer: whatever a model does, the page goes on
             # The places only: an error's own words can hold the question, which is kept nowhere.
             places = "".join(traceback.format_tb(error.__traceback__))

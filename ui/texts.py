@@ -13,10 +13,9 @@ TITLE: Final = "Standpunt"
 HEADING: Final = "Wat staat er in de position papers?"
 HEADING_OF: Final = "Wat staat er in de position papers van {organisation}?"
 SUBTITLE: Final = "Stel een vraag. U krijgt een antwoord in gewone taal, met de woorden van de papers erbij."
-AI_NOTICE: Final = (
-    "<strong>U gebruikt een AI-systeem.</strong> Het zoekt in de papers en kan fouten maken. "
-    "Uw vraag wordt niet bewaard."
-)
+AI_NOTICE: Final = "<strong>U gebruikt een AI-systeem.</strong> Het zoekt in de papers en kan fouten maken."
+NOTHING_KEPT: Final = "Uw vraag wordt niet bewaard."
+QUESTIONS_KEPT: Final = "Uw vraag wordt {days} dagen bewaard, zonder namen en nummers."
 NO_SCRIPT: Final = "Deze pagina werkt alleen met JavaScript. Zet JavaScript aan en laad de pagina opnieuw."
 
 # --- Tabs and buttons
@@ -77,6 +76,25 @@ CALL: Final = "deze aanroep van de pagina bestaat niet"
 ERROR_NO_PAPER: Final = "Er is geen paper met deze naam. Kijk in de lijst met papers."
 ERROR_SIGN_IN: Final = "Meld u eerst aan."
 ERROR_NOT_ALLOWED: Final = "U mag deze pagina niet zien. Vraag de beheerder om toegang."
+ERROR_TOO_LONG_TO_VERIFY: Final = (
+    "De bewering of de aangehaalde tekst is te lang om te controleren. Controleer kortere stukken."
+)
+ERROR_HOST: Final = "Deze naam hoort niet bij deze pagina. Kijk naar het adres, of naar de instelling web.hosts."
+ERROR_SLOW: Final = "Dit bericht kwam te langzaam binnen. Probeer het opnieuw."
+# By HTTP status, for what a framework would say in English.
+HTTP_ERRORS: Final = {
+    400: "Dit verzoek klopt niet.",
+    401: ERROR_SIGN_IN,
+    403: ERROR_NOT_ALLOWED,
+    404: "Deze pagina bestaat niet.",
+    405: "Dit kan niet op dit adres.",
+    408: ERROR_SLOW,
+    413: "Dit bericht is te groot.",
+    422: "Dit verzoek klopt niet.",
+    429: ERROR_RATE,
+    500: ERROR_MODEL_DOWN,
+    503: ERROR_BUSY,
+}
 ERROR_NO_QUESTION: Final = "Er staat geen vraag in dit gesprek."
 # By the key of the error's class; a key that isn't here has no more to say to a reader than that searching fails.
 ERRORS: Final = {
@@ -84,6 +102,7 @@ ERRORS: Final = {
     "empty": ERROR_EMPTY,
     "no_question": ERROR_NO_QUESTION,
     "too_long": ERROR_TOO_LONG,
+    "too_long_to_verify": ERROR_TOO_LONG_TO_VERIFY,
     "busy": ERROR_BUSY,
     "too_slow": ERROR_TOO_SLOW,
     "index_missing": ERROR_NO_INDEX,
@@ -165,7 +184,7 @@ ABOUT: Final = {
     ),
     "privacy": (
         "Privacy",
-        "Wij bewaren niets: niet uw vraag, niet het antwoord, niet het adres van uw computer. Het gesprek staat alleen "
+        "Het gesprek staat alleen "
         "in het geheugen van de server, zolang u de pagina open hebt. Herlaadt u de pagina, dan is het gesprek weg. "
         "Deze pagina haalt niets van andere websites en zet geen volgcookies.",
         "Vul geen persoonsgegevens in, ook niet van anderen.",
@@ -182,6 +201,11 @@ ABOUT: Final = {
     ),
     "contact": ("Contact",),
 }  # fmt: skip
+ABOUT_NOTHING_KEPT: Final = "Wij bewaren niets: niet uw vraag, niet het antwoord, niet het adres van uw computer."
+ABOUT_QUESTIONS_KEPT: Final = (
+    "Wij bewaren uw vraag {days} dagen, om het systeem beter te maken. Nummers van personen, adressen, telefoonnummers "
+    "en namen waarmee u zich voorstelt, halen wij eruit. Het antwoord en het adres van uw computer bewaren wij niet."
+)
 ABOUT_PAPERS: Final = "Standpunt zoekt in {papers}. Versie van de papers: {version}."
 ABOUT_DATED: Final = "Het nieuwste paper is van {date}."
 ABOUT_UNDATED: Final = "Bij de papers staat geen datum."
@@ -221,6 +245,8 @@ SIGN_IN_PASSWORD: Final = "Wachtwoord"
 SIGN_IN_BUTTON: Final = "Meld aan"
 SIGN_IN_WRONG: Final = "Deze naam en dit wachtwoord horen niet bij elkaar. Probeer het opnieuw."
 SIGN_IN_LOCKED: Final = "Te veel pogingen. Wacht {minutes} minuten en probeer het opnieuw."
+SIGN_IN_BUSY: Final = "Er melden zich nu veel mensen aan. Wacht een minuut en probeer het opnieuw."
+SIGN_IN_ELSEWHERE: Final = "Dit formulier komt van een andere website. Meld u op deze pagina aan."
 
 # --- MCP
 MCP_INSTRUCTIONS: Final = "Antwoorden uit position papers, elke zin met de plaats in het paper. Alleen lezen."

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from ingest.files import MAX_LINES_BYTES, read_regular
+
 
 def read_lines(path: Path) -> list[str]:
     r"""The lines of a file, without a mark of UTF-8 before them and an empty one at the end.
@@ -15,7 +17,7 @@ def read_lines(path: Path) -> list[str]:
         OSError: the file can't be read.
         UnicodeDecodeError: it is no UTF-8.
     """
-    return path.read_text(encoding="utf-8-sig").removesuffix("\n").split("\n")
+    return read_regular(path, MAX_LINES_BYTES).decode("utf-8-sig").replace("\r\n", "\n").removesuffix("\n").split("\n")
 
 
 def replace_text(path: Path, text: str) -> None:

@@ -6,12 +6,14 @@ import os
 import unicodedata
 from pathlib import Path
 
+from ingest.files import has_unshown
 from ingest.readers.errors import (
     MissingSourceError,
     NotAFileError,
     OutsideCorpusError,
     PermissionSourceError,
     SourceError,
+    UnshownNameError,
 )
 from ingest.readers.formats import SUFFIXES, unknown_format
 
@@ -51,8 +53,13 @@ def discover(corpus_dir: Path) -> tuple[list[Path], list[SourceError]]:
         links = [name for name in subfolders if (Path(folder) / name).is_symlink()]
         for name in sorted(links + [name for name in names if not _is_hidden(name)]):
             path = Path(folder) / name
-            if not path.resolve().is_relative_to(inside):
-                faults.append(OutsideCorpusError(path, f"leads to {path.resolve()}"))
+            target = _target(path)
+            if has_unshown(name):
+                faults.append(UnshownNameError(path))
+            elif target is None:
+                faults.append(MissingSourceError(path, "a link that leads to itself"))
+            elif not target.is_relative_to(inside):
+                faults.append(OutsideCorpusError(path, f"leads to {target}"))
             elif path.suffix.lower() in SUFFIXES and name not in links:
                 files.append(path)
             elif path.suffix.lower() not in _OWN_SUFFIXES and name not in links:
@@ -70,6 +77,14 @@ def source_name(path: Path, corpus_dir: Path) -> str:
     root = papers_root(corpus_dir)
     name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
     return unicodedata.normalize("NFC", name)
+
+
+def _target(path: Path) -> Path | None:
+    """Where a path leads; None for a link that leads to itself."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):
+        return None
 
 
 def _is_hidden(name: str) -> bool:

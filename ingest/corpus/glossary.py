@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from ingest.corpus.manifest import ManifestError
+from ingest.corpus.manifest import read_model
 
 GLOSSARY_FILE = "glossary.toml"
 
@@ -34,13 +33,4 @@ def load_glossary(corpus_dir: Path) -> tuple[GlossaryTerm, ...]:
     Raises:
         ManifestError: not TOML, or a field that cannot be.
     """
-    path = corpus_dir / GLOSSARY_FILE
-    try:
-        return _Glossary.model_validate(tomllib.loads(path.read_text(encoding="utf-8"))).term
-    except FileNotFoundError:
-        return ()
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise ManifestError(path, str(error)) from error
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        raise ManifestError(path, f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+    return read_model(corpus_dir / GLOSSARY_FILE, _Glossary).term

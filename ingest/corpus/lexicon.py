@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from ingest.corpus.manifest import ManifestError
+from ingest.corpus.manifest import read_model
 
 LEXICON_FOLDER = "lexicon"
 
@@ -41,22 +40,12 @@ def load_lexicon(corpus_dir: Path) -> Lexicon:
     actors: dict[str, tuple[str, ...]] = {}
     lists: dict[str, tuple[str, ...]] = {}
     for path in sorted((corpus_dir / LEXICON_FOLDER).glob("*.toml")):
-        found = _read(path)
+        found = read_model(path, Lexicon)
         for name, words in found.actors.items():
             actors[name] = _joined(actors.get(name, ()), words)
         for name in ("imperatives", "places", "payers", "periods"):
             lists[name] = _joined(lists.get(name, ()), getattr(found, name))
     return Lexicon(actors=actors, **lists)
-
-
-def _read(path: Path) -> Lexicon:
-    try:
-        return Lexicon.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise ManifestError(path, str(error)) from error
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        raise ManifestError(path, f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
 
 
 def _joined(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:

@@ -15,7 +15,8 @@ from ingest.corpus.manifest import MANIFEST_FILE, Manifest, outline_path, read_m
 from ingest.corpus.organisation import NO_ORGANISATIONS, Organisations, assign_organisations
 from ingest.corpus.parse import parse_papers
 from ingest.corpus.wordings import NO_WORDINGS, Wordings, read_wordings
-from ingest.readers.errors import DuplicateNameError, SourceError
+from ingest.files import has_unshown
+from ingest.readers.errors import DuplicateNameError, SourceError, UnshownNameError
 from ingest.readers.guard import read_guarded
 from ingest.readers.outline import NO_HINTS, SourceHints
 from ingest.records import Paper, Source
@@ -99,6 +100,8 @@ def _keep(path: Path, folder: Path) -> None:
 
 
 def _add(path: Path, name: str, manifest: Manifest, sources: dict[str, Source], papers: list[Paper]) -> None:
+    if has_unshown(name):
+        raise UnshownNameError(path)
     source = replace(read_guarded(path, hints_for(path, name, manifest)), name=unicodedata.normalize("NFC", name))
     if source.name in sources:
         raise DuplicateNameError(path, source.name)

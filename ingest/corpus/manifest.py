@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
@@ -11,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from ingest.corpus.organisation import NEUTRAL, NamedOrganisation, Organisations
 from ingest.errors import StandpuntError
+from ingest.files import read_toml
 from ingest.readers.outline import Correction, CorrectionKind, SourceHints
 from ingest.records import fold
 
@@ -129,7 +129,7 @@ def read_manifest(path: Path) -> Manifest:
     Raises:
         ManifestError: not TOML (with the line), an unknown field or a value that cannot be (with the field).
     """
-    manifest = _read(path, Manifest)
+    manifest = read_model(path, Manifest)
     _refuse_doubles(path, "file", (source.file for source in manifest.source))
     _refuse_doubles(path, "id", (p.id for source in manifest.source for p in (source, *source.paper) if p.id))
     return manifest
@@ -141,7 +141,7 @@ def read_outline(path: Path) -> tuple[Correction, ...]:
     Raises:
         ManifestError: as for the manifest.
     """
-    return corrections(_read(outline_path(path), _OutlineFile).outline)
+    return corrections(read_model(outline_path(path), _OutlineFile).outline)
 
 
 def outline_path(path: Path) -> Path:
@@ -149,18 +149,22 @@ def outline_path(path: Path) -> Path:
     return path.with_name(path.stem + OUTLINE_SUFFIX)
 
 
-def _read(path: Path, model: type[_Model]) -> _Model:
-    """A TOML file as a model; one that isn't there is an empty one."""
+def read_model(path: Path, model: type[_Model]) -> _Model:
+    """A TOML file as a model; one that isn't there is an empty one.
+
+    Raises:
+        ManifestError: it is no regular file, no TOML, too large or too deep, or a field cannot be.
+    """
     try:
-        return model.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+        return model.model_validate(read_toml(path))
     except FileNotFoundError:
         return model()
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise ManifestError(path, str(error)) from error
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         field = ".".join(str(part) for part in first["loc"])
         raise ManifestError(path, f"{field}: {first['msg']}") from error
+    except (ValueError, OSError) as error:
+        raise ManifestError(path, str(error)) from error
 
 
 def _refuse_doubles(path: Path, field: str, values: Iterable[str]) -> None:

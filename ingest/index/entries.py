@@ -9,6 +9,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from ingest.files import MAX_LINES_BYTES, read_regular
 from ingest.index.chunk import chunk_paper, context_of
 from ingest.records import Paper, Passage, Source, Span, find_quote, fold
 
@@ -92,7 +93,7 @@ def question_entries(
         near_miss = path.name.endswith(NEAR_MISS_SUFFIX)
         try:
             # An editor may have put a byte order mark in front.
-            lines = path.read_text(encoding="utf-8-sig").splitlines()
+            lines = read_regular(path, MAX_LINES_BYTES).decode("utf-8-sig").splitlines()
         except (OSError, UnicodeDecodeError):
             faults.append(QuestionFault(path.name, 0, "encoding"))
             continue

@@ -124,6 +124,11 @@ def intact_generation(index_dir: Path) -> tuple[Path, Manifest]:
     raise IndexMissingError(f"There is no index in {index_dir} that passes its check; run `standpunt ingest`.")
 
 
+def whole_generations(index_dir: Path) -> list[Path]:
+    """All generations that pass their check, the latest first."""
+    return [path for path, _ in _by_age(index_dir) if _is_whole(path)]
+
+
 def _by_age(index_dir: Path) -> list[tuple[Path, Manifest]]:
     """The generations whose manifest can be read, the latest first."""
     found = []

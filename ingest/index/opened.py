@@ -16,7 +16,7 @@ from ingest.corpus.organisation import Organisations
 from ingest.corpus.wordings import NO_WORDINGS, Wordings
 from ingest.errors import IndexMismatchError
 from ingest.index.entries import ENTRY_KINDS, Entry, EntryKind
-from ingest.index.generation import intact_generation
+from ingest.index.generation import current_name, intact_generation
 from ingest.index.lexical import LexicalIndex, open_lexical_index
 from ingest.index.manifest import Manifest
 from ingest.index.store import VectorStore
@@ -41,7 +41,7 @@ class Index:
 
     Rows of `vectors` and `reader_vectors`, shape (entries, dimension), belong to `scored`: the entries that a passage is
     scored by, those of a passage together. They lie in a file and come into memory as they are read. Near misses are
-    only looked for, so their vectors are in `store` alone.
+    only looked for, so their vectors are in `store` alone. `is_older` says that a newer generation did not pass its check.
     """
 
     papers: tuple[Paper, ...]
@@ -58,6 +58,7 @@ class Index:
     lexicon: Lexicon
     manifest: Manifest = field(repr=False)
     wordings: Wordings = NO_WORDINGS
+    is_older: bool = False
 
     @property
     def corpus_version(self) -> str:
@@ -104,6 +105,7 @@ def open_index(index_dir: Path) -> Index:
         lexicon=Lexicon.model_validate_json((folder / LEXICON_FILE).read_bytes()),
         manifest=manifest,
         wordings=wordings_in(folder),
+        is_older=folder.name != current_name(index_dir),
     )
 
 

@@ -71,9 +71,10 @@ class Encoder:
             return np.empty((0, self.dimension), np.float32)
         prompted = [prompt + text for text in texts]
         rows = self.vectors.alone(prompted) if alone else self.vectors.batched(prompted)
-        if not np.isfinite(rows).all():
+        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+        if not (np.isfinite(lengths).all() and (lengths > 0).all()):
             raise ModelMissingError(f"The model {self.name!r} gives no numbers: its weights are damaged.")
-        return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
+        return np.asarray(rows / lengths, np.float32)
 
 
 def load_encoder(settings: EncoderSettings, models_dir: Path) -> Encoder:

@@ -81,6 +81,10 @@ class SharedLayers:
                 self._recent.popitem(last=False)
         return found
 
+    def lengths(self, texts: Sequence[str]) -> list[int]:
+        """How many tokens each text has."""
+        return [len(encoding.ids) for encoding in self._tokenizer.encode_batch(list(texts))]
+
     def padded_states(self, texts: Sequence[str]) -> tuple[FloatArray, FloatArray]:
         """What enters the upper layers of several texts, padded to the longest, and the mask of their tokens."""
         tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
@@ -111,9 +115,11 @@ class OnnxVectors:
         return np.concatenate([_means(self._upper.run(one, _ones(one)), _ones(one)) for one in states])
 
     def batched(self, texts: Sequence[str]) -> FloatArray:
-        """A row for each text; texts of like length are read together, on all processors."""
-        order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
-        batches = [order[at : at + _BATCH] for at in range(0, len(order), _BATCH)]
+        """A row for each text; texts of as many tokens are read together, on all processors.
+
+        Without padding a row is to the last bit what it is alone: an index that grew is the one that was built at once.
+        """
+        batches = _of_one_length(self.shared.lengths(texts))
         rows = np.empty((len(texts), self.dimension), np.float32)
         with ThreadPoolExecutor(_processors()) as pool:
             for places, means in zip(
@@ -131,6 +137,22 @@ class OnnxVectors:
     def _batch(self, texts: Sequence[str]) -> FloatArray:
         hidden, mask = self.shared.padded_states(texts)
         return _means(self._upper.run(hidden, mask), mask)
+
+
+def _of_one_length(lengths: Sequence[int]) -> list[list[int]]:
+    """The places of texts of equal length, at most `_BATCH` together, the longest first.
+
+    >>> _of_one_length([4, 5, 4])
+    [[1], [0, 2]]
+    """
+    places: dict[int, list[int]] = {}
+    for at, length in enumerate(lengths):
+        places.setdefault(length, []).append(at)
+    return [
+        places[length][at : at + _BATCH]
+        for length in sorted(places, reverse=True)
+        for at in range(0, len(places[length]), _BATCH)
+    ]
 
 
 def mask_of(lengths: Sequence[int]) -> FloatArray:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
+import logging
+import shutil
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +21,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.errors import ModelMissingError
+from ingest.models.sums import sums_match, write_sums
 from ingest.scratch import OwnFolder, sweep
+
+log = logging.getLogger(__name__)
 
 MODEL_FILE = "e5-small-q4.bin"
 MODEL_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
@@ -80,15 +85,16 @@ class _Reader:
 
 
 def ensure_shipped_encoder(models_dir: Path, load: Callable[[str], object]) -> Path:
-    """The folder of the shipped encoder, built there first if it is not yet complete (some seconds, 490 MB).
+    """The folder of the shipped encoder, built there first if it is not there as it was built (some seconds, 490 MB).
 
-    `load` takes a folder, and fails on one that is not whole.
+    `load` takes a folder, and fails on one that is not whole. Every file is checked each time: with some bits of a weight
+    turned over a model still answers, but nothing of it can be believed.
 
     Raises:
         ModelMissingError: the package is not installed or its model file is not the one we know.
     """
     folder = models_dir / FOLDER_NAME
-    if folder.is_dir():
+    if folder.is_dir() and sums_match(folder):
         sweep(models_dir / _BUILDING)
         return folder
     building = OwnFolder(models_dir / _BUILDING)
@@ -96,10 +102,14 @@ def ensure_shipped_encoder(models_dir: Path, load: Callable[[str], object]) -> P
         _build(_read_package_file(), building.path)
         # Loading it once proves that the folder is whole before it gets its name.
         load(str(building.path))
+        write_sums(building.path)
+        if folder.is_dir():
+            log.warning("%s was damaged, or made before checksums were kept: it was built anew", folder)
+            shutil.rmtree(folder)
         building.path.replace(folder)
     except OSError:
         # Another process may have published the same folder first; anything else is a real failure.
-        if not folder.is_dir():
+        if not sums_match(folder):
             raise
     finally:
         building.close()

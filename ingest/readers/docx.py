@@ -14,6 +14,7 @@ from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from lxml import etree
 
+from ingest.readers.docx_hidden import drop_hidden
 from ingest.readers.docx_safety import check_docx
 from ingest.readers.docx_styles import DocxStyles
 from ingest.readers.errors import DamagedSourceError
@@ -48,6 +49,7 @@ def docx_blocks(path: Path, content: bytes, hints: SourceHints = NO_HINTS) -> Re
         document = Document(BytesIO(content))
     except (ValueError, KeyError, PackageNotFoundError, etree.XMLSyntaxError) as error:
         raise DamagedSourceError(path, str(error)) from error
+    drop_hidden(document.element.body, document)
     reader = _Reader(document)
     reader.builder.stated = _metadata(document)
     reader.read(document.element.body)
@@ -56,7 +58,7 @@ def docx_blocks(path: Path, content: bytes, hints: SourceHints = NO_HINTS) -> Re
     for kind in ("footnotes", "endnotes"):
         for part in document.part.rels.values():
             if part.reltype.endswith(f"/{kind}") and not part.is_external:
-                reader.notes(part.target_part.blob, kind)
+                reader.notes(part.target_part.blob, kind, document)
     return reader.builder.finish(hints)
 
 
@@ -81,9 +83,10 @@ class _Reader:
             elif element.tag in _WRAPPERS:
                 self.read(element, kind)
 
-    def notes(self, part: bytes, kind: str) -> None:
+    def notes(self, part: bytes, kind: str, document: Any) -> None:
         """Add the footnotes or endnotes; two of them are Word's own separating lines, which hold no text."""
         root = etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True))
+        drop_hidden(root, document)
         for note in root:
             label = f"{kind}:{note.get(qn('w:id'))}"
             self.builder.add("note", " ".join(_text(paragraph) for paragraph in note.iter(qn("w:p"))), label=label)

@@ -104,7 +104,7 @@ def style_id(element: Any) -> str | None:
 
 def _outline_level(element: Any) -> int | None:
     outline = element.find(f"{qn('w:pPr')}/{qn('w:outlineLvl')}")
-    if outline is None or not str(outline.get(qn("w:val"))).isdigit() or int(outline.get(qn("w:val"))) > 8:
+    if outline is None or not str(outline.get(qn("w:val"))).isdecimal() or int(outline.get(qn("w:val"))) > 8:
         return None
     return int(outline.get(qn("w:val"))) + 1
 

@@ -125,6 +125,12 @@ class OutsideCorpusError(SourceError):
     reason = "outside_corpus"
 
 
+class UnshownNameError(SourceError):
+    """The file's name holds control signs or line breaks, or is no text at all."""
+
+    reason = "name"
+
+
 class ReadTimeoutError(SourceError):
     """Reading took more time or memory than a paper needs."""
 

@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, XMLParsedAsHTMLWar
 from bs4.element import NavigableString, PreformattedString, Tag
 
 from ingest.readers.facts import read_date
+from ingest.readers.html_hidden import drop_hidden
 from ingest.readers.html_notes import NoteLinks
 from ingest.readers.layout import HEADING_MAX_CHARS
 from ingest.readers.outline import NO_HINTS, SourceHints
@@ -46,6 +47,7 @@ _BOLD_LEVEL = 7
 _BOX_TITLE = "admonition-title"
 # An element with more of the text than this is no navigation, whatever its class says.
 _NAVIGATION_MAX_SHARE = 0.3
+_NUMBER_MAX_DIGITS = 6
 
 
 def html_blocks(content: bytes | str, hints: SourceHints = NO_HINTS) -> Reading:
@@ -57,6 +59,7 @@ def html_blocks(content: bytes | str, hints: SourceHints = NO_HINTS) -> Reading:
 
 def read_page(page: BeautifulSoup, root: Tag, builder: TextBuilder, hints: SourceHints) -> Reading:
     """What stands below `root`, with the notes of the whole page behind it."""
+    drop_hidden(page, root)
     notes = NoteLinks(page)
     walker = _Walker(root, builder, notes)
     walker.walk(root)
@@ -195,7 +198,9 @@ class _Walker:
 
     def _list(self, tag: Tag) -> None:
         start = str(tag.get("start") or "1")
-        self._lists.append((int(start) if start.isdigit() else 1) if tag.name == "ol" else None)
+        # A sign such as "²" is a digit and no number.
+        is_number = start.isdecimal() and len(start) <= _NUMBER_MAX_DIGITS
+        self._lists.append((int(start) if is_number else 1) if tag.name == "ol" else None)
         self.walk(tag)
         self._flush()
         self._lists.pop()

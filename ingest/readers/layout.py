@@ -172,7 +172,7 @@ def _starts_item(sign: str, line: Line, previous: Piece | None, following: Line 
 def _order(sign: str) -> int | None:
     """The rank of a number or letter in its list, None for other signs."""
     core = sign.strip("().")
-    if core.isdigit():
+    if core.isdecimal():
         return int(core)
     return ord(core) - ord("a") + 1 if len(sign) > 1 and core.isalpha() else None
 
@@ -232,7 +232,7 @@ def _nest_lists(pieces: list[Piece]) -> None:
 
 def _sign_kind(sign: str) -> str:
     core = sign.strip("().")
-    if core.isdigit():
+    if core.isdecimal():
         return "1" + sign[-1]
     return "a" + sign[-1] if len(sign) > 1 else sign
 

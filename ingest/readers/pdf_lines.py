@@ -19,6 +19,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from ingest.readers.errors import DamagedSourceError, EncryptedSourceError, TooLargeSourceError
+from ingest.readers.pdf_hidden import HiddenLetters
 from ingest.readers.pdf_objects import Drawn, page_drawings
 from ingest.readers.text import clean_text
 from ingest.records import NOTHING_STATED, Stated
@@ -289,7 +290,7 @@ def _runs(text_page: pypdfium2.PdfTextPage) -> Iterator[list[_Char]]:
     """Characters gathered until the line changes, or the pen jumps back."""
     x, y = ctypes.c_double(), ctypes.c_double()
     box = pdfium.FS_RECTF()
-    fonts = _Fonts(text_page)
+    fonts, hidden = _Fonts(text_page), HiddenLetters(text_page)
     run: list[_Char] = []
     right = 0.0
     for index in range(text_page.count_chars()):
@@ -303,6 +304,8 @@ def _runs(text_page: pypdfium2.PdfTextPage) -> Iterator[list[_Char]]:
             continue
         pdfium.FPDFText_GetCharOrigin(text_page, index, x, y)
         pdfium.FPDFText_GetLooseCharBox(text_page, index, box)
+        if hidden.holds(index, box):
+            continue
         bold, italic = fonts.of(index)
         size = abs(box.top - box.bottom)
         if run and (abs(y.value - run[0].baseline) > 0.5 * max(size, 1) or x.value < right - 2 * max(size, 1)):

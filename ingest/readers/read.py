@@ -23,6 +23,8 @@ from ingest.records import Source
 # A position paper has some kilobytes; these only keep one file from taking the machine.
 MAX_FILE_BYTES = 50_000_000
 MAX_TEXT_CHARS = 5_000_000
+# A paragraph on one line has some thousands; a picture in the text some hundred thousands.
+MAX_LINE_CHARS = 500_000
 
 
 def read_source(path: Path, hints: SourceHints = NO_HINTS) -> Source:
@@ -87,6 +89,8 @@ def _read(path: Path, content: bytes, kind: Format, hints: SourceHints) -> Readi
     text = decode_text(path, content)
     if len(text) > MAX_TEXT_CHARS:
         raise TooLargeSourceError(path, f"{len(text)} characters of text, at most {MAX_TEXT_CHARS}")
+    if max(map(len, text.splitlines()), default=0) > MAX_LINE_CHARS:
+        raise TooLargeSourceError(path, f"a line of more than {MAX_LINE_CHARS} characters")
     if kind == "markdown":
         from ingest.readers.markdown import markdown_blocks
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any, Literal
 from ingest.corpus.lexicon import NO_LEXICON, Lexicon, load_lexicon
 from ingest.corpus.manifest import MANIFEST_FILE, read_manifest
 from ingest.corpus.organisation import NO_ORGANISATIONS, Organisations
+from ingest.errors import StandpuntError
 from ingest.models.encoder import Encoder, load_encoder
 from ingest.records import Span, fold, visible
 from ingest.sentences import split_sentences
@@ -41,10 +43,17 @@ CHECKS: tuple[Check, ...] = (
 )
 MODEL_FILE = Path(__file__).parent / "data" / "claim_model.json"
 THRESHOLD = 0.5
+_WORD = re.compile(r"\w+")
+_NAMED = re.compile(r"\b[A-ZÀ-Ý\d]")
 _QUOTE_MARKS = " \"“”„'‘’"
 # A claim is a sentence or two; what it cites are some passages. Beyond this, judging would take seconds.
 MAX_CLAIM_CHARS = 2000
 MAX_CITED_CHARS = 50_000
+# Words of the claim times words of what it cites: each is laid beside each, and numbers and names at ten times the cost.
+# The longest claim beside the longest passage is within it; at the limit the worst texts that we could think of take some
+# seconds.
+MAX_WORD_PAIRS = 2_000_000
+MAX_NAMED_PAIRS = 250_000
 # The log-odds from which the reader's doubt about a word is told.
 DOUBT = 0.0
 FATAL_SCORE = 0.02
@@ -54,12 +63,21 @@ CONTRADICTING = frozenset({"changed_quote", "flipped", "negation", "negation_mis
 VerdictKind = Literal["literal", "follows", "unsure", "absent", "contradicted"]
 
 
-class TooLongToVerifyError(ValueError):
-    """A claim, or what it cites, is longer than the verifier reads; `limit` is in characters."""
+class TooLongToVerifyError(StandpuntError, ValueError):
+    """A claim, or what it cites, is longer than the verifier reads; `limit` is in characters, or in pairs of words."""
+
+    exit_code = 2
+    http_status = 422
+    message_key = "too_long_to_verify"
 
     def __init__(self, what: str, found: int, limit: int) -> None:
-        super().__init__(f"{what} of {found} characters is over the limit of {limit}; verify it in parts.")
+        super().__init__(f"{what} of {found} is over the limit of {limit}; verify it in parts.")
         self.limit = limit
+
+    @property
+    def details(self) -> Mapping[str, object]:
+        """How long a claim and what it cites may be."""
+        return {"claim_limit": MAX_CLAIM_CHARS, "cited_limit": MAX_CITED_CHARS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +135,8 @@ class Verifier:
         `publisher` is whose papers are cited, who is "wij" in them: the corpus's own where nobody says.
 
         Raises:
-            TooLongToVerifyError: the claim or what it cites is beyond `MAX_CLAIM_CHARS` or `MAX_CITED_CHARS`.
+            TooLongToVerifyError: the claim or what it cites is beyond `MAX_CLAIM_CHARS`, `MAX_CITED_CHARS`,
+                `MAX_WORD_PAIRS` or `MAX_NAMED_PAIRS`.
         """
         _check_size(claim, cited)
         passages = [text for text in cited if text.strip()]
@@ -156,9 +175,13 @@ def _kind(
 
 def _check_size(claim: str, cited: Sequence[str]) -> None:
     if len(claim) > MAX_CLAIM_CHARS:
-        raise TooLongToVerifyError("A claim", len(claim), MAX_CLAIM_CHARS)
+        raise TooLongToVerifyError("A claim with a number of characters", len(claim), MAX_CLAIM_CHARS)
     if (total := sum(map(len, cited))) > MAX_CITED_CHARS:
-        raise TooLongToVerifyError("A text that is cited", total, MAX_CITED_CHARS)
+        raise TooLongToVerifyError("A cited text with a number of characters", total, MAX_CITED_CHARS)
+    for words, limit in ((_WORD, MAX_WORD_PAIRS), (_NAMED, MAX_NAMED_PAIRS)):
+        pairs = len(words.findall(claim)) * sum(len(words.findall(text)) for text in cited)
+        if pairs > limit:
+            raise TooLongToVerifyError("A number of pairs of words", pairs, limit)
 
 
 def verify_claim(claim: str, cited: Sequence[str], publisher: str | None = None) -> Verdict:

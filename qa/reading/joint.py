@@ -15,6 +15,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from ingest.errors import ModelMissingError
 from ingest.models.adapter import adapter_fits, read_adapter, upper_layers
 from ingest.models.encoder import Encoder
 from ingest.models.layers import FIRST_UPPER_LAYER, Layers, OnnxVectors, SharedLayers, mask_of
@@ -95,6 +96,8 @@ class JointReader:
         for place, states_of_pair in zip(hidden, rows, strict=True):
             place[: len(states_of_pair)] = states_of_pair
         hidden = self._upper.run(hidden, mask)
+        if not np.isfinite(hidden[mask > 0]).all():
+            raise ModelMissingError("The joint reader gives scores that are no numbers: its weights are damaged.")
         pair_scores = {name: self._score(name, hidden[:, 0]).tolist() for name in PAIR_HEADS}
         token_scores = {name: self._score(name, hidden).tolist() for name in TOKEN_HEADS}
         readings = []

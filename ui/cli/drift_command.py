@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ingest.files import shown
 from ui.cli import messages
-from ui.cli.output import FELL_SHORT, JsonOption, fail, say
+from ui.cli.output import FELL_SHORT, JsonOption, fail, read_input, say
 from ui.cli.press_commands import EXPORT_SUFFIXES, read_saved
 
 if TYPE_CHECKING:
@@ -70,9 +71,9 @@ def _saved_records(file: Path) -> Iterator[dict[str, Any]]:
     from qa.press.drift import NotSavedError
 
     try:
-        text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise fail(messages.BAD_FILE.format(file=file)) from error
+        text = read_input(file).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise fail(messages.NO_LINES.format(file=shown(file))) from error
     try:
         whole = json.loads(text)
         found = whole if isinstance(whole, list) else [whole]

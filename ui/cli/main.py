@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ui.cli import drift_command, messages, press_commands, propose_command, wordings_report
+from ingest.files import shown
+from ui.cli import doctor, drift_command, messages, press_commands, propose_command, question_commands, wordings_report
 from ui.cli.dutch_typer import DutchCommand, DutchGroup, UsageError, usage_message, use_dutch_headings
 from ui.cli.output import (
     DONE,
@@ -23,6 +24,7 @@ from ui.cli.output import (
     WordingOption,
     fail,
     fail_for,
+    input_lines,
     left_out,
     say,
     say_json,
@@ -276,7 +278,13 @@ def status(as_json: JsonOption = False) -> None:
         raise typer.Exit(MISSING)
 
 
-for _command in (press_commands.verify, press_commands.draft, drift_command.drift):
+for _command in (
+    press_commands.verify,
+    press_commands.draft,
+    drift_command.drift,
+    doctor.doctor,
+    question_commands.questions,
+):
     app.command(cls=DutchCommand)(_command)
 
 
@@ -307,10 +315,10 @@ def _say_ingested(summary: IngestSummary) -> None:
     for fault in summary.source_faults:
         say(left_out(fault))
     for unread in (fault for fault in summary.question_faults if fault.line == 0):
-        say(messages.INGEST_QUESTION_FILE_FAULT.format(file=unread.file))
+        say(messages.INGEST_QUESTION_FILE_FAULT.format(file=shown(unread.file)))
     if faults := [fault for fault in summary.question_faults if fault.line > 0]:
         first = faults[0]
-        say(messages.INGEST_QUESTION_FAULTS.format(count=len(faults), file=first.file, line=first.line))
+        say(messages.INGEST_QUESTION_FAULTS.format(count=len(faults), file=shown(first.file), line=first.line))
 
 
 def _load_other_commands(words: Sequence[str]) -> None:
@@ -334,19 +342,15 @@ def _pipeline() -> Pipeline:
 
 
 def _ask_batch(file: str, wording: SaidIn, *, explain: bool) -> None:
-    try:
-        lines = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-    except OSError as error:
-        raise fail(messages.BAD_FILE.format(file=file)) from error
-    turns = list(_batch_turns(lines, file))
+    turns = list(_batch_turns(input_lines(file), file))
     answers: Iterator[Answer] = _pipeline().ask_batch([(question, history) for _, question, history in turns], wording)
     for (key, _, _), answer in zip(turns, answers, strict=True):
         say_json({**answer.to_json(explain=explain), "id": key})
 
 
-def _batch_turns(content: bytes, file: str) -> Iterator[tuple[Any, str, list[str]]]:
+def _batch_turns(lines: Sequence[str], file: str) -> Iterator[tuple[Any, str, list[str]]]:
     # A lone surrogate in a JSON escape is a question like any other: it is cleaned away later.
-    for number, line in enumerate(content.decode("utf-8-sig", "replace").splitlines(), start=1):
+    for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
@@ -359,7 +363,7 @@ def _batch_turns(content: bytes, file: str) -> Iterator[tuple[Any, str, list[str
             detail = (
                 "geen JSON-object" if isinstance(error, ValueError) else "question of history ontbreekt of klopt niet"
             )
-            raise fail(messages.BAD_LINE.format(line=number, file=file, detail=detail)) from error
+            raise fail(messages.BAD_LINE.format(line=number, file=shown(file), detail=detail)) from error
         yield row.get("id"), question, history
 
 

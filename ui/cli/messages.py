@@ -23,6 +23,7 @@ SOURCE_FAULTS: Final[dict[str, str]] = {
     "unsafe": "het bestand bevat iets dat niet in een paper hoort en niet veilig is ({detail}); bewaar de tekst in een nieuw bestand",
     "external": "het bestand haalt tekst op van een andere plek; open het in Word, breek die koppelingen af en bewaar het opnieuw",
     "outside_corpus": "het is een verwijzing naar een plek buiten de map met papers; zet het bestand zelf in de map",
+    "name": "de naam van dit bestand kan niet worden getoond; geef het een naam van gewone letters en cijfers",
     "timeout": "het lezen duurde te lang of kostte te veel geheugen; bewaar het bestand opnieuw of splits het",
     "duplicate_name": "er is al een ander bestand met deze naam; geef een van beide een andere naam",
     "unreadable": "het bestand kan niet worden gelezen; bewaar het opnieuw in het programma waarin het is gemaakt",
@@ -50,6 +51,8 @@ ERRORS: Final[dict[str, str]] = {
         "In {corpus_dir} staat geen paper dat gelezen kan worden. Zet er een paper in (txt, md, pdf, docx of html)."
     ),
     "settings": "De instellingen kloppen niet: {detail}. Kijk in {config}.",
+    "settings_missing": "Het bestand met instellingen {config} is er niet. Verbeter STANDPUNT_CONFIG of haal die weg.",
+    "too_long_to_verify": texts.ERROR_TOO_LONG_TO_VERIFY,
     "manifest": "Het bestand {path} klopt niet: {detail}. Verbeter het en probeer het opnieuw.",
     "source": "De map met papers {path} kan niet worden gelezen: {reason}. Kijk naar de instelling `corpus_dir`.",
 }
@@ -63,6 +66,7 @@ NO_PAPER: Final = "Er is geen paper “{name}”. Kies uit: {known}."
 BAD_RANGE: Final = "De plek “{value}” klopt niet. Geef twee getallen, bijvoorbeeld 120:180, binnen 0 en {limit}."
 BAD_LINE: Final = "Regel {line} van {file} klopt niet: {detail}. Elke regel is een JSON-object met id en question."
 BAD_FILE: Final = "Het bestand {file} kan niet worden gelezen. Controleer de naam en de rechten."
+NO_LINES: Final = "Het bestand {file} is geen tekst in UTF-8. Bewaar het als UTF-8."
 BATCH_NEEDS_JSON: Final = "Gebruik --batch samen met --json, en zonder losse vraag."
 QUESTION_NEEDED: Final = 'Geef een vraag tussen aanhalingstekens, bijvoorbeeld: standpunt ask "Wie moet dit betalen?".'
 WRITE_FAULT: Final = "het schrijven lukt niet"
@@ -196,8 +200,53 @@ NOTHING_FOUND: Final = "Niets gevonden."
 STATUS: Final[dict[str, str]] = {
     "ok": "De index is in orde.",
     "missing": "Er is geen bruikbare index. Voer `standpunt ingest` uit.",
+    "older": "Let op: de nieuwste index is beschadigd, een oudere antwoordt. Voer `standpunt ingest` uit.",
     "mismatch": "De index hoort bij een ander taalmodel. Voer `standpunt ingest --rebuild` uit.",
 }
+
+DOCTOR_STATES: Final[dict[str, str]] = {"ok": "In orde", "warning": "Let op", "fault": "Fout"}
+# What was found, and what to do; by check and outcome.
+DOCTOR: Final[dict[str, tuple[str, str]]] = {
+    "unreadable": ("Dit kan niet worden nagekeken: {detail}.", ""),
+    "settings_ok": ("De instellingen kloppen.", ""),
+    "python_ok": ("Python {version}.", ""),
+    "python_fault": ("Python {version} is te oud.", "Installeer Python 3.11 of nieuwer."),
+    "data_ok": ("In {folder} kan worden geschreven.", ""),
+    "data_fault": (
+        "In {folder} kan niet worden geschreven.",
+        "Geef schrijfrechten, of verander de instelling data_dir.",
+    ),
+    "space_ok": ("Er is {free} GB vrij op de schijf.", ""),
+    "space_warning": ("Er is {free} GB vrij op de schijf.", "Maak ruimte: voor model en index is 2 GB nodig."),
+    "corpus_ok": ("Er staan {count} bestanden met papers in {folder}.", ""),
+    "corpus_warning": (
+        "{count} bestanden worden overgeslagen, het eerste is {file}.",
+        "Voer `standpunt ingest` uit: dat zegt waarom.",
+    ),
+    "corpus_fault": ("Er staat geen paper in {folder}.", "Zet er papers in: txt, md, pdf, docx of html."),
+    "models_ok": ("Het taalmodel is zoals het is gemaakt.", ""),
+    "models_own": ("Het taalmodel is {model}; dat wordt niet nagekeken.", ""),
+    "models_missing": ("Het taalmodel is nog niet gemaakt.", "Voer `standpunt ingest` uit."),
+    "models_warning": ("Het taalmodel is beschadigd.", "Het wordt bij de volgende start opnieuw gemaakt."),
+    "index_ok": ("De index heeft {papers} papers, versie {version}.", ""),
+    "index_fault": ("Er is geen bruikbare index.", "Voer `standpunt ingest` uit."),
+    "index_older": ("De nieuwste index is beschadigd; een oudere antwoordt.", "Voer `standpunt ingest` uit."),
+    "index_mismatch": ("De index hoort bij een ander taalmodel.", "Voer `standpunt ingest --rebuild` uit."),
+    "way_back_ok": ("Er zijn {count} hele indexen: een om van te antwoorden en een om op terug te vallen.", ""),
+    "way_back_warning": ("Er is {count} hele index.", "Na de volgende verandering van de papers zijn het er twee."),
+    "secret_ok": ("Het geheim in {file} is alleen voor de eigenaar.", ""),
+    "secret_fault": ("Het geheim in {file} is ook voor anderen leesbaar.", "Verwijder het bestand; er komt een nieuw."),
+    "passwords_ok": ("Er zijn {count} mensen die zich kunnen aanmelden.", ""),
+    "hosts_warning": ("De pagina antwoordt op elke naam.", "Noem de namen van de pagina in de instelling web.hosts."),
+    "proxies_fault": ("Iedereen kan zeggen wie zij is.", "Noem alleen uw eigen proxy in web.trusted_proxies."),
+    "counts_ok": ("De teller op {url} werkt.", ""),
+    "counts_fault": ("De teller op {url} werkt niet.", "Kijk of die draait, en naar de instelling web.counts_url."),
+    "question_log_ok": ("Vragen worden {days} dagen bewaard, zonder namen en nummers.", ""),
+}
+QUESTIONS_ERASED: Final = "Verwijderd: {count} vragen."
+ERASE_NEEDS_WORDS: Final = (
+    'Geef de woorden van de vragen die weg moeten, bijvoorbeeld: standpunt questions --erase "Jansen".'
+)
 
 HELP_OPTION: Final = "Toon deze uitleg."
 USAGE: Final = "Gebruik: "

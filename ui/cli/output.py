@@ -7,12 +7,14 @@ import os
 import sys
 import tomllib
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
 import typer
 from pydantic import ValidationError
 
 from ingest.errors import StandpuntError
+from ingest.files import MAX_LINES_BYTES, read_regular, shown
 from ingest.readers.errors import SourceError
 from ui.cli import messages
 
@@ -47,6 +49,27 @@ def warn(text: str) -> None:
     sys.stderr.write(text + "\n")
 
 
+def read_input(file: str | Path) -> bytes:
+    """What a command is given to read: a regular file, or "-" for standard input; ends the program where it can't be."""
+    if str(file) == "-":
+        return sys.stdin.buffer.read(MAX_LINES_BYTES)
+    try:
+        return read_regular(Path(file), MAX_LINES_BYTES)
+    except OSError as error:
+        raise fail(messages.BAD_FILE.format(file=shown(file))) from error
+
+
+def input_lines(file: str) -> list[str]:
+    """The lines of what a command is given to read; ends the program where it is no UTF-8.
+
+    A mark of UTF-8 before them is no part of the first, and half of a pair of signs that stands in JSON is not looked at.
+    """
+    try:
+        return read_input(file).decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise fail(messages.NO_LINES.format(file=shown(file))) from error
+
+
 def fail(message: str, code: int = WRONG_USE) -> SystemExit:
     """Say on stderr what is wrong; to be raised."""
     sys.stderr.write(message + "\n")
@@ -62,7 +85,7 @@ def fail_for(error: Exception) -> SystemExit | None:
         # NumPy does not say in which file it ran out of room.
         where = error.filename or _settings().data_dir
         detail = messages.WRITE_FAULTS.get(error.errno or 0, error.strerror or messages.WRITE_FAULT)
-        return fail(messages.CANNOT_WRITE.format(where=where, detail=detail), MISSING)
+        return fail(messages.CANNOT_WRITE.format(where=shown(where), detail=detail), MISSING)
     return None
 
 
@@ -84,7 +107,8 @@ def as_expected(error: Exception) -> StandpuntError | None:
 
 def sentence_of(error: StandpuntError) -> str:
     """The Dutch sentence for an error: what, where, and what to do."""
-    words = dict(error.details)
+    words: dict[str, object] = dict(error.details)
+    words = {name: shown(value) if isinstance(value, (str, Path)) else value for name, value in words.items()}
     if "reason" in words:
         words["reason"] = why(str(words["reason"]))
     return messages.ERRORS[error.message_key].format_map(_Words(words))
@@ -97,7 +121,7 @@ def why(reason: str, detail: str = "") -> str:
 
 def left_out(error: SourceError) -> str:
     """One sentence about a file that was left out."""
-    return messages.INGEST_LEFT_OUT.format(file=error.path, why=why(error.advice or error.reason, error.detail))
+    return messages.INGEST_LEFT_OUT.format(file=shown(error.path), why=why(error.advice or error.reason, error.detail))
 
 
 class _Words(dict[str, object]):

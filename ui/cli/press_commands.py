@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ingest.files import shown
 from ui.cli import messages
-from ui.cli.output import FELL_SHORT, JsonOption, WordingOption, fail, say
+from ui.cli.output import FELL_SHORT, JsonOption, WordingOption, fail, input_lines, say, sentence_of
 from ui.encode import without_controls
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from qa.claims.verify import Verifier
+    from qa.claims.verify import Verdict, Verifier
     from qa.press.records import Draft, Line
 
 EXPORT_SUFFIXES = (".docx", ".md", ".txt")
@@ -30,7 +31,7 @@ def verify(
     rows = _read_claims(file)
     verifier = open_verifier()
     for row in rows:
-        verdict = verifier.verify(row["claim"], row["cited"], row.get("publisher"))
+        verdict = _judged(verifier, row)
         record = {
             "id": row.get("id"),
             "supported": verdict.supported,
@@ -44,6 +45,16 @@ def verify(
             head = messages.CLAIM_SUPPORTED if verdict.supported else messages.CLAIM_NOT_SUPPORTED
             line = "\n".join([head.format(claim=row["claim"]), *(f"  - {reason}" for reason in verdict.reasons)])
         say(line)
+
+
+def _judged(verifier: Verifier, row: Mapping[str, Any]) -> Verdict:
+    """What the verifier says of a line; of one that is too long for it, that."""
+    from qa.claims.verify import TooLongToVerifyError, Verdict
+
+    try:
+        return verifier.verify(row["claim"], row["cited"], row.get("publisher"))
+    except TooLongToVerifyError as error:
+        return Verdict(False, 0.0, (sentence_of(error),), "unsure")
 
 
 def draft(
@@ -155,12 +166,8 @@ def open_verifier() -> Verifier:
 
 
 def _read_claims(file: str) -> list[dict[str, Any]]:
-    try:
-        content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-    except OSError as error:
-        raise fail(messages.BAD_FILE.format(file=file)) from error
     rows = []
-    for number, line in enumerate(content.decode("utf-8-sig", "replace").splitlines(), start=1):
+    for number, line in enumerate(input_lines(file), start=1):
         if not line.strip():
             continue
         try:
@@ -168,8 +175,8 @@ def _read_claims(file: str) -> list[dict[str, Any]]:
             fits = isinstance(row["claim"], str) and all(isinstance(text, str) for text in row["cited"])
             fits = fits and isinstance(row.get("publisher"), str | None)
         except (ValueError, KeyError, TypeError, RecursionError) as error:
-            raise fail(messages.BAD_CLAIM_LINE.format(line=number, file=file)) from error
+            raise fail(messages.BAD_CLAIM_LINE.format(line=number, file=shown(file))) from error
         if not fits or isinstance(row["cited"], str):
-            raise fail(messages.BAD_CLAIM_LINE.format(line=number, file=file))
+            raise fail(messages.BAD_CLAIM_LINE.format(line=number, file=shown(file)))
         rows.append(row)
     return rows

@@ -53,7 +53,7 @@ def paper_text(paper: Paper | None, source: Source, span: Span | None) -> str:
 def status_record(settings: Settings) -> dict[str, Any]:
     """What is indexed, with which model and versions, how large, where, and whether it is sound."""
     from ingest.errors import IndexMissingError
-    from ingest.index.generation import intact_generation
+    from ingest.index.generation import current_name, intact_generation
     from ingest.index.opened import wordings_in
     from ingest.models.load import fits_settings
 
@@ -85,6 +85,7 @@ def status_record(settings: Settings) -> dict[str, Any]:
         "reader": contents.reader,
         "corpus_version": contents.corpus_version,
         "index": str(folder),
+        "older_index": folder.name != current_name(settings.index_dir),
         "index_bytes": sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()),
         "models_bytes": _bytes_in(settings.models_dir),
     }
@@ -93,12 +94,14 @@ def status_record(settings: Settings) -> dict[str, Any]:
 def status_lines(record: Mapping[str, Any]) -> Iterator[str]:
     """The status for people."""
     yield messages.STATUS[record["health"]]
+    if record.get("older_index"):
+        yield messages.STATUS["older"]
     for key, value in record.items():
         if key == "versions":
             yield "versies: " + ", ".join(f"{name} {number}" for name, number in value.items())
         elif key == "papers":
             yield f"papers: {len(value)} ({', '.join(value)})"
-        elif key != "health":
+        elif key not in ("health", "older_index"):
             yield f"{key}: {value}"
 
 

@@ -30,6 +30,7 @@ class Figure:
 def about_html(service: Service, settings: Settings, contact: Contact) -> Html:
     """All sections, each under a heading that the footer links to."""
     library = service.library
+    days = settings.web.question_log_days
     count = texts.ABOUT_PAPERS_COUNT.format(count=len(library.papers))
     version = service.open().corpus_version if service.is_ready else "-"
     dates = [paper.date for paper in library.papers if paper.date]
@@ -41,6 +42,7 @@ def about_html(service: Service, settings: Settings, contact: Contact) -> Html:
         measured=texts.ABOUT_FIGURES.format(date=dutch_date(made)),
         figures=[texts.ABOUT_FIGURE.format(**asdict(figure)) for figure in figures],
         contact=contact,
+        kept=texts.ABOUT_QUESTIONS_KEPT.format(days=days) if days else texts.ABOUT_NOTHING_KEPT,
     )
 
 

@@ -27,21 +27,23 @@ from ui.service import Service
 from ui.templates import Html, render
 
 
-def build_page(service: Service, settings: Settings, tabs: Sequence[Tab]) -> gr.Blocks:
-    """The page with these tabs, the first of them open."""
+def build_page(service: Service, settings: Settings, tabs: Sequence[Tab], rate: RateLimit) -> gr.Blocks:
+    """The page with these tabs, the first of them open; `rate` counts its calls together with those of other interfaces."""
     web = settings.web
     heading = texts.HEADING_OF.format(organisation=web.organisation) if web.organisation else texts.HEADING
+    days = web.question_log_days
+    kept = texts.QUESTIONS_KEPT.format(days=days) if days else texts.NOTHING_KEPT
     blocks: gr.Blocks
     # A file that was saved from the page is cleared away within two hours.
     with gr.Blocks(
         title=f"{texts.TITLE}: {heading}", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)
     ) as blocks:
-        html_part(render("header.html", heading=heading), elem_id="kop")
+        html_part(render("header.html", heading=heading, kept=kept), elem_id="kop")
         with gr.Tabs(elem_id="tabbladen", overflow_behavior="wrap") as tab_row:
             context = TabContext(
                 service,
                 settings,
-                RateLimit(web.rate_per_minute),
+                rate,
                 load_examples(settings.corpus_dir),
                 Contact(web.contact, web.contact_url),
                 blocks,
@@ -86,7 +88,9 @@ def build_papers_tab(context: TabContext) -> None:
             return list_html(context.service.library), gr.skip()
         return linked_paper_html(context, name, request.query_params.get("plaats", "")), gr.update(selected="papers")
 
-    def search(typed: str) -> Html:
+    def search(typed: str, request: gr.Request) -> Html:
+        if refusal := context.refusal(request):
+            return message_html(refusal)
         typed = str(typed or "").strip()[:200]
         return found_html(typed, context.service.library) if typed else list_html(context.service.library)
 

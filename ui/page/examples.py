@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-import tomllib
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
+
+from ingest.corpus.manifest import ManifestError, read_model
 
 log = logging.getLogger(__name__)
 
@@ -33,11 +34,9 @@ def load_examples(corpus_dir: Path) -> tuple[str, ...]:
     A page without examples answers all the same, so a fault is only a warning.
     """
     path = corpus_dir / "examples.toml"
-    if not path.is_file():
-        return ()
     try:
-        found = Examples.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, ValidationError) as error:
-        log.warning("The page shows no examples, %s is faulty: %s", path, error)
+        found = read_model(path, Examples)
+    except ManifestError as error:
+        log.warning("The page shows no examples, %s", error)
         return ()
     return tuple(example.question for example in found.example)

@@ -94,9 +94,9 @@ def add_desk(app: FastAPI, service: Service, sign_in: SignIn, rate: RateLimit, r
     """Put the desk's interface on an app, for the roles that see its tab; None is everyone."""
 
     def may_enter(request: Request) -> None:
-        if not rate.allows(request.client.host if request.client else ""):
-            raise HTTPException(429, texts.ERROR_RATE, {"retry-after": "60"})
         person = sign_in.person(request)
+        if not rate.allows(request.client.host if request.client else "", person.name if person else ""):
+            raise HTTPException(429, texts.ERROR_RATE, {"retry-after": "60"})
         if roles is not None and (person.role if person else "citizen") not in roles:
             raise HTTPException(403, texts.ERROR_NOT_ALLOWED)
 

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from ingest.files import MAX_LINES_BYTES, read_regular
 from qa.press import texts as words
 from qa.press.reading import facts_record, parts_record, read_draft
 from qa.press.records import Draft, Line
@@ -141,7 +142,7 @@ def read_export(path: Path) -> Draft:
         ValueError: it is no text.
         BadZipFile, PackageNotFoundError, KeyError: it is no Word file, or a damaged one.
     """
-    content = path.read_bytes()
+    content = read_regular(path, MAX_LINES_BYTES)
     if path.suffix.lower() != ".docx":
         text = content.decode("utf-8-sig").replace("\r\n", "\n")
         found = _FRONT_MATTER.match(text)

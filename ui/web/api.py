@@ -16,7 +16,6 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from ingest.errors import StandpuntError
 from ingest.settings import Settings
 from qa.answer import Answer, SaidIn, Statement
-from qa.claims.verify import TooLongToVerifyError
 from ui import texts
 from ui.errors import web_sentence
 from ui.limits import RateLimit
@@ -104,10 +103,7 @@ def add_api(app: FastAPI, service: Service, settings: Settings, rate: RateLimit)
     @api.post("/verify", summary="Controleer een bewering", response_class=Json)
     async def verify(body: VerifyBody) -> Response:
         claim = service.check(body.claim)
-        try:
-            verdict = await service.run(lambda pipeline: pipeline.verifier.verify(claim, body.cited, body.publisher))
-        except TooLongToVerifyError as error:
-            raise HTTPException(422, texts.ERROR_INPUT.format(where="cited")) from error
+        verdict = await service.run(lambda pipeline: pipeline.verifier.verify(claim, body.cited, body.publisher))
         return Json(asdict(verdict))
 
     _add_papers(api, service)
@@ -163,7 +159,10 @@ def _add_health(app: FastAPI, service: Service, metrics_from: Sequence[str]) -> 
     @app.get("/readyz", include_in_schema=False)
     def readyz() -> Response:
         pipeline = service.open()  # an error becomes a 503 with its sentence
-        return Json({"status": "ready", "papers": len(pipeline.papers), "corpus_version": pipeline.corpus_version})
+        if service.is_ending:
+            raise HTTPException(503, texts.ERROR_BUSY, {"retry-after": "5"})
+        record = {"status": "ready", "papers": len(pipeline.papers), "corpus_version": pipeline.corpus_version}
+        return Json({**record, "older_index": pipeline.is_older})
 
     @app.get("/metrics", include_in_schema=False)
     def metrics(request: Request) -> Response:

@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import getpass
 import hashlib
 import secrets
 import sys
-import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
@@ -17,18 +18,24 @@ from typing import Any, get_args
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from fastapi import FastAPI, Request
-from fastapi.concurrency import run_in_threadpool
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from ingest.files import read_regular
 from ingest.settings import Role, SettingsError, WebSettings
 from ui import texts
+from ui.counts import Counts
+from ui.errors import BusyError
 from ui.templates import render
+from ui.web.guessing import Guesses
+from ui.web.sessions import SESSION_SECONDS, Sessions
 
 _COOKIE = "standpunt_aangemeld"
-_SESSION_SECONDS = 8 * 3600
+_FILE_MAX_BYTES = 1_000_000
+# Each check of a password takes 64 MiB and most of a processor for its time.
+_CHECKS_AT_ONCE = 2
+_CHECKS_WAITING = 16
+# The form must know where it is sent from, and nobody else is told.
+_FORM_HEADERS = {"cache-control": "no-store", "referrer-policy": "same-origin"}
 _hasher = PasswordHasher()
 # Checked when a name is unknown, so that a wrong name takes as long as a wrong password.
 _NOBODY = _hasher.hash(secrets.token_hex())
@@ -43,14 +50,16 @@ class Person:
 
 
 class SignIn:
-    """Knows who a request is from; people who signed in with a password are remembered in memory only."""
+    """Knows who a request is from, by the proxy's header or by the signed cookie of who gave a password."""
 
-    def __init__(self, settings: WebSettings) -> None:
+    def __init__(self, settings: WebSettings, counts: Counts, secret: bytes) -> None:
         self._settings = settings
         self._people = read_password_file(settings.password_file) if settings.password_file else {}
-        self._sessions: dict[str, tuple[Person, float]] = {}
-        self._wrong = RateLimitItemPerMinute(settings.sign_in_failures, settings.sign_in_wait_minutes)
-        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+        self._marks = {name: _mark_of(stored) for name, (_, stored) in self._people.items()}
+        self._sessions = Sessions(secret, counts)
+        self._guesses = Guesses(counts, settings.sign_in_failures, settings.sign_in_wait_minutes * 60)
+        self._checking = ThreadPoolExecutor(_CHECKS_AT_ONCE, thread_name_prefix="password")
+        self._inside = 0
 
     @property
     def is_offered(self) -> bool:
@@ -76,50 +85,68 @@ class SignIn:
         return Person(name, role)
 
     def _from_session(self, request: Request) -> Person | None:
-        person, until = self._sessions.get(_fingerprint(request.cookies.get(_COOKIE, "")), (None, 0.0))
-        return person if time.monotonic() < until else None
+        token = request.cookies.get(_COOKIE)
+        name = self._sessions.name(token, self._marks) if token else None
+        return self._people[name][0] if name is not None else None
 
-    def is_locked(self, name: str, address: str) -> bool:
-        """Whether this name or this address has to wait after too many failures."""
-        return not all(self._limiter.test(self._wrong, key) for key in (f"name:{name}", f"address:{address}"))
+    def wait_minutes(self, name: str, address: str) -> int:
+        """How many minutes this name has to wait at this address after too many failures; 0 when it may try."""
+        return -(-self._guesses.wait_seconds(name, address) // 60)
 
-    def check(self, name: str, password: str, address: str) -> Person | None:
-        """The person with this name and password; a failure counts against the name and the address."""
+    async def check(self, name: str, password: str, address: str) -> Person | None:
+        """The person with this name and password; a failure counts against the name at that address.
+
+        Raises:
+            BusyError: too many others are waiting to be checked.
+        """
+        if self._inside >= _CHECKS_AT_ONCE + _CHECKS_WAITING:
+            raise BusyError
+        self._inside += 1
+        try:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._checking, self._check, name, password, address)
+        finally:
+            self._inside -= 1
+
+    def _check(self, name: str, password: str, address: str) -> Person | None:
+        if self._guesses.wait_seconds(name, address):  # wrong ones came in while this one waited
+            return None
         person, stored = self._people.get(name, (None, _NOBODY))
         try:
             _hasher.verify(stored, password)
         except (VerificationError, InvalidHashError):
             person = None
         if person is None:
-            for key in (f"name:{name}", f"address:{address}"):
-                self._limiter.hit(self._wrong, key)
+            self._guesses.was_wrong(name, address)
+        else:
+            self._guesses.was_right(name, address)
         return person
 
     def begin(self, person: Person) -> str:
-        """Remember that this person signed in; gives the token for their cookie."""
-        now = time.monotonic()
-        self._sessions = {key: value for key, value in self._sessions.items() if value[1] > now}
-        token = secrets.token_urlsafe(32)
-        self._sessions[_fingerprint(token)] = (person, now + _SESSION_SECONDS)
-        return token
+        """The token for the cookie of a person who signed in."""
+        return self._sessions.begin(person.name, self._marks[person.name])
 
     def end(self, token: str) -> None:
-        """Forget a session."""
-        self._sessions.pop(_fingerprint(token), None)
+        """End a session, in every process."""
+        self._sessions.end(token)
 
 
-def _fingerprint(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+def _mark_of(stored: str) -> str:
+    return hashlib.sha256(stored.encode("utf-8", "replace")).hexdigest()[:12]
 
 
 def read_password_file(path: Path) -> dict[str, tuple[Person, str]]:
     """Lines of `name:role:hash`; empty lines and lines that begin with # are left out.
 
     Raises:
-        SettingsError: a line has another form, or names a role that isn't one.
+        SettingsError: it can't be read, a line has another form, or names a role that isn't one.
     """
     people: dict[str, tuple[Person, str]] = {}
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    try:
+        text = read_regular(path, _FILE_MAX_BYTES).decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"web.password_file: {error}.") from error
+    for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip() or line.startswith("#"):
             continue
         name, role, stored = [*line.split(":", 2), "", ""][:3]
@@ -136,36 +163,55 @@ def add_sign_in(app: FastAPI, sign_in: SignIn, pages: dict[Role, str]) -> None:
 
     @app.get("/aanmelden", include_in_schema=False)
     def show() -> Response:
-        return HTMLResponse(_form_html(), headers={"cache-control": "no-store"})
+        return _form()
 
     @app.post("/aanmelden", include_in_schema=False)
     async def check(request: Request) -> Response:
+        if is_from_elsewhere(request):
+            return _form(texts.SIGN_IN_ELSEWHERE, 403)
         form = await request.form()
         name, password = str(form.get("naam", ""))[:200], str(form.get("wachtwoord", ""))[:1000]
         address = request.client.host if request.client else ""
-        if sign_in.is_locked(name, address):
-            minutes = sign_in._settings.sign_in_wait_minutes
-            return HTMLResponse(_form_html(texts.SIGN_IN_LOCKED.format(minutes=minutes)), 429)
-        person = await run_in_threadpool(sign_in.check, name, password, address)
+        if minutes := sign_in.wait_minutes(name, address):
+            return _form(texts.SIGN_IN_LOCKED.format(minutes=minutes), 429)
+        try:
+            person = await sign_in.check(name, password, address)
+        except BusyError:
+            return _form(texts.SIGN_IN_BUSY, 503)
         if person is None:
-            return HTMLResponse(_form_html(texts.SIGN_IN_WRONG), 401)
+            return _form(texts.SIGN_IN_WRONG, 401)
         response = RedirectResponse(f"{request.scope.get('root_path', '')}{pages[person.role]}", 303)
         response.set_cookie(
-            _COOKIE, sign_in.begin(person), max_age=_SESSION_SECONDS, httponly=True, samesite="strict",
+            _COOKIE, sign_in.begin(person), max_age=SESSION_SECONDS, httponly=True, samesite="strict",
             secure=request.url.scheme == "https",
         )  # fmt: skip
         return response
 
     @app.post("/afmelden", include_in_schema=False)
     def sign_out(request: Request) -> Response:
+        if is_from_elsewhere(request):
+            return _form(texts.SIGN_IN_ELSEWHERE, 403)
         sign_in.end(request.cookies.get(_COOKIE, ""))
         response = RedirectResponse(f"{request.scope.get('root_path', '')}/aanmelden", 303)
         response.delete_cookie(_COOKIE)
         return response
 
 
-def _form_html(error: str = "") -> str:
-    return render("sign_in.html", error=error)
+def is_from_elsewhere(request: Request) -> bool:
+    """Whether another site's page sent this form. A browser says where a form is from; a program needs not.
+
+    Where a page is served without TLS a browser tells only the origin, without the name of the site it is meant for.
+    """
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site not in {"same-origin", "none"}
+    origin = request.headers.get("origin")
+    ours = (request.headers.get("host"), request.headers.get("x-forwarded-host"))
+    return origin is not None and origin.partition("://")[2] not in filter(None, ours)
+
+
+def _form(error: str = "", status: int = 200) -> Response:
+    return HTMLResponse(render("sign_in.html", error=error), status, _FORM_HEADERS)
 
 
 def main(arguments: list[str]) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Container, Iterable, Mapping
 from ipaddress import ip_address, ip_network
@@ -28,6 +29,9 @@ _HEADERS: Final = {
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
 _FORWARDED: Final = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-prefix")
+
+# What may come in within it, comes in within it over the slowest line; a body drop by drop keeps a place from others.
+_BODY_SECONDS: Final = 30.0
 
 # Of Gradio's own routes the page needs only these; the rest (uploads, direct runs, proxies, monitoring) is not here.
 _GRADIO_FILES: Final = ("assets/", "static/", "theme.css", "favicon.ico", "manifest.json", "config", "svelte/")
@@ -77,18 +81,17 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         limit = self._wider.get(scope["path"], self._limit)
-        body = bytearray()
-        while True:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                return
-            body += message.get("body", b"")
-            if len(body) > limit:
-                refusal = JSONResponse({"error": texts.ERROR_BODY.format(limit=limit)}, 413, {"connection": "close"})
-                await refusal(scope, receive, send)
-                return
-            if not message.get("more_body"):
-                break
+        try:
+            async with asyncio.timeout(_BODY_SECONDS):
+                body = await _whole_body(receive, limit)
+        except (TooLargeError, TimeoutError) as error:
+            large = isinstance(error, TooLargeError)
+            said = texts.ERROR_BODY.format(limit=limit) if large else texts.ERROR_SLOW
+            refusal = JSONResponse({"error": said}, 413 if large else 408, {"connection": "close"})
+            await refusal(scope, receive, send)
+            return
+        if body is None:
+            return
         given = False
 
         async def replay() -> Message:
@@ -99,6 +102,24 @@ class BodyLimit:
             return {"type": "http.request", "body": bytes(body), "more_body": False}
 
         await self._app(scope, replay, send)
+
+
+class TooLargeError(ValueError):
+    """A body has more bytes than allowed."""
+
+
+async def _whole_body(receive: Receive, limit: int) -> bytearray | None:
+    """All of a body; None when its sender left."""
+    body = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        body += message.get("body", b"")
+        if len(body) > limit:
+            raise TooLargeError
+        if not message.get("more_body"):
+            return body
 
 
 class GradioGate:
@@ -120,7 +141,7 @@ class GradioGate:
         if scope["type"] != "http" or self._is_open(scope["path"]):
             await self._app(scope, receive, send)
         else:
-            await JSONResponse({"error": "Not found"}, 404)(scope, receive, send)
+            await JSONResponse({"error": texts.HTTP_ERRORS[404]}, 404)(scope, receive, send)
 
     def _is_open(self, path: str) -> bool:
         if path.startswith(self._own):
