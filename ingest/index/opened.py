@@ -16,6 +16,7 @@ from ingest.corpus.organisation import Organisations
 from ingest.errors import IndexMismatchError
 from ingest.index.entries import ENTRY_KINDS, Entry, EntryKind
 from ingest.index.generation import intact_generation
+from ingest.index.inventory import Row
 from ingest.index.lexical import LexicalIndex, open_lexical_index
 from ingest.index.manifest import Manifest
 from ingest.index.store import VectorStore
@@ -25,10 +26,11 @@ from ingest.records import Paper, Passage, Source
 PAPERS = TypeAdapter(tuple[Paper, ...])
 SOURCES = TypeAdapter(tuple[Source, ...])
 ENTRIES = TypeAdapter(tuple[Entry, ...])
+INVENTORY = TypeAdapter(tuple[Row, ...])
 GLOSSARY = TypeAdapter(tuple[GlossaryTerm, ...])
 CHROMA, BASE_VECTORS, READER_VECTORS = "chroma", "vectors-base.npy", "vectors-reader.npy"
 PAPERS_FILE, SOURCES_FILE, ENTRIES_FILE, GLOSSARY_FILE = "papers.json", "sources.json", "entries.json", "glossary.json"
-ORGANISATIONS_FILE, LEXICON_FILE = "organisations.json", "lexicon.json"
+ORGANISATIONS_FILE, LEXICON_FILE, INVENTORY_FILE = "organisations.json", "lexicon.json", "inventory.json"
 # Where processes keep their copies of Chroma.
 _COPIES = ".copies"
 
@@ -45,6 +47,7 @@ class Index:
     papers: tuple[Paper, ...]
     sources: dict[str, Source]
     entries: tuple[Entry, ...]
+    inventory: tuple[Row, ...]
     scored: tuple[Entry, ...]
     vectors: FloatMatrix
     reader_vectors: FloatMatrix | None
@@ -90,6 +93,7 @@ def open_index(index_dir: Path) -> Index:
         papers=papers,
         sources=sources,
         entries=entries,
+        inventory=INVENTORY.validate_json((folder / INVENTORY_FILE).read_bytes()),
         scored=scored_entries(papers, entries),
         vectors=open_vectors(folder / BASE_VECTORS),
         reader_vectors=open_vectors(folder / READER_VECTORS) if manifest.contents.reader else None,
@@ -110,6 +114,15 @@ def read_texts(index_dir: Path) -> tuple[tuple[Paper, ...], dict[str, Source]]:
         IndexMissingError: there is no generation that passes its check.
     """
     return _texts_in(intact_generation(index_dir)[0])
+
+
+def read_inventory(index_dir: Path) -> tuple[Row, ...]:
+    """The inventory of the current generation alone.
+
+    Raises:
+        IndexMissingError: there is no generation that passes its check.
+    """
+    return INVENTORY.validate_json((intact_generation(index_dir)[0] / INVENTORY_FILE).read_bytes())
 
 
 def require_same_model(index: Index, encoder: Encoder, reader: Encoder | None) -> None:

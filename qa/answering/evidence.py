@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ingest.corpus.organisation import Organisation
+from ingest.corpus.roles import Role, role_of_heading
 from ingest.index.opened import Index
 from ingest.records import Paper, Passage, Span
 from ingest.terms import content_words, stem
@@ -14,7 +15,6 @@ from qa.logistic import Logistic
 from qa.question.analyze import Query
 from qa.question.asked import Form
 from qa.question.pointing import needs_sentence_before
-from qa.question.roles import Role, role_of_heading
 from qa.retrieval.blocks import NO_SCORE
 from qa.retrieval.retrieve import Retrieval, SentenceHit
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ingest.corpus.organisation import Organisation
+from ingest.corpus.roles import Role
 from qa.answer import Reason
 from qa.question.asked import Asked
-from qa.question.roles import Role
 
 LEAD_INS: dict[Role | None, str] = {
     "problem": "Het paper {paper} zegt over het probleem:",

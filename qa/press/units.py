@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ingest.corpus.roles import Role, role_of_heading
 from ingest.records import Passage, Span, fold
 from qa.pipeline import Pipeline
 from qa.question.pointing import opens_backward, points_back
-from qa.question.roles import Role, role_of_heading
 from qa.retrieval.retrieve import Hit
 
 _PASSAGES = 40
