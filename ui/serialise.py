@@ -15,6 +15,7 @@ from ui.library import Library
 _PLURALS: dict[MentionKind, str] = {
     "amount": "amounts",
     "share": "shares",
+    "number": "numbers",
     "date": "dates",
     "law": "laws",
     "body": "bodies",

@@ -14,7 +14,7 @@ from ingest.numbers import Number, find_numbers
 from ingest.records import Span
 from ingest.terms import STOP_WORDS, fold_accents
 
-MentionKind = Literal["amount", "share", "date", "law", "body", "place", "person"]
+MentionKind = Literal["amount", "share", "number", "date", "law", "body", "place", "person"]
 MENTION_KINDS: tuple[MentionKind, ...] = get_args(MentionKind)
 
 _MONTHS = "januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december"
@@ -90,8 +90,8 @@ def find_mentions(text: str, span: Span) -> tuple[Mention, ...]:
 
 def _all_in(body: str) -> Iterator[tuple[MentionKind, int, int]]:
     """What each kind finds, the surest kinds first."""
-    yield from _measures(body, find_numbers(body))
     yield from (("date", *match.span()) for match in _DATE.finditer(body))
+    yield from _measures(body, find_numbers(body))
     yield from (("law", *match.span()) for match in _LAW.finditer(body) if not _NO_LAW.match(match.group()))
     for match in _PERSON.finditer(body):
         yield "person", *match.span("name" if match["name"] else "initials")
@@ -105,10 +105,12 @@ def _all_in(body: str) -> Iterator[tuple[MentionKind, int, int]]:
 
 
 def _measures(body: str, numbers: Iterable[Number]) -> Iterator[tuple[MentionKind, int, int]]:
-    """Sums of money and parts of a whole."""
+    """Sums of money, parts of a whole, and counts in digits."""
     for number in numbers:
         before, after = _EURO_BEFORE.search(body[: number.start]), _EURO_AFTER.match(body, number.end)
         if before or after:
             yield "amount", before.start() if before else number.start, after.end() if after else number.end
         elif number.kind in ("share", "ratio"):
             yield "share", number.start, number.end
+        elif number.kind == "count" and number.words[0].isdigit():
+            yield "number", number.start, number.end

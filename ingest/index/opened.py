@@ -75,6 +75,14 @@ class Index:
         return {passage.id: paper for paper in self.papers for passage in paper.passages}
 
     @cached_property
+    def rows_of(self) -> dict[str, tuple[Row, ...]]:
+        """The rows of the inventory by passage id, in reading order."""
+        found: dict[str, tuple[Row, ...]] = {}
+        for row in self.inventory:
+            found[row.passage_id] = (*found.get(row.passage_id, ()), row)
+        return found
+
+    @cached_property
     def by_kind(self) -> dict[EntryKind, list[Entry]]:
         """Entries by kind: those of the texts in reading order, questions as they are listed."""
         return {kind: [entry for entry in self.entries if entry.kind == kind] for kind in ENTRY_KINDS}

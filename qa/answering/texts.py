@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ingest.corpus.mentions import MentionKind
 from ingest.corpus.organisation import Organisation
 from ingest.corpus.roles import Role
 from qa.answer import Reason
@@ -13,6 +14,27 @@ LEAD_INS: dict[Role | None, str] = {
     "asks": "Het paper {paper} vraagt:",
     None: "In het paper {paper} staat:",
 }
+# After the lead-in of a list: how many of a section's points it holds.
+OF_POINTS = " ({shown} van {total} punten):"
+GATHERED = "Dit is geteld in de papers zelf: {rows} met {what}, in {papers}."
+NAMED: dict[MentionKind, str] = {
+    "amount": "een bedrag",
+    "share": "een percentage of deel",
+    "number": "een aantal",
+    "date": "een jaar of datum",
+    "law": "een wet of regeling",
+    "body": "een organisatie of commissie",
+    "place": "een plaats of land",
+    "person": "de naam van een persoon",
+}
+PLACES_HEAD = "In {found} van de {papers} papers komt dit aan bod. "
+PLACES = (
+    "Er is gezocht op het woord {words} en op wat daarop lijkt. Dit is per paper de zin die er het meest over zegt."
+)
+COMMON_THREAD = "Geen tekst vat alle {papers} papers samen. Daarom staat hier van elk paper het eerste punt dat het vraagt of noemt."
+SAYS_NOTHING = "Het paper {paper} zegt hier niets over."
+SAYS_NOTHING_CELL = "zegt hier niets over"
+TABLE_COLUMNS = ("Paper", "Wat er staat")
 AND_ALSO = "Ook staat er in het paper {paper}:"
 OVERVIEW_LEAD_IN = "Dit zijn de hoofdlijnen van het paper {paper}."
 

@@ -17,7 +17,7 @@ _QUESTION_WORDS: tuple[tuple[Role, str], ...] = (
     (
         "asks",
         r"vra(?:gen|agt|gt)|gevraagd|verzoek\w*|eis(?:en|t)|wens(?:en)?|nodig|verlang\w*|verwacht\w*"
-        r"|pleit\w*|aanbeveling\w*|maatregelen|ask|asks|demand\w*|want|need",
+        r"|pleit\w*|aanbeveling\w*|maatregelen|wat wil(?:len|t)?|ask|asks|demand\w*|want|need",
     ),
     (
         "problem",

@@ -68,6 +68,7 @@ ROW_ADDRESSEE: Final = "aan {who}"
 ROW_NAMES: Final = {
     "amounts": "bedragen",
     "shares": "delen",
+    "numbers": "aantallen",
     "dates": "tijd",
     "laws": "wetten",
     "bodies": "organisaties",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,8 @@ from ui.glossary import Term
 from ui.library import Library, marked_pieces, origin_text, page_text
 from ui.page.parts import Contact, age_warning, paper_link
 from ui.templates import Html, render
+
+_MARKED = re.compile(r"(?P<text>.+?) \[(?P<marker>\d+)\](?=\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,14 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownTable:
+    """A comparison: its columns, and per row its head and what stands in each other cell."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[tuple[Statement, ...], ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ShownSource:
     """A citation with the quote in its passage; without pieces once the papers say something else there."""
 
@@ -65,10 +76,12 @@ def turn_html(turn: Turn, library: Library, glossary: Sequence[Term], contact: C
     if answer is None:
         return render("turn.html", turn=turn, sources=())
     said = " ".join(statement.text for statement in answer.statements)
+    table = _table(answer) if answer.table and turn.is_whole else None
     return render(
         "turn.html",
         turn=turn,
-        groups=tuple(_groups(answer)),
+        groups=() if table else tuple(_groups(answer)),
+        table=table,
         related=[_related(item, library) for item in answer.related],
         contact=contact,
         terms=[term for term in glossary if term.stands_in(said)],
@@ -89,6 +102,24 @@ def _groups(answer: Answer) -> Iterator[Group]:
         yield Group(group, is_bridge, is_list=not is_bridge and introduces and len(group) > 1)
         if is_bridge:
             introduces = group[-1].text.rstrip().endswith(":") and not group[-1].markers
+
+
+def _table(answer: Answer) -> ShownTable | None:
+    """What is compared, each cell as the statements in it, so that their markers lead to the sources."""
+    if answer.table is None:
+        return None
+    rows = tuple((row[0], tuple(tuple(_in_cell(cell)) for cell in row[1:])) for row in answer.table.rows)
+    return ShownTable(answer.table.columns, rows)
+
+
+def _in_cell(cell: str) -> Iterator[Statement]:
+    """The quotes of a cell, each with its marker; one without a marker says that there are none."""
+    end = 0
+    for match in _MARKED.finditer(cell):
+        yield Statement(match["text"].strip(), "quote", (int(match["marker"]),))
+        end = match.end()
+    if rest := cell[end:].strip():
+        yield Statement(rest, "bridge")
 
 
 def _source(citation: Citation, library: Library) -> ShownSource:
