@@ -6,12 +6,21 @@ import re
 from collections.abc import Sequence
 
 from ingest.index.opened import Index
-from qa.answering.evidence import FACT_RELEVANT_FROM, Evidence, Selection, nearest_evidence, relevance_signals, relevant
+from qa.answering.evidence import (
+    FACT_RELEVANT_FROM,
+    Evidence,
+    Selection,
+    fact_evidence,
+    nearest_evidence,
+    relevance_signals,
+    relevant,
+)
 from qa.logistic import Logistic
 from qa.question.analyze import Query
 
-# Under this chance that its best sentence belongs to the answer a paper has no say.
+# Under this chance that its best sentence belongs to the answer a paper has no say; one that is named may be less sure.
 SAYS_NOTHING_UNDER = 0.03
+NAMED_SAYS_NOTHING_UNDER = 0.005
 _EVERY_PAPER = re.compile(
     r"\b(?:per|elk|ieder|alle) (?:paper|stuk|papers|stukken)\b|\b(?:drie|vier|vijf) papers\b", re.IGNORECASE
 )
@@ -26,8 +35,9 @@ def compare(query: Query, ranked: Sequence[Evidence], index: Index, relevance: L
     titles = {paper.id: paper.title for paper in index.papers}
     for paper_id in _papers(query, ranked, index, relevance):
         own = [item for item in ranked if item.paper.id == paper_id]
-        says = own and relevance.probability(_signals_of(own[0], ranked, relevance)) >= SAYS_NOTHING_UNDER
-        sides.append((titles[paper_id], tuple(nearest_evidence(own, index)) if says else ()))
+        enough = NAMED_SAYS_NOTHING_UNDER if paper_id in query.papers else SAYS_NOTHING_UNDER
+        says = own and relevance.probability(_signals_of(own[0], ranked)) >= enough
+        sides.append((titles[paper_id], tuple(fact_evidence(own, index, relevance)) if says else ()))
     items = tuple(item for _, side in sides for item in side)
     return Selection("compare", items or tuple(nearest_evidence(ranked, index)), sides=tuple(sides) if items else ())
 
@@ -44,6 +54,6 @@ def _papers(query: Query, ranked: Sequence[Evidence], index: Index, relevance: L
     return distinct[: max(2, len(query.papers), sure)]
 
 
-def _signals_of(item: Evidence, ranked: Sequence[Evidence], relevance: Logistic) -> dict[str, float]:
+def _signals_of(item: Evidence, ranked: Sequence[Evidence]) -> dict[str, float]:
     """The signals of one sentence among all."""
     return relevance_signals([*ranked[:1], item])[1] if item is not ranked[0] else relevance_signals(ranked[:1])[0]

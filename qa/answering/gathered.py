@@ -22,6 +22,7 @@ from qa.retrieval.retrieve import SentenceHit
 # A paper that does not have the word speaks of a subject when a row of it is this probable to belong to a list about it.
 SPEAKS_FROM = 0.5
 MAX_GATHERED = 60
+MAX_ROWS_OF_PAPER = 3
 _ABOUT_NAMING = frozenset(
     stem(word)
     for word in """
@@ -37,7 +38,8 @@ def gather(query: Query, index: Index) -> Selection:
     kinds = gathered_kinds(query.text) or gathered_kinds(query.original)
     papers = [paper for paper in index.papers if not query.papers or paper.id in query.papers]
     rows = [(row, found) for row in _rows_of(papers, index) if (found := _named(row, kinds))]
-    rows = _of_noun(query, rows, index)
+    if kinds == ("body",):
+        rows = _of_noun(query, rows, index)
     subject = _subject(query, index) - {part for kind in kinds for part in _KIND_STEMS[kind]}
     subject -= {stem(word) for paper in papers if query.papers for word in content_words(paper.title)}
     about = [
@@ -63,28 +65,35 @@ def gather(query: Query, index: Index) -> Selection:
 
 
 def find_papers(query: Query, ranked: Sequence[Evidence], index: Index, model: Logistic) -> Selection:
-    """For each paper that speaks of a subject the row that does most; none where no paper has its words."""
+    """The rows of each paper that speak of a subject most; none where no paper has its words."""
     subject = _subject(query, index)
-    best: dict[str, tuple[float, float, Evidence]] = {}
+    speaking: list[tuple[float, float, Evidence]] = []
     for one in judge_rows(query, ranked, index):
         paper = one.evidence.paper
         said = share_of(subject, words_of(one.row, paper, index))
         chance = model.probability(one.signals)
         if said > 0 or chance >= SPEAKS_FROM:
-            found = (said, chance, _evidence(one.row, (), index, one.evidence))
-            best[paper.id] = max(best.get(paper.id, found), found, key=lambda each: each[:2])
-    most = max((said for said, _, _ in best.values()), default=0.0)
+            speaking.append((said, chance, _evidence(one.row, (), index, one.evidence)))
+    most = max((said for said, _, _ in speaking), default=0.0)
     if not subject or not most:
         return Selection("fact")
-    # Of several words those papers count that have as many of them as any has, or are surely about it.
-    kept = {paper: item for paper, (said, chance, item) in best.items() if said == most or chance >= SPEAKS_FROM}
-    items = tuple(kept[paper.id] for paper in index.papers if paper.id in kept)
+    # Of several words those rows count that have as many of them as any has, or are surely about it.
+    kept = [each for each in speaking if each[0] == most or each[1] >= SPEAKS_FROM]
+    surest = sorted(kept, key=lambda each: each[:2], reverse=True)
+    papers = list(dict.fromkeys(item.paper.id for _, _, item in kept))
+    items = [
+        item
+        for paper_id in papers
+        for item in sorted(
+            [item for _, _, item in surest if item.paper.id == paper_id][:MAX_ROWS_OF_PAPER], key=lambda item: item.span
+        )
+    ]
     searched = sorted({word for word in content_words(query.text) if stem(word) in subject})
     intro = (PLACES_HEAD if len(index.papers) > 1 else "") + PLACES
     said_so = intro.format(
-        found=len(items), papers=len(index.papers), words=", ".join(f"“{word}”" for word in searched)
+        found=len(papers), papers=len(index.papers), words=", ".join(f"“{word}”" for word in searched)
     )
-    return Selection("where", items, intro=said_so, is_found=True)
+    return Selection("where", tuple(items), intro=said_so, is_found=True)
 
 
 def _rows_of(papers: Iterable[Paper], index: Index) -> Iterable[Row]:

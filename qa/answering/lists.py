@@ -23,6 +23,10 @@ from qa.question.analyze import Query
 # How probable it must be that a row belongs to the list: on the lists of dev and unprepared-dev, by eight folds, 0.12 to
 # 0.2 give a recall of 0.85 to 0.81 and a precision of 0.58 to 0.66.
 ROW_FROM = 0.15
+# A list that must be complete holds less sure ones too.
+ROW_FROM_ALL = 0.1
+# Where none is that sure, those at least this share as probable as the surest.
+SHARE_OF_SUREST = 0.5
 # Where this share of a section's points belongs to the list, all of them do: best of 0.5 to 0.7, of sections of three or more.
 SECTION_SHARE = 0.6
 SECTION_MIN_POINTS = 3
@@ -57,8 +61,8 @@ def list_points(
         chosen = [one for one in rows if one.row.paper_id == top and (query.role is None or one.row.role == query.role)]
     else:
         chances = [model.probability(one.signals) for one in rows]
-        surest = max(chances, default=0.0)
-        chosen = [one for one, chance in zip(rows, chances, strict=True) if chance >= min(ROW_FROM, surest)]
+        enough = min(ROW_FROM_ALL if query.wants_all else ROW_FROM, SHARE_OF_SUREST * max(chances, default=0.0))
+        chosen = [one for one, chance in zip(rows, chances, strict=True) if chance >= enough]
         chosen = _whole_sections(chosen, rows)
     items: list[Evidence] = []
     for one in chosen:
@@ -87,7 +91,7 @@ def _of_addressee(query: Query, rows: list[JudgedRow]) -> list[JudgedRow]:
     others = {one.row.addressee for one in rows if one.row.role == "asks"} - named
     if not named or not others:
         return rows
-    return [one for one in rows if one.row.addressee in named]
+    return [one for one in rows if one.row.addressee in named or not one.row.addressee]
 
 
 def _under_condition(query: Query, rows: list[JudgedRow], index: Index) -> list[JudgedRow]:
@@ -111,12 +115,12 @@ def _home_paper(rows: Sequence[JudgedRow], top: Evidence) -> str:
 
 def _whole_sections(chosen: Sequence[JudgedRow], rows: Sequence[JudgedRow]) -> list[JudgedRow]:
     """The chosen rows with all points of the sections of which most were chosen."""
-    of_section = Counter(one.place for one in rows if one.row.kind == "bullet")
-    passed = Counter(one.place for one in chosen if one.row.kind == "bullet")
+    of_section = Counter(one.place for one in rows)
+    passed = Counter(one.place for one in chosen)
     full = {
         place
         for place, total in of_section.items()
         if total >= SECTION_MIN_POINTS and passed[place] >= SECTION_SHARE * total
     }
     kept = set(map(id, chosen))
-    return [one for one in rows if id(one) in kept or (one.row.kind == "bullet" and one.place in full)]
+    return [one for one in rows if id(one) in kept or one.place in full]

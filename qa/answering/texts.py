@@ -16,7 +16,7 @@ LEAD_INS: dict[Role | None, str] = {
 }
 # After the lead-in of a list: how many of a section's points it holds.
 OF_POINTS = " ({shown} van {total} punten):"
-GATHERED = "Dit is geteld in de papers zelf: {rows} met {what}, in {papers}."
+GATHERED = "Gevonden in de papers: {rows} met {what}, in {papers}."
 NAMED: dict[MentionKind, str] = {
     "amount": "een bedrag",
     "share": "een percentage of deel",
@@ -28,9 +28,7 @@ NAMED: dict[MentionKind, str] = {
     "person": "de naam van een persoon",
 }
 PLACES_HEAD = "In {found} van de {papers} papers komt dit aan bod. "
-PLACES = (
-    "Er is gezocht op het woord {words} en op wat daarop lijkt. Dit is per paper de zin die er het meest over zegt."
-)
+PLACES = "Er is gezocht op het woord {words} en op wat daarop lijkt. Hier staan per paper de zinnen die er het meest over zeggen."
 COMMON_THREAD = "Geen tekst vat alle {papers} papers samen. Daarom staat hier van elk paper het eerste punt dat het vraagt of noemt."
 SAYS_NOTHING = "Het paper {paper} zegt hier niets over."
 SAYS_NOTHING_CELL = "zegt hier niets over"
