@@ -19,7 +19,7 @@ from qa.logistic import Logistic
 from qa.question.analyze import Query
 
 # Under this chance that its best sentence belongs to the answer a paper has no say; one that is named may be less sure.
-SAYS_NOTHING_UNDER = 0.03
+SAYS_NOTHING_UNDER = 0.01
 NAMED_SAYS_NOTHING_UNDER = 0.005
 _EVERY_PAPER = re.compile(
     r"\b(?:per|elk|ieder|alle) (?:paper|stuk|papers|stukken)\b|\b(?:drie|vier|vijf) papers\b", re.IGNORECASE

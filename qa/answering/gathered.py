@@ -20,7 +20,12 @@ from qa.retrieval.blocks import NO_SCORE
 from qa.retrieval.retrieve import SentenceHit
 
 # A paper that does not have the word speaks of a subject when a row of it is this probable to belong to a list about it.
-SPEAKS_FROM = 0.5
+SPEAKS_FROM = 0.15
+# "Welke commissies ...": bodies by that word alone, where the papers call them so.
+_ONE_NOUN = re.compile(
+    r"\b(?:welke|alle|elke?) (?:genoemde )?(?:commissies?|ministeries|raden|bonden)\b(?! en\b)", re.IGNORECASE
+)
+_EITHER = re.compile(r"\bof\b", re.IGNORECASE)
 MAX_GATHERED = 60
 MAX_ROWS_OF_PAPER = 3
 _ABOUT_NAMING = frozenset(
@@ -38,7 +43,7 @@ def gather(query: Query, index: Index) -> Selection:
     kinds = gathered_kinds(query.text) or gathered_kinds(query.original)
     papers = [paper for paper in index.papers if not query.papers or paper.id in query.papers]
     rows = [(row, found) for row in _rows_of(papers, index) if (found := _named(row, kinds))]
-    if kinds == ("body",):
+    if _ONE_NOUN.search(query.text):
         rows = _of_noun(query, rows, index)
     subject = _subject(query, index) - {part for kind in kinds for part in _KIND_STEMS[kind]}
     subject -= {stem(word) for paper in papers if query.papers for word in content_words(paper.title)}
@@ -75,10 +80,12 @@ def find_papers(query: Query, ranked: Sequence[Evidence], index: Index, model: L
         if said > 0 or chance >= SPEAKS_FROM:
             speaking.append((said, chance, _evidence(one.row, (), index, one.evidence)))
     most = max((said for said, _, _ in speaking), default=0.0)
+    if _EITHER.search(query.text):
+        most = min(most, 1 / max(1, len(subject)))
     if not subject or not most:
         return Selection("fact")
     # Of several words those rows count that have as many of them as any has, or are surely about it.
-    kept = [each for each in speaking if each[0] == most or each[1] >= SPEAKS_FROM]
+    kept = [each for each in speaking if each[0] >= most or each[1] >= SPEAKS_FROM]
     surest = sorted(kept, key=lambda each: each[:2], reverse=True)
     papers = list(dict.fromkeys(item.paper.id for _, _, item in kept))
     items = [

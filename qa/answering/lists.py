@@ -64,6 +64,10 @@ def list_points(
         enough = min(ROW_FROM_ALL if query.wants_all else ROW_FROM, SHARE_OF_SUREST * max(chances, default=0.0))
         chosen = [one for one, chance in zip(rows, chances, strict=True) if chance >= enough]
         chosen = _whole_sections(chosen, rows)
+        if query.wants_all and query.role is not None and max(chances, default=0.0) < ROW_FROM:
+            # What is left of the question tells no point from another: all that is asked, or done, is meant.
+            home = _home_paper(rows, ranked[0])
+            chosen = [one for one in rows if one.row.paper_id == home and one.row.role == query.role] or chosen
     items: list[Evidence] = []
     for one in chosen:
         items = merge_evidence([*items, whole(one.evidence, index, WHOLE_BULLET_MAX_CHARS_IN_LIST)])

@@ -30,8 +30,9 @@ NAMED: dict[MentionKind, str] = {
 PLACES_HEAD = "In {found} van de {papers} papers komt dit aan bod. "
 PLACES = "Er is gezocht op het woord {words} en op wat daarop lijkt. Hier staan per paper de zinnen die er het meest over zeggen."
 COMMON_THREAD = "Geen tekst vat alle {papers} papers samen. Daarom staat hier van elk paper het eerste punt dat het vraagt of noemt."
-SAYS_NOTHING = "Het paper {paper} zegt hier niets over."
-SAYS_NOTHING_CELL = "zegt hier niets over"
+# What is not found may stand there in other words: that a paper says nothing would be more than is known.
+SAYS_NOTHING = "In het paper {paper} is hier niets over gevonden."
+SAYS_NOTHING_CELL = "niets over gevonden"
 TABLE_COLUMNS = ("Paper", "Wat er staat")
 AND_ALSO = "Ook staat er in het paper {paper}:"
 OVERVIEW_LEAD_IN = "Dit zijn de hoofdlijnen van het paper {paper}."
