@@ -77,7 +77,7 @@ def run(
     """
     header = make_header(tasks, claim_tasks, settings)
     rows, claims = _rows_so_far(path, header)
-    held = {row.key for row in (*rows, *claims)}
+    held = {row.key for row in rows} | {claim.key for claim in claims}
     began = time.perf_counter()
     replace_text(path, "".join(record.model_dump_json() + "\n" for record in (header, *rows, *claims)))
     with path.open("a", encoding="utf-8") as file:

@@ -57,6 +57,14 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """What is compared, for reading side by side: the words of the answer with their markers, a row for each side."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Related:
     """A paper and section near the question, offered when there is no answer."""
 
@@ -96,6 +104,7 @@ class Answer:
     note: str = ""
     wording: SaidIn = "quotes"
     follow_ups: tuple[str, ...] = ()
+    table: Table | None = None
 
     def to_json(self, *, explain: bool = False) -> dict[str, Any]:
         """The contract's JSON object, without the trace unless `explain`."""

@@ -16,6 +16,7 @@ from ingest.models.load import load_models
 from ingest.records import Paper, Source, fold
 from ingest.settings import Settings
 from qa.answer import Answer, Citation, OnPartial, Outcome, Reason, Related, SaidIn, StageTrace, Statement
+from qa.answering.choose import choose_evidence
 from qa.answering.compose import (
     MAX_RELATED,
     QuoteBuilder,
@@ -24,9 +25,10 @@ from qa.answering.compose import (
     compose_refusal,
     missing_sentence,
     related_subjects,
+    table_of,
 )
 from qa.answering.confidence import ConfidenceModel, load_fitted_models, signals_of
-from qa.answering.evidence import Evidence, Selection, merge_evidence, select_evidence
+from qa.answering.evidence import Evidence, Selection, merge_evidence
 from qa.answering.follow_ups import KnownQuestions
 from qa.answering.texts import MISSING_DIRECT, MISSING_PART, SEVERAL_ASKED
 from qa.answering.wordings import PreparedWordings, in_words
@@ -197,6 +199,7 @@ class Pipeline:
             corpus_version=self.corpus_version,
             timings_ms=clock.timings(),
             trace=_trace(state, quotes.citations),
+            table=table_of(quotes, state.selection) if state.outcome == "answered" else None,
             note=SEVERAL_ASKED if _has_more_to_look_for(state) else "",
             follow_ups=self._known_questions.next_to(question, quotes.citations),
         )
@@ -238,13 +241,16 @@ class Pipeline:
         with clock.stage("retrieve"):
             retrieval = self._retrieve(query, vectors)
         with clock.stage("evidence"):
-            selection = select_evidence(query, retrieval, self.index, self._fitted.relevance)
+            selection = choose_evidence(query, retrieval, self.index, self._fitted.relevance)
             texts = self._texts(selection.items)
         with clock.stage("judge"):
             model = self._fitted.judge_of(retrieval)
             signals = signals_of(query, retrieval, texts)
             confidence = model.probability(signals)
             outcome, reason = judge(query, retrieval, confidence, model)
+            if selection.is_found:
+                # Found by its kind or its word, it needs no likeness to the question.
+                confidence, outcome, reason = max(confidence, model.answer_from), "answered", None
         state = State(query, retrieval, selection, signals, confidence, outcome, reason)
         if outcome == "answered":
             return state

@@ -16,6 +16,7 @@ from ingest.corpus.lexicon import Lexicon, load_lexicon
 from ingest.corpus.load import load_corpus
 from ingest.corpus.manifest import ManifestError, read_manifest
 from ingest.corpus.organisation import NEUTRAL, Organisation, Organisations, Party, SectionNames
+from ingest.corpus.roles import role_of_heading
 from ingest.settings import LlmSettings, Settings
 from qa.answering.compose import compose_refusal
 from qa.claims.verify import Verifier
@@ -28,7 +29,7 @@ from qa.press.draft import make_draft
 from qa.press.reading import read_draft
 from qa.press.recheck import Checker
 from qa.press.written import draft_text
-from qa.question.roles import role_of_heading, role_of_question
+from qa.question.roles import role_of_question
 from tests.conftest import Standpunt, environment_of, index_of
 from tests.corpora import FERRIES, write_ferries, write_two_publishers
 from tests.scripted_llm import scripted_llm

@@ -7,15 +7,17 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pytest
 
+from ingest.corpus.roles import Role, role_of_heading
 from ingest.index.opened import Index
 from ingest.records import fold
 from ingest.settings import Settings
+from qa.answering.choose import choose_evidence
 from qa.answering.compose import QuoteBuilder, compose_answer, compose_partial
 from qa.answering.confidence import signals_of
-from qa.answering.evidence import Selection, merge_evidence, rank_sentences, relevance_signals, select_evidence
+from qa.answering.evidence import Selection, merge_evidence, rank_sentences, relevance_signals
 from qa.logistic import Logistic
 from qa.question.analyze import Query
-from qa.question.roles import Role, role_of_heading, role_of_question
+from qa.question.roles import role_of_question
 from qa.retrieval.fusion import FusionWeights, fuse, z_scores
 from qa.retrieval.retrieve import Hit, Retrieval, SentenceHit
 from tests.conftest import index_of
@@ -63,14 +65,14 @@ def ask(text: str, **more: object) -> Query:
 
 def test_a_fact_is_the_best_sentence_and_no_other_paper(index: Index) -> None:
     retrieval = found(index, {WORN: 4.0, DIESEL: 1.0})
-    chosen = select_evidence(ask("Hoeveel steigers zijn versleten?"), retrieval, index, NOTHING_MORE)
+    chosen = choose_evidence(ask("Hoeveel steigers zijn versleten?"), retrieval, index, NOTHING_MORE)
     assert chosen.form == "fact"
     assert quotes(index, chosen) == ["Van de 61 steigers langs de rivier zijn er 19 versleten."]
 
 
 def test_a_neighbour_that_comes_near_is_quoted_along(index: Index) -> None:
     retrieval = found(index, {WORN: 4.0, LOW: 3.5})
-    (quote,) = quotes(index, select_evidence(ask("Waar gaat het mis?"), retrieval, index, NOTHING_MORE))
+    (quote,) = quotes(index, choose_evidence(ask("Waar gaat het mis?"), retrieval, index, NOTHING_MORE))
     assert quote.startswith(WORN) and quote.endswith("niet aanleggen.")
 
 
@@ -79,14 +81,14 @@ def test_a_sentence_that_points_back_brings_the_one_before_it(small: Settings) -
     paper.write_text(paper.read_text("utf-8").replace("Reizigers\nfietsen dan", "Dat kost reizigers\n"), "utf-8")
     index = index_of(small)
     retrieval = found(index, {"Dat kost reizigers": 4.0})
-    (quote,) = quotes(index, select_evidence(ask("Hoe ver fietst men om?"), retrieval, index, NOTHING_MORE))
+    (quote,) = quotes(index, choose_evidence(ask("Hoe ver fietst men om?"), retrieval, index, NOTHING_MORE))
     assert quote.startswith(LOW) and quote.endswith("kilometer om.")
 
 
 def test_a_list_is_the_points_of_one_section_in_the_papers_order(index: Index) -> None:
     retrieval = found(index, {RAMP: 4.0, REPAIR: 3.8, PAY: 3.6, "Zorg voor een laadpunt": 3.0})
     query = ask("Wat moet er met aanlegplaatsen gebeuren?", form="list", wants_all=True)
-    chosen = select_evidence(query, retrieval, index, NOTHING_MORE)
+    chosen = choose_evidence(query, retrieval, index, NOTHING_MORE)
     assert [quote[:15] for quote in quotes(index, chosen)] == [REPAIR[:15], PAY[:15], RAMP[:15]]
 
 
@@ -100,12 +102,12 @@ def test_the_section_that_is_asked_for_goes_before(index: Index) -> None:
 def test_papers_that_are_compared_each_have_their_say(index: Index) -> None:
     retrieval = found(index, {WORN: 4.0, DIESEL: 1.0})
     papers = tuple(paper.id for paper in index.papers if paper.title.startswith(("Varen", "Steigers")))
-    chosen = select_evidence(ask("Vergelijk de twee", form="compare", papers=papers), retrieval, index, NOTHING_MORE)
+    chosen = choose_evidence(ask("Vergelijk de twee", form="compare", papers=papers), retrieval, index, NOTHING_MORE)
     assert {item.paper.id for item in chosen.items} == set(papers)
 
 
 def test_without_candidates_there_is_no_evidence(index: Index) -> None:
-    assert select_evidence(ask("Wat?"), Retrieval(()), index, NOTHING_MORE).items == ()
+    assert choose_evidence(ask("Wat?"), Retrieval(()), index, NOTHING_MORE).items == ()
 
 
 def test_what_overlaps_is_one_quote(index: Index) -> None:
@@ -117,7 +119,7 @@ def test_what_overlaps_is_one_quote(index: Index) -> None:
 def test_signals_of_relevance_are_measured_from_the_best(index: Index) -> None:
     ranked = rank_sentences(ask("steigers"), found(index, {WORN: 4.0, DIESEL: 2.0}), index)[:2]
     first, second = relevance_signals(ranked)
-    assert (first["share"], second["share"]) == (1.0, pytest.approx(0.5))
+    assert [first["share"], second["share"]] == pytest.approx([1.0, 0.5])
     assert first["known"] == second["reader_gap"] == 0.0
 
 

@@ -11,6 +11,7 @@ import docx
 import pytest
 from docx.oxml import OxmlElement
 
+from ingest.corpus.roles import role_of_heading
 from ingest.records import Span, fold
 from ingest.settings import Settings
 from qa.answer import Citation, short_code
@@ -22,7 +23,6 @@ from qa.press.recheck import Checker
 from qa.press.records import Draft, Length, Line, Made, Part
 from qa.press.written import draft_record, draft_text
 from qa.question.pointing import points_back
-from qa.question.roles import role_of_heading
 from tests.conftest import Standpunt, environment_of, index_of
 from tests.exports import swap
 from ui.press.export import draft_document, draft_markdown, draft_plain, export_bytes, read_export, write_draft

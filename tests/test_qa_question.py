@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eval.data.dataset import SHIPPED_SETS, read_questions
+from ingest.corpus.roles import Role, role_of_heading
 from ingest.records import Span, find_quote, visible
 from ingest.terms import split_compound
 from qa.question.analyze import _without_lead_in
@@ -18,7 +19,7 @@ from qa.question.normalise import MAX_QUESTION_CHARS, clean_question
 from qa.question.orders import speaks_to_a_machine, without_orders
 from qa.question.parts import parts_of
 from qa.question.pointing import needs_sentence_before, opens_backward, points_back, question_points_back
-from qa.question.roles import Role, role_of_heading, role_of_question
+from qa.question.roles import role_of_question
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ingest.records import Block, Source, Span
-from qa.answer import Statement
+from qa.answer import Statement, Table
 from tests.web_pipeline import TEXT, pipeline_of, pipeline_of_sources
 from ui import texts
 from ui.anchors import anchor_text
@@ -259,3 +259,16 @@ def test_fixed_texts_have_short_sentences(text: str) -> None:
     lengths = [len(sentence.split()) for sentence in text.replace("?", ".").split(".") if sentence.strip()]
     assert max(lengths) <= 25
     assert sum(lengths) / len(lengths) <= 15
+
+
+def test_a_comparison_is_a_table_with_heads_whose_markers_lead_to_the_sources() -> None:
+    answer = PIPELINE.ask("Hoeveel huurwoningen?")
+    table = Table(
+        ("Paper", "Wat er staat"), (("Wonen", f"{answer.statements[1].text} [1]"), ("Werk", "zegt hier niets over"))
+    )
+    shown = turn_html(Turn(1, "x", replace(answer, table=table)), LIBRARY, (), Contact())
+    assert '<th scope="row">Wonen</th>' in shown
+    assert '<th scope="col">Wat er staat</th>' in shown
+    assert 'href="#bron-1-1"' in shown
+    assert "zegt hier niets over" in shown
+    assert 'aria-labelledby="tabel-1"' in shown

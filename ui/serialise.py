@@ -6,9 +6,22 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from ingest.corpus.mentions import MENTION_KINDS, MentionKind
+from ingest.index.inventory import Row
 from ingest.records import Paper, fold
 from qa.answer import Answer
 from ui.library import Library
+
+_PLURALS: dict[MentionKind, str] = {
+    "amount": "amounts",
+    "share": "shares",
+    "number": "numbers",
+    "date": "dates",
+    "law": "laws",
+    "body": "bodies",
+    "place": "places",
+    "person": "persons",
+}
 
 
 def answer_record(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
@@ -38,6 +51,31 @@ def hit_records(hits: Sequence[Any], library: Library) -> list[dict[str, Any]]:
             }
         )
     return records
+
+
+def row_record(row: Row, library: Library) -> dict[str, Any]:
+    """A row of the inventory; what it names stands by kind, in the words of the paper."""
+    paper = library.find(row.paper_id)
+    if paper is None:
+        raise LookupError(f"The inventory has a row of {row.paper_id!r}, which is no paper of its index.")
+    text = library.text(paper)
+    named = {kind: [fold(span.slice(text)) for span in row.names(kind)] for kind in MENTION_KINDS}
+    return {
+        "paper": paper.title,
+        "paper_id": paper.id,
+        "path": list(row.path),
+        "kind": row.kind,
+        "role": row.role,
+        "actor": row.actor,
+        "addressee": row.addressee,
+        "lead_in": fold(row.lead_in.slice(text)) if row.lead_in else None,
+        **{_PLURALS[kind]: named[kind] for kind in MENTION_KINDS},
+        "source": paper.source,
+        "page": row.page,
+        "start": row.span.start,
+        "end": row.span.end,
+        "text": fold(row.span.slice(text)),
+    }
 
 
 def paper_record(paper: Paper) -> dict[str, Any]:

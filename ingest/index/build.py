@@ -18,6 +18,7 @@ from ingest.errors import IndexMissingError, NoPapersError
 from ingest.index.embed import Earlier, Text, embed, text_of
 from ingest.index.entries import ENTRY_KINDS, Entry, EntryKind, QuestionFault, question_entries, text_entries
 from ingest.index.generation import building, current_name, intact_generation, make_current, publish, writing
+from ingest.index.inventory import Row, take_inventory
 from ingest.index.lexical import write_lexical_index
 from ingest.index.manifest import Contents, Counts
 from ingest.index.opened import (
@@ -27,6 +28,8 @@ from ingest.index.opened import (
     ENTRIES_FILE,
     GLOSSARY,
     GLOSSARY_FILE,
+    INVENTORY,
+    INVENTORY_FILE,
     LEXICON_FILE,
     ORGANISATIONS_FILE,
     PAPERS,
@@ -95,12 +98,13 @@ def ingest(
             raise NoPapersError(f"There is no readable paper in {settings.corpus_dir}.")
         questions, faults = question_entries(corpus.questions_dir, corpus.papers, corpus.sources)
         entries = [*text_entries(corpus.papers, corpus.sources), *questions]
+        inventory = take_inventory(corpus.papers, corpus.sources, corpus.organisations, corpus.lexicon)
         encoder, reader = load()
         earlier = None if rebuild else _earlier(settings.index_dir)
         before = wordings_in(earlier.folder) if earlier else NO_WORDINGS
         wordings = judge(corpus, encoder, before) if judge else NO_WORDINGS
         corpus = replace(corpus, wordings=wordings)
-        contents = _contents(corpus, entries, encoder, reader)
+        contents = _contents(corpus, entries, inventory, encoder, reader)
         if earlier is not None and earlier.contents == contents and before == wordings:
             if earlier.folder.name != current_name(settings.index_dir):
                 make_current(earlier.folder)
@@ -108,7 +112,7 @@ def ingest(
         with building(settings.index_dir) as folder:
             build = _Build(folder, entries, scored_entries(corpus.papers, entries), earlier, progress)
             build.write(encoder, reader)
-            _write_texts(folder, corpus, entries)
+            _write_texts(folder, corpus, entries, inventory)
             publish(folder, settings.index_dir, contents)
         return _summary(corpus, entries, faults, earlier, contents, embedded=build.embedded)
 
@@ -171,10 +175,13 @@ def _sync(store: StoreWriter, name: str, texts: Sequence[Text], vectors: Mapping
     store.sync(name, by_key.keys(), lambda keys: np.stack([vectors[by_key[key]] for key in keys]))
 
 
-def _contents(corpus: Corpus, entries: Sequence[Entry], encoder: Encoder, reader: Encoder | None) -> Contents:
+def _contents(
+    corpus: Corpus, entries: Sequence[Entry], inventory: tuple[Row, ...], encoder: Encoder, reader: Encoder | None
+) -> Contents:
     digest = hashlib.sha256()
     digest.update(PAPERS.dump_json(corpus.papers))
     digest.update(ENTRIES.dump_json(tuple(entries)))
+    digest.update(INVENTORY.dump_json(inventory))
     digest.update(GLOSSARY.dump_json(corpus.glossary))
     # Papers of which no more is known keep their version.
     for known, nothing in ((corpus.organisations, NO_ORGANISATIONS), (corpus.lexicon, NO_LEXICON)):
@@ -202,12 +209,13 @@ def _earlier(index_dir: Path) -> Earlier | None:
     return Earlier(folder, manifest.contents)
 
 
-def _write_texts(folder: Path, corpus: Corpus, entries: Sequence[Entry]) -> None:
+def _write_texts(folder: Path, corpus: Corpus, entries: Sequence[Entry], inventory: tuple[Row, ...]) -> None:
     for kind in ("chunk", "sentence"):
         write_lexical_index([entry.text for entry in entries if entry.kind == kind], folder / f"bm25-{kind}")
     (folder / PAPERS_FILE).write_bytes(PAPERS.dump_json(corpus.papers))
     (folder / SOURCES_FILE).write_bytes(SOURCES.dump_json(tuple(corpus.sources.values())))
     (folder / ENTRIES_FILE).write_bytes(ENTRIES.dump_json(tuple(entries)))
+    (folder / INVENTORY_FILE).write_bytes(INVENTORY.dump_json(inventory))
     (folder / GLOSSARY_FILE).write_bytes(GLOSSARY.dump_json(corpus.glossary))
     (folder / ORGANISATIONS_FILE).write_text(corpus.organisations.model_dump_json(), "utf-8")
     (folder / LEXICON_FILE).write_text(corpus.lexicon.model_dump_json(), "utf-8")

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt, 
 from ingest.errors import IndexMissingError
 from ingest.files import read_regular
 
-SCHEMA: Literal[4] = 4
+SCHEMA: Literal[5] = 5
 MANIFEST_FILE = "MANIFEST.json"
 # A hundred thousand sources need some 20 MB.
 MAX_BYTES = 64 * 1024 * 1024
@@ -53,7 +53,7 @@ class Manifest(_Record):
     `number` counts the generations of an index folder: the higher one is the later one.
     """
 
-    schema_number: Literal[4] = Field(alias="schema")
+    schema_number: Literal[5] = Field(alias="schema")
     number: PositiveInt
     contents: Contents
     files: dict[str, _Sha256]

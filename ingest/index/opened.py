@@ -17,6 +17,7 @@ from ingest.corpus.wordings import NO_WORDINGS, Wordings
 from ingest.errors import IndexMismatchError
 from ingest.index.entries import ENTRY_KINDS, Entry, EntryKind
 from ingest.index.generation import current_name, intact_generation
+from ingest.index.inventory import Row
 from ingest.index.lexical import LexicalIndex, open_lexical_index
 from ingest.index.manifest import Manifest
 from ingest.index.store import VectorStore
@@ -26,11 +27,13 @@ from ingest.records import Paper, Passage, Source
 PAPERS = TypeAdapter(tuple[Paper, ...])
 SOURCES = TypeAdapter(tuple[Source, ...])
 ENTRIES = TypeAdapter(tuple[Entry, ...])
+INVENTORY = TypeAdapter(tuple[Row, ...])
 GLOSSARY = TypeAdapter(tuple[GlossaryTerm, ...])
 WORDINGS = TypeAdapter(Wordings)
 CHROMA, BASE_VECTORS, READER_VECTORS = "chroma", "vectors-base.npy", "vectors-reader.npy"
 PAPERS_FILE, SOURCES_FILE, ENTRIES_FILE, GLOSSARY_FILE = "papers.json", "sources.json", "entries.json", "glossary.json"
-ORGANISATIONS_FILE, LEXICON_FILE, WORDINGS_FILE = "organisations.json", "lexicon.json", "wordings.json"
+ORGANISATIONS_FILE, LEXICON_FILE = "organisations.json", "lexicon.json"
+WORDINGS_FILE, INVENTORY_FILE = "wordings.json", "inventory.json"
 # Where processes keep their copies of Chroma.
 _COPIES = ".copies"
 
@@ -47,6 +50,7 @@ class Index:
     papers: tuple[Paper, ...]
     sources: dict[str, Source]
     entries: tuple[Entry, ...]
+    inventory: tuple[Row, ...]
     scored: tuple[Entry, ...]
     vectors: FloatMatrix
     reader_vectors: FloatMatrix | None
@@ -76,6 +80,14 @@ class Index:
         return {passage.id: paper for paper in self.papers for passage in paper.passages}
 
     @cached_property
+    def rows_of(self) -> dict[str, tuple[Row, ...]]:
+        """The rows of the inventory by passage id, in reading order."""
+        found: dict[str, tuple[Row, ...]] = {}
+        for row in self.inventory:
+            found[row.passage_id] = (*found.get(row.passage_id, ()), row)
+        return found
+
+    @cached_property
     def by_kind(self) -> dict[EntryKind, list[Entry]]:
         """Entries by kind: those of the texts in reading order, questions as they are listed."""
         return {kind: [entry for entry in self.entries if entry.kind == kind] for kind in ENTRY_KINDS}
@@ -94,6 +106,7 @@ def open_index(index_dir: Path) -> Index:
         papers=papers,
         sources=sources,
         entries=entries,
+        inventory=INVENTORY.validate_json((folder / INVENTORY_FILE).read_bytes()),
         scored=scored_entries(papers, entries),
         vectors=open_vectors(folder / BASE_VECTORS),
         reader_vectors=open_vectors(folder / READER_VECTORS) if manifest.contents.reader else None,
@@ -116,6 +129,15 @@ def read_texts(index_dir: Path) -> tuple[tuple[Paper, ...], dict[str, Source]]:
         IndexMissingError: there is no generation that passes its check.
     """
     return _texts_in(intact_generation(index_dir)[0])
+
+
+def read_inventory(index_dir: Path) -> tuple[Row, ...]:
+    """The inventory of the current generation alone.
+
+    Raises:
+        IndexMissingError: there is no generation that passes its check.
+    """
+    return INVENTORY.validate_json((intact_generation(index_dir)[0] / INVENTORY_FILE).read_bytes())
 
 
 def require_same_model(index: Index, encoder: Encoder, reader: Encoder | None) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from ingest.corpus.organisation import NEUTRAL, Organisation
 from ingest.index.opened import Index
 from ingest.records import fold
-from qa.answer import Citation, Reason, Related, Statement
+from qa.answer import Citation, Reason, Related, Statement, Table
 from qa.answering.citations import Numbering, citation_of
 from qa.answering.evidence import Evidence, Selection
 from qa.answering.texts import (
@@ -19,7 +20,11 @@ from qa.answering.texts import (
     MISSING_PRECISE,
     MISSING_WORD,
     NEAREST,
+    OF_POINTS,
     OVERVIEW_LEAD_IN,
+    SAYS_NOTHING,
+    SAYS_NOTHING_CELL,
+    TABLE_COLUMNS,
     refusal_text,
 )
 from qa.question.analyze import Query
@@ -32,15 +37,45 @@ _BEFORE_NOUN = r"\b(?:de|het|een|over|van|voor|tegen|met|aan|op|naar|geen)\s+"
 
 def compose_answer(quotes: QuoteBuilder, selection: Selection) -> None:
     """An answer of quotes: lead-in and quotes for each run of evidence from one paper and section."""
-    if selection.form == "overview" and selection.items:
+    if selection.intro:
+        quotes.bridge(selection.intro)
+    elif selection.form == "overview" and selection.items:
         quotes.bridge(OVERVIEW_LEAD_IN.format(paper=selection.items[0].paper.title))
-    as_list = selection.form in ("list", "overview") and len(selection.items) > 1
+    if selection.sides:
+        for title, side in selection.sides:
+            if side:
+                _compose_items(quotes, selection, side)
+            else:
+                quotes.bridge(SAYS_NOTHING.format(paper=title))
+    else:
+        _compose_items(quotes, selection, selection.items)
+
+
+def table_of(quotes: QuoteBuilder, selection: Selection) -> Table | None:
+    """The sides of a comparison as rows, their quotes with the markers that they have in the answer."""
+    if not selection.sides:
+        return None
+    rows = (
+        (title, " ".join(quotes.marked(item) for item in side) or SAYS_NOTHING_CELL) for title, side in selection.sides
+    )
+    return Table(TABLE_COLUMNS, tuple(rows))
+
+
+def _compose_items(quotes: QuoteBuilder, selection: Selection, items: Sequence[Evidence]) -> None:
+    """Lead-in and quotes for each run of evidence from one paper and section; in a list with how many points it holds."""
+    as_list = selection.form not in ("fact", "compare") and len(items) > 1
+    by_paper = selection.form in ("collection", "where")
+    shown = Counter((item.paper.id, item.passage.section) for item in items if item.passage.kind == "bullet")
     place: tuple[str, str] | None = None
-    for item in selection.items:
-        if (here := (item.paper.id, item.passage.section)) != place:
+    for item in items:
+        here = (item.paper.id, "" if by_paper else item.passage.section)
+        if here != place:
             again = place is not None and place[0] == item.paper.id and selection.form == "fact"
-            lead_in = AND_ALSO if again else LEAD_INS[item.role]
-            quotes.bridge(lead_in.format(paper=item.paper.title))
+            lead_in = AND_ALSO if again else LEAD_INS[None if by_paper else item.role]
+            text = lead_in.format(paper=item.paper.title)
+            if shown[here] > 1 and (total := selection.totals.get(here, 0)) >= shown[here]:
+                text = text.removesuffix(":") + OF_POINTS.format(shown=shown[here], total=total)
+            quotes.bridge(text)
             place = here
         quotes.quote(item, bullet=as_list)
 
@@ -121,9 +156,14 @@ class QuoteBuilder:
         self._lines.append(text)
         self._statements.append(Statement(text, "bridge"))
 
+    def marked(self, item: Evidence) -> str:
+        """The words of a piece of evidence followed by their marker."""
+        citation = self._numbering.number(citation_of(self._index, item.passage, item.span))
+        return f"{fold(citation.quote)} [{citation.marker}]"
+
     def quote(self, item: Evidence, *, bullet: bool = False) -> None:
         """The words of a piece of evidence, with their marker."""
+        self._lines.append(f"{'- ' if bullet else ''}{self.marked(item)}")
         citation = self._numbering.number(citation_of(self._index, item.passage, item.span))
         text = fold(citation.quote)
-        self._lines.append(f"{'- ' if bullet else ''}{text} [{citation.marker}]")
         self._statements.append(Statement(text, "quote", (citation.marker,)))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from ingest.corpus.mentions import MentionKind
 from ingest.corpus.organisation import Organisation
+from ingest.corpus.roles import Role
 from qa.answer import Reason
 from qa.question.asked import Asked
-from qa.question.roles import Role
 
 LEAD_INS: dict[Role | None, str] = {
     "problem": "Het paper {paper} zegt over het probleem:",
@@ -15,6 +16,26 @@ LEAD_INS: dict[Role | None, str] = {
 }
 # Before several wordings, each of which says by itself who says it.
 OF_PAPER = "Uit het paper {paper}:"
+# After the lead-in of a list: how many of a section's points it holds.
+OF_POINTS = " ({shown} van {total} punten):"
+GATHERED = "Gevonden in de papers: {rows} met {what}, in {papers}."
+NAMED: dict[MentionKind, str] = {
+    "amount": "een bedrag",
+    "share": "een percentage of deel",
+    "number": "een aantal",
+    "date": "een jaar of datum",
+    "law": "een wet of regeling",
+    "body": "een organisatie of commissie",
+    "place": "een plaats of land",
+    "person": "de naam van een persoon",
+}
+PLACES_HEAD = "In {found} van de {papers} papers komt dit aan bod. "
+PLACES = "Er is gezocht op het woord {words} en op wat daarop lijkt. Hier staan per paper de zinnen die er het meest over zeggen."
+COMMON_THREAD = "Geen tekst vat alle {papers} papers samen. Daarom staat hier van elk paper het eerste punt dat het vraagt of noemt."
+# What is not found may stand there in other words: that a paper says nothing would be more than is known.
+SAYS_NOTHING = "In het paper {paper} is hier niets over gevonden."
+SAYS_NOTHING_CELL = "niets over gevonden"
+TABLE_COLUMNS = ("Paper", "Wat er staat")
 AND_ALSO = "Ook staat er in het paper {paper}:"
 OVERVIEW_LEAD_IN = "Dit zijn de hoofdlijnen van het paper {paper}."
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ingest.corpus.load import Corpus
 from ingest.corpus.organisation import Organisation
+from ingest.corpus.roles import role_of_heading
 from ingest.corpus.wordings import HeldBack, HeldBackReason, Wording, Wordings
 from ingest.index.build import Judge, Progress
 from ingest.models.encoder import Encoder
@@ -19,7 +20,6 @@ from qa.claims.nli import NliModel, load_nli
 from qa.claims.pair import Finding
 from qa.claims.reasons import finding_reason
 from qa.claims.verify import Verifier, find_faults
-from qa.question.roles import role_of_heading
 
 # Findings that no reading by a person outweighs: another number, date or name, a denial more or less, a changed quote.
 EXACT = frozenset(
@@ -100,7 +100,7 @@ def _judge(wording: Wording, place: _Place, verifier: Verifier) -> Wording | Hel
     if not exact and (verdict.supported or wording.is_checked):
         return replace(wording, verdict=verdict.verdict)
     reason: HeldBackReason = "exact"
-    if not exact and verdict.verdict not in ("literal", "follows"):
+    if not exact and verdict.verdict != "literal" and verdict.verdict != "follows":  # the checker follows this
         reason = verdict.verdict
     reasons = [finding_reason(finding) for finding in exact] or verdict.reasons
     return HeldBack(wording.file, wording.line, reason, wording.kind, wording.text, " ".join(reasons))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ingest.corpus.organisation import Organisation
+from ingest.corpus.roles import Role, role_of_passage
 from ingest.index.opened import Index
 from ingest.numbers import find_numbers
 from ingest.records import Span
@@ -17,7 +18,6 @@ from qa.answering.citations import citation_of
 from qa.press import texts as words
 from qa.press.records import Length, Line
 from qa.press.units import Unit, of_role
-from qa.question.roles import Role, role_of_passage
 
 # Bullets of a part in a short and a long draft.
 MOST: dict[Length, int] = {"short": 3, "long": 6}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ingest.corpus.roles import Role, role_of_passage
 from ingest.records import Passage, Span, fold
 from qa.answer import SaidIn
 from qa.answering.citations import citation_of
@@ -12,7 +13,6 @@ from qa.answering.confidence import load_fitted_models
 from qa.answering.evidence import rank_sentences, relevance_signals
 from qa.pipeline import Pipeline
 from qa.question.pointing import opens_backward, points_back
-from qa.question.roles import Role, role_of_passage
 from qa.retrieval.retrieve import Hit
 
 _PASSAGES = 40

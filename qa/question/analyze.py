@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from ingest.corpus.roles import Role
 from ingest.index.opened import Index
 from ingest.terms import content_words, fold_accents, split_compound, stem, words
 from qa.answer import Reason
@@ -15,7 +16,7 @@ from qa.question.normalise import DEFAULT_LIMITS, QuestionLimits, clean_question
 from qa.question.orders import without_orders
 from qa.question.parts import parts_of
 from qa.question.pointing import question_points_back
-from qa.question.roles import Role, role_of_question
+from qa.question.roles import role_of_question
 from qa.question.typos import Speller
 
 _MAX_FOLLOW_UP_WORDS = 14

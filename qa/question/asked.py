@@ -6,11 +6,12 @@ import re
 from functools import lru_cache
 from typing import Literal
 
+from ingest.corpus.mentions import MentionKind
 from ingest.numbers import NUMBER_WORDS
 from ingest.terms import fold_accents
 
 Asked = Literal["amount", "percentage", "number", "date", "names", "person", "place", "reason", "open"]
-Form = Literal["fact", "list", "overview", "compare"]
+Form = Literal["fact", "list", "overview", "compare", "collection", "where"]
 
 # Kinds whose answer can be seen in the words: `holds` tells.
 MEASURABLE: frozenset[Asked] = frozenset({"amount", "percentage", "number", "date", "names"})
@@ -112,13 +113,20 @@ _UNITS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
 
 _OVERVIEW = re.compile(
     r"\b(?:overzicht|samenvatting|samenvatten|vat .* samen|hoofdlijn\w*|hoofdpunt\w*|in het kort|kort gezegd|kernboodschap"
-    r"|in grote lijnen|kern van|boodschap van|waar gaat .* over|in een notendop|samengevat|summary|summari[sz]e"
-    r"|belangrijkste (?:punten|boodschap))\b",
+    r"|in grote lijnen|grote lijn|kern van|boodschap (?:van|aan)|(?:de|jullie|uw) boodschap|waar gaat .* over|in een notendop"
+    r"|samengevat|summary|summari[sz]e|belangrijkste (?:punten|boodschap)|rode draad|korte inhoud|tl;?dr|bijpraten"
+    r"|komt .{1,40} op neer|waar draait .* om|waar (?:het|dit) (?:paper|stuk) over gaat|wat er in (?:het|dit) (?:paper|stuk) .*staat"
+    r"|thema'?s .* alle)\b",
     re.IGNORECASE,
 )
 _COMPARE = re.compile(
     r"\b(?:vergelijk\w*|verschil(?:len)?|overeenkomst(?:en)?|overeen|allebei|beide|zowel .* als|en wat in|en in dat|hetzelfde"
-    r"|tegenover elkaar|compare|difference)\b|\b(?:paper|stuk|papers|stukken)\b.*\ben\b.*\b(?:paper|stuk|dat over)\b",
+    r"|tegenover elkaar|naast elkaar|onder elkaar|tegenstelling\w*|botsen|compare|difference|verschilt"
+    r"|per (?:paper|stuk|organisatie|partij|bond)|(?:elk|ieder) (?:paper|stuk)|(?:twee|drie|vier) (?:papers|stukken)"
+    r"|het eens|verhoud\w* .* zich|anders over .* dan|lijken .* op elkaar)\b"
+    # "Wat vraagt de een, en wat vraagt de ander?"
+    r"|\bwat (?P<verb>wil|willen|vraagt|vragen|zegt|zeggen|eist|eisen) .{3,80} en wat (?P=verb)\b"
+    r"|\b(?:paper|stuk|papers|stukken)\b.*\ben\b.*\b(?:paper|stuk|dat over)\b",
     re.IGNORECASE,
 )
 # Nouns that come in lists, whoever asks for them.
@@ -127,23 +135,62 @@ _LISTED = (
     r"|cijfers|manieren|voorwaarden|stappen|plannen|zaken|dingen|acties|gevolgen|groepen|opgaven|investeringen|afspraken"
     r"|keuzes|middelen|voorzieningen|uitdagingen|aanbevelingen|instrumenten|activiteiten|initiatieven|ambities|doelen"
     r"|adviezen|rapporten|voorbeelden|gegevens|regels|wetten|rollen|oorzaken|redenen|kosten|partijen|organisaties"
-    r"|programma'?s|tekorten|bezwaren|argumenten|beloften|toezeggingen|vormen|soorten|onderwerpen|terreinen"
+    r"|kansen|oproepen|standpunten|rechten|afspraken|bijdragen|programma'?s|tekorten|bezwaren|argumenten|beloften|toezeggingen|vormen|soorten|onderwerpen|terreinen"
 )
 _LIST = re.compile(
     rf"\b(?:alle (?:\w+ )?(?:{_LISTED}|asks)|allemaal|alles (?:wat|over)|welke (?:[\w,]+ ){{0,4}}(?:{_LISTED})"
-    r"|noem|som\w* .* op|opsomming|lijst(?:je)?|op een rij\w*|rijtje|op welke (?:manieren|punten|gebieden|plekken)"
+    r"|noem|puntsgewijs|som\w* .* op|opsomming|lijst(?:je)?|op een rij\w*|rijtje|op welke (?:manieren|punten|gebieden|plekken)"
     # What a body asks, wants, does or promises comes in points; what it does with one thing need not.
     r"|wat (?:vraagt|vragen|wilt?|willen|eist|eisen|verwacht|verwachten|doet|doen|biedt|bieden|belooft|beloven) "
     r"(?!er\b|dat\b|dit\b|ze\b|zij\b|je\b|u\b|we\b|hij\b)(?:[\w’'-]+ ){0,4}?"
     r"(?:(?:zelf|al|allemaal|aan|om|voor|van|op|tegen|met betrekking tot|rond\w*|doen|veranderen|vragen)\b|[\w’'-]+\s*\?)"
+    r"|wat (?:zijn|waren) (?:de|jullie|uw|hun) (?:\w+ )?(?:" + _LISTED + r")"
+    r"|wat (?:wil|willen) (?:[\w’'-]+ ){1,4}(?:met|voor|op|aan|rond|rondom|over|bij)\b|waarin moet(?:en)?"
+    rf"|(?:geef|zoek|stuur|graag) (?:[\w’'-]+ ){{0,4}}(?:{_LISTED})"
     r"|wat moet(?:en)? (?:er |(?:de |het )?\w+ (?:volgens|doen))"
     r"|what (?:do|does|are) .* (?:want|ask|need|demands)|list)\b",
     re.IGNORECASE,
 )
 
 
+# What papers name that can be gathered from all of them, by the nouns that ask for it.
+_GATHERED: tuple[tuple[MentionKind, str], ...] = (
+    ("amount", r"bedrag(?:en)?|geldbedragen|euro'?s|miljoenen|miljarden|cijfers|getallen"),
+    ("share", r"percentages?|procenten|cijfers|getallen"),
+    ("number", r"aantallen|cijfers|getallen"),
+    ("date", r"jaartallen|jaren|data|datums|deadlines|termijnen|tijdstippen"),
+    ("law", r"wet(?:ten)?|wetsartikelen|wetsvoorstellen|regelingen|verordeningen|richtlijnen|verdragen"),
+    (
+        "body",
+        r"commissies?|organisaties|instanties|instellingen|ministeries|adviesraden|adviescommissies|raden|diensten|bonden",
+    ),
+    ("place", r"plaatsen|plaatsnamen|landen|steden|gemeenten|provincies|regio'?s|dorpen|eilanden"),
+    ("person", r"personen|namen|mensen|ministers|staatssecretarissen|politici|deskundigen"),
+)
+_ANY_GATHERED = "|".join(nouns for _, nouns in _GATHERED)
+# "Welke wetten noemen de papers?": such a noun, and a word that says that the naming itself is asked for.
+_GATHER = re.compile(
+    rf"\b(?:welke|alle|elke?|genoemde|zijn er|lijst van|namen van) (?:[\w,’'-]+ ){{0,4}}?(?:{_ANY_GATHERED})\b",
+    re.IGNORECASE,
+)
+_NAMING = re.compile(
+    r"\b(?:noem\w*|genoemd\w*|met naam|staa(?:t|n) (?:er )?(?:in|erin)|erin|staan in|ko(?:mt|men) (?:\w+ ){0,5}?(?:voor|voorbij|aan bod)"
+    r"|aangehaald\w*|haalt .* aan|halen .* aan|beroep\w* zich|zich beroep\w*|vermeld\w*)\b"
+    r"|\b(?:alle|elke?) (?:genoemde )?(?:bedragen|geldbedragen|percentages|jaartallen|wetten|cijfers|getallen)\b",
+    re.IGNORECASE,
+)
+_PAPERS = r"(?:position ?)?(?:papers?|stuk|stukken|documenten|document)"
+_WHERE = re.compile(
+    rf"\b(?:in|op) (?:welke?|hoeveel) (?:van (?:de|jullie|uw) )?(?:{_PAPERS}|pagina'?s)\b|\bop welke plekken (?:gaat het|noem\w*|ko(?:mt|men))\b"
+    rf"|\bwelke? {_PAPERS} (?:gaa[nt]|noem\w*|raken|zegg\w*|bevat\w*|heeft|hebben|vermeld\w*)\b"
+    rf"|\bwaar (?:in (?:de|het|jullie|uw) {_PAPERS}\b|noem\w*|staat (?:er )?iets|staat .* genoemd|wordt .* genoemd|worden .* genoemd)"
+    rf"|\bzoek op waar\b|\bin meer dan (?:een|één) paper\b|\bwaar gaat het overal over\b",
+    re.IGNORECASE,
+)
+
+
 _EXHAUSTIVE = re.compile(
-    r"\b(?:alle|allemaal|alles|op een rij\w*|rijtje|lijst(?:je)?|opsomming|som\w* .* op|elk punt|volledig\w*|all|every)\b",
+    r"\b(?:alle|allemaal|alles|op een rij\w*|rijtje|lijst(?:je)?|opsomming|som\w* .* op|elk punt|puntsgewijs|volledig\w*|all|every)\b",
     re.IGNORECASE,
 )
 
@@ -197,9 +244,31 @@ def holds(text: str, kind: Asked, question: str = "") -> bool:
 
 
 def asked_form(question: str) -> Form:
-    """The form that the answer should have: one fact, a list, an overview of a paper, or papers compared."""
+    """The form that the answer should have.
+
+    One fact, a list, an overview of a paper, papers compared, all that the papers name of a kind, or where they speak of it.
+
+    >>> asked_form("Welke wetten noemen de papers?"), asked_form("In welke papers komt de pont aan bod?")
+    ('collection', 'where')
+    """
+    if _WHERE.search(question):
+        return "where"
+    if gathered_kinds(question):
+        return "collection"
     if _COMPARE.search(question):
         return "compare"
     if _OVERVIEW.search(question):
         return "overview"
     return "list" if _LIST.search(question) else "fact"
+
+
+def gathered_kinds(question: str) -> tuple[MentionKind, ...]:
+    """The kinds of thing that a question wants gathered; none where it asks for something else.
+
+    >>> gathered_kinds("Welke bedragen staan er in het paper?"), gathered_kinds("Welke gemeenten krijgen geld?")
+    (('amount',), ())
+    """
+    match = _GATHER.search(question)
+    if match is None or not _NAMING.search(question):
+        return ()
+    return tuple(kind for kind, nouns in _GATHERED if re.search(rf"\b(?:{nouns})\b", match.group(), re.IGNORECASE))

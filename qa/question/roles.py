@@ -1,32 +1,16 @@
-"""What a section of a position paper is for: what is wrong, what the body does itself, what it asks of others.
-
-A heading is read by a logistic model on its words and pieces of words (`python -m qa.training.fit_section_roles` makes it), a
-question by its own words; so any body's headings will do. What the body and those whom it addresses are called, and what it
-calls such sections itself, comes from the corpus.
-"""
+"""Which part of a position paper a question asks for: what is wrong, what the body does itself, what it asks of others."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable
-from functools import cache, lru_cache
-from math import exp, sqrt
-from pathlib import Path
-from typing import Any
+from functools import lru_cache
 
-from ingest.corpus.organisation import NEUTRAL, Organisation
-from ingest.corpus.organisation import Role as Role
-from ingest.records import Passage
+from ingest.corpus.organisation import Organisation
+from ingest.corpus.roles import Role, any_of
 from ingest.terms import fold_accents
 
-MODEL_FILE = Path(__file__).parent / "data" / "section_roles.json"
-# Below it a heading tells no role: best of 0.5 to 0.7 on the bodies to train on, each fold of bodies read by a model of the others.
-SURE_FROM = 0.6
-_Patterns = tuple[tuple[Role, re.Pattern[str]], ...]
+RolePatterns = tuple[tuple[Role, re.Pattern[str]], ...]
 
-_NUMBER = re.compile(r"^(?:\(?(?:\d+(?:\.\d+)*[a-z]?|[a-z]|[ivx]+)[.)]\s*|\d+(?:\.\d+)*\s+)(?:[·—–-]\s*)?(?=\S)")
-_WORD = re.compile(r"[^\W_]+|\?")
 _QUESTION_WORDS: tuple[tuple[Role, str], ...] = (
     (
         "own_effort",
@@ -36,7 +20,7 @@ _QUESTION_WORDS: tuple[tuple[Role, str], ...] = (
     (
         "asks",
         r"vra(?:gen|agt|gt)|gevraagd|verzoek\w*|eis(?:en|t)|wens(?:en)?|nodig|verlang\w*|verwacht\w*"
-        r"|pleit\w*|aanbeveling\w*|maatregelen|ask|asks|demand\w*|want|need",
+        r"|pleit\w*|aanbeveling\w*|maatregelen|wat wil(?:len|t)?|ask|asks|demand\w*|want|need",
     ),
     (
         "problem",
@@ -48,90 +32,24 @@ _QUESTION_WORDS: tuple[tuple[Role, str], ...] = (
 _GOVERNMENT = ("overheid", "regering")
 
 
-def role_of_heading(heading: str, organisation: Organisation = NEUTRAL) -> Role | None:
-    """The role of a section by its heading in a paper of an organisation, None when the heading does not tell.
-
-    >>> role_of_heading("Wat willen imkers hier zelf aan doen?"), role_of_heading("Onze vragen aan de minister")
-    ('own_effort', 'asks')
-    """
-    return _role_of_heading(heading, organisation)
-
-
-def role_of_passage(passage: Passage, organisation: Organisation = NEUTRAL) -> Role | None:
-    """The role of where a passage stands: of the nearest heading above it that tells one."""
-    headings = (passage.subsection or "", *reversed(passage.path), passage.section)
-    return next((role for heading in headings if heading and (role := role_of_heading(heading, organisation))), None)
-
-
 def role_of_question(question: str, organisations: tuple[Organisation, ...] = ()) -> Role | None:
     """The role of the section that a question about papers of these organisations asks for, None when it does not tell."""
-    return _role(question, _question_patterns(organisations))
-
-
-def _role(text: str, patterns: _Patterns) -> Role | None:
-    folded = fold_accents(text)
-    return next((role for role, pattern in patterns if pattern.search(folded)), None)
-
-
-@lru_cache(maxsize=4096)
-def _role_of_heading(heading: str, organisation: Organisation) -> Role | None:
-    folded = bare_heading(heading)
-    if called := organisation.sections.role_of(folded):
-        return called
-    if own := _any_of(organisation.names):
-        folded = re.sub(rf"\b(?:(?:de|het|onze) )?(?:{own})\b", "wij", folded)
-    odds = role_odds(folded)
-    role = max(odds, key=lambda name: odds[name])
-    if odds[role] >= SURE_FROM:
-        return role
-    # A section that is named after whom the paper addresses is about what they must do.
-    addressed = _any_of(organisation.addressee_names)
-    return "asks" if addressed and re.search(rf"\b(?:{addressed})\b", folded) else None
-
-
-def bare_heading(heading: str) -> str:
-    """A heading in lower case without accents and without its number."""
-    return _NUMBER.sub("", fold_accents(" ".join(heading.split())))
-
-
-def heading_features(folded: str) -> frozenset[str]:
-    """What a heading is read by: its words, each pair of neighbours, and the pieces of three and four letters in them."""
-    words = _WORD.findall(folded)
-    padded = [f" {word} " for word in words]
-    pieces = {word[at : at + size] for word in padded for size in (3, 4) for at in range(len(word) - size + 1)}
-    pairs = {f" {one} {other} " for one, other in zip(["<", *words], [*words, ">"], strict=True)}
-    return frozenset(pieces | pairs | set(padded))
-
-
-def role_odds(folded: str) -> dict[Role, float]:
-    """How probable each role is, 0 to 1; what is left to 1 is for none."""
-    features = heading_features(folded)
-    model = _model()
-    totals: dict[Role, float] = dict(model["intercepts"])
-    share = 1 / sqrt(len(features) or 1)
-    for feature in features & model["weights"].keys():
-        for role, weight in zip(totals, model["weights"][feature], strict=True):
-            totals[role] += share * weight
-    raised = {role: exp(total) for role, total in totals.items()}
-    whole = 1 + sum(raised.values())
-    return {role: one / whole for role, one in raised.items()}
-
-
-@cache
-def _model() -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads(MODEL_FILE.read_text(encoding="utf-8"))
-    return loaded
+    folded = fold_accents(question)
+    return next((role for role, pattern in _question_patterns(organisations) if pattern.search(folded)), None)
 
 
 @lru_cache(maxsize=64)
-def _question_patterns(organisations: tuple[Organisation, ...]) -> _Patterns:
-    addressed = _any_of((*(name for one in organisations for name in one.addressee_names), *_GOVERNMENT))
+def _question_patterns(organisations: tuple[Organisation, ...]) -> RolePatterns:
+    addressed = any_of((*(name for one in organisations for name in one.addressee_names), *_GOVERNMENT))
     more: dict[Role, str] = {
         "asks": rf"(?:moet(?:en)?|van) (?:het |de )?(?:{addressed})|(?:{addressed}) moet(?:en)?",
     }
     if own := "|".join(_own_effort(one) for one in organisations if one.we):
         more["own_effort"] = own
-    return _patterns(_QUESTION_WORDS, more)
+    return tuple(
+        (role, re.compile(rf"\b(?:{pattern}{'|' if more.get(role) else ''}{more.get(role, '')})\b"))
+        for role, pattern in _QUESTION_WORDS
+    )
 
 
 def _own_effort(organisation: Organisation) -> str:
@@ -139,14 +57,3 @@ def _own_effort(organisation: Organisation) -> str:
     we = re.escape(organisation.names[0])
     do, contribute = organisation.verb("doet", "doen"), organisation.verb("bijdraagt", "bijdragen")
     return rf"{do} (?:de |het )?{we}|{we} (?:al )?(?:{do}|{contribute})"
-
-
-def _patterns(words: Iterable[tuple[Role, str]], more: dict[Role, str]) -> _Patterns:
-    return tuple(
-        (role, re.compile(rf"\b(?:{pattern}{'|' if more.get(role) else ''}{more.get(role, '')})\b"))
-        for role, pattern in words
-    )
-
-
-def _any_of(names: Iterable[str]) -> str:
-    return "|".join(re.escape(name) for name in dict.fromkeys(names))

@@ -18,9 +18,9 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from ingest.corpus.organisation import Role
+from ingest.corpus.roles import MODEL_FILE, SURE_FROM, bare_heading, heading_features
 from ingest.models.encoder import FloatMatrix
 from ingest.settings import SHIPPED_CORPUS
-from qa.question.roles import MODEL_FILE, SURE_FROM, bare_heading, heading_features
 
 ROLES: tuple[Role, ...] = get_args(Role)
 HEADINGS_FILE = SHIPPED_CORPUS / "training" / "requests" / "section-roles.jsonl"

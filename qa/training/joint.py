@@ -85,7 +85,7 @@ class TunableJointReader:
         rng = random.Random(recipe.seed)
         batches = [self._batches(epoch, rng) for epoch in epochs]
         total = sum(map(len, batches))
-        heads = [*self._heads.parameters(), self._marks]
+        heads: list[Tensor] = [*self._heads.parameters(), self._marks]
         groups = [(self._layers.trainable, recipe.learning_rate), (heads, recipe.head_learning_rate)]
         descent = Descent(groups, total=total, warmup=recipe.warmup, weight_decay=recipe.weight_decay)
         step = 0

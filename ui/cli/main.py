@@ -172,22 +172,34 @@ def search(
 
 @app.command(cls=DutchCommand)
 def show(
-    paper: Annotated[str, typer.Argument(metavar="PAPER", help="id of titel van een paper")],
+    paper: Annotated[str | None, typer.Argument(metavar="PAPER", help="id of titel van een paper")] = None,
     at: Annotated[str | None, typer.Option("--at", metavar="START:END", help="markeer deze plek")] = None,
     raw: Annotated[bool, typer.Option("--raw", help="geef alleen de tekst van het bestand, tot op het teken")] = False,
+    inventory: Annotated[
+        bool,
+        typer.Option("--inventory", help="toon per zin en punt wat het is en wat het noemt; van een paper of van alle"),
+    ] = False,
+    as_json: JsonOption = False,
 ) -> None:
-    """Toon een paper zoals het is ingelezen."""
-    from ingest.index.opened import read_texts
+    """Toon een paper zoals het is ingelezen, of de inventaris."""
+    from ingest.index.opened import read_inventory, read_texts
+    from ui.cli.inventory import no_paper, show_inventory
     from ui.cli.terminal import paper_text, parse_range
     from ui.library import Library
 
+    if paper is None and not inventory:
+        raise fail(messages.PAPER_NEEDED)
+    if as_json and not inventory:
+        raise fail(messages.JSON_NEEDS_INVENTORY)
     library = Library(*read_texts(_settings().index_dir))
-    found = library.find(paper)
+    if inventory:
+        show_inventory(library, read_inventory(_settings().index_dir), paper, as_json=as_json)
+        return
+    found = library.find(paper or "")
     # A file can hold several papers; its name shows all of them.
-    source = library.sources.get(found.source if found else paper)
+    source = library.sources.get(found.source if found else paper or "")
     if source is None:
-        known = ", ".join(item.id for item in library.papers)
-        raise fail(messages.NO_PAPER.format(name=paper, known=known))
+        raise no_paper(paper, library)
     span = None
     if at is not None:
         span = parse_range(at, len(source.text))

@@ -63,6 +63,26 @@ NO_SUCH_OPTION: Final = "De optie {name} bestaat niet bij `{command}`. Bekijk `{
 BAD_VALUE: Final = "De waarde van {name} bij `{command}` klopt niet. Bekijk `{command} --help`."
 BAD_USE: Final = "Deze opdracht klopt niet. Bekijk `{command} --help`."
 NO_PAPER: Final = "Er is geen paper “{name}”. Kies uit: {known}."
+PAPER_NEEDED: Final = "Geef een paper, bijvoorbeeld: standpunt show PAPER. Met --inventory alleen krijgt u alle papers."
+JSON_NEEDS_INVENTORY: Final = "Gebruik --json samen met --inventory. De tekst zelf krijgt u met --raw."
+ROW_KINDS: Final = {
+    "sentence": "zin",
+    "bullet": "punt",
+    "table_row": "tabelregel",
+    "lead_in": "inleiding van een lijst",
+}
+ROW_ROLES: Final = {"problem": "probleem", "own_effort": "eigen inzet", "asks": "vraag", None: ""}
+ROW_ADDRESSEE: Final = "aan {who}"
+ROW_NAMES: Final = {
+    "amounts": "bedragen",
+    "shares": "delen",
+    "numbers": "aantallen",
+    "dates": "tijd",
+    "laws": "wetten",
+    "bodies": "organisaties",
+    "places": "plaatsen",
+    "persons": "personen",
+}
 BAD_RANGE: Final = "De plek “{value}” klopt niet. Geef twee getallen, bijvoorbeeld 120:180, binnen 0 en {limit}."
 BAD_LINE: Final = "Regel {line} van {file} klopt niet: {detail}. Elke regel is een JSON-object met id en question."
 BAD_FILE: Final = "Het bestand {file} kan niet worden gelezen. Controleer de naam en de rechten."

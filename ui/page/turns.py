@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,7 @@ from ui.templates import Html, render
 Say = Callable[[Answer], Answer]
 # Points that are read at once; on a telephone more of them hide what comes after.
 SHOWN_AT_ONCE = 3
+_MARKED = re.compile(r"(?P<text>.+?) \[(?P<marker>\d+)\](?=\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,14 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownTable:
+    """A comparison: its columns, and per row its head and what stands in each other cell."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[tuple[Statement, ...], ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ShownSource:
     """A citation with the quote in its passage; without pieces once the papers say something else there."""
 
@@ -91,10 +101,12 @@ def turn_html(
         return render("turn.html", turn=turn, sources=())
     answer = say(turn.answer)
     said = " ".join(statement.text for statement in answer.statements)
+    table = _table(answer) if answer.table and turn.is_whole else None
     return render(
         "turn.html",
         turn=turn,
-        groups=tuple(_groups(answer)),
+        groups=() if table else tuple(_groups(answer)),
+        table=table,
         related=[_related(item, library) for item in answer.related],
         contact=contact,
         follow_ups=[(asked, Html(quote(asked, safe=""))) for asked in answer.follow_ups],
@@ -116,6 +128,24 @@ def _groups(answer: Answer) -> Iterator[Group]:
         yield Group(group, is_bridge, is_list=not is_bridge and introduces and len(group) > 1)
         if is_bridge:
             introduces = group[-1].text.rstrip().endswith(":") and not group[-1].markers
+
+
+def _table(answer: Answer) -> ShownTable | None:
+    """What is compared, each cell as the statements in it, so that their markers lead to the sources."""
+    if answer.table is None:
+        return None
+    rows = tuple((row[0], tuple(tuple(_in_cell(cell)) for cell in row[1:])) for row in answer.table.rows)
+    return ShownTable(answer.table.columns, rows)
+
+
+def _in_cell(cell: str) -> Iterator[Statement]:
+    """The quotes of a cell, each with its marker; one without a marker says that there are none."""
+    end = 0
+    for match in _MARKED.finditer(cell):
+        yield Statement(match["text"].strip(), "quote", (int(match["marker"]),))
+        end = match.end()
+    if rest := cell[end:].strip():
+        yield Statement(rest, "bridge")
 
 
 def _source(citation: Citation, library: Library) -> ShownSource:

@@ -1,0 +1,139 @@
+"""The rows of the inventory, each judged by itself against what is asked."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from ingest.corpus.organisation import Organisation
+from ingest.index.inventory import Row
+from ingest.index.opened import Index
+from ingest.records import Paper
+from ingest.terms import content_words, split_compound, stem
+from qa.answering.evidence import ASKING, Evidence
+from qa.logistic import Logistic
+from qa.question.analyze import Query
+from qa.retrieval.blocks import NO_SCORE
+
+MODEL_FILE = Path(__file__).parent / "data" / "rows.json"
+_MIN_BEST_SCORE = 0.1
+# A shorter stem begins and ends words that have nothing to do with it.
+_WHOLE_PART = 5
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedRow:
+    """A row with the sentence of it that comes nearest to what is asked, and the signals that it is judged by."""
+
+    row: Row
+    evidence: Evidence
+    signals: Mapping[str, float]
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Its paper and section."""
+        return self.evidence.paper.id, self.evidence.passage.section
+
+
+@cache
+def row_model(*, with_reader: bool) -> Logistic:
+    """The probability that a row belongs to a list, by the signals of `judge_rows`; `python -m eval.fit_rows` writes it."""
+    models = json.loads(MODEL_FILE.read_text(encoding="utf-8"))
+    return Logistic(**models["with_reader" if with_reader else "without_reader"])
+
+
+def judge_rows(query: Query, ranked: Sequence[Evidence], index: Index) -> list[JudgedRow]:
+    """Every row of the candidates that states something, in reading order; `ranked` are their sentences, best first.
+
+    Signals:
+        share: score of its best sentence as a share of the best one's.
+        reader: the reader's cosine of that sentence.
+        reader_gap: how much less that is than the best one's.
+        question_gap: how much less near it comes to an indexed question than the best one; 0 where it has none.
+        known: 1 when it answers an indexed question.
+        role: 1 when it is for what is asked for (problem, own effort, ask), -1 when it is for something else.
+        section: how much less near the rows of its section are in the mean than the best row, in cosines of the reader.
+        home: 1 in the section of the best row.
+        words: share of the subject's words that stand in it, in its headings or in what leads it in.
+        title: share of the subject's words that stand in its paper's title.
+    """
+    if not ranked:
+        return []
+    best = _best_of_rows(ranked, index)
+    top = ranked[0]
+    subject = subject_of(query, top.paper, index.organisations.of(top.paper.id))
+    nearest = max((item.sentence.question for item in ranked), default=NO_SCORE)
+    nearest_read = max((item.sentence.reader for item in ranked), default=NO_SCORE)
+    of_section: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for item in best.values():
+        of_section[item.paper.id, item.passage.section].append(item.sentence.reader)
+    judged = []
+    for row, item in best.items():
+        section = of_section[item.paper.id, item.passage.section]
+        signals = {
+            "share": item.score / max(_MIN_BEST_SCORE, top.score),
+            "reader": item.sentence.reader,
+            "reader_gap": nearest_read - item.sentence.reader,
+            "question_gap": nearest - item.sentence.question if item.sentence.question > NO_SCORE else 0.0,
+            "known": float(item.sentence.question > NO_SCORE),
+            "role": _fits_role(query, row),
+            "section": nearest_read - sum(section) / len(section),
+            "home": float((item.paper.id, item.passage.section) == (top.paper.id, top.passage.section)),
+            "words": share_of(subject, words_of(row, item.paper, index)),
+            "title": share_of(subject, item.paper.title),
+        }
+        judged.append(JudgedRow(row, item, signals))
+    order = {paper.id: at for at, paper in enumerate(index.papers)}
+    return sorted(judged, key=lambda one: (order[one.row.paper_id], one.row.span))
+
+
+def subject_of(query: Query, paper: Paper, organisation: Organisation) -> frozenset[str]:
+    """The stems of what a question is about: without words of asking and those for who speaks and is spoken to."""
+    named = (paper.publisher or "", *organisation.names, *organisation.addressee_names)
+    speaker = {stem(word) for name in named for word in content_words(name)}
+    return frozenset({stem(word) for word in content_words(query.text)} - ASKING - speaker)
+
+
+def _best_of_rows(ranked: Sequence[Evidence], index: Index) -> dict[Row, Evidence]:
+    """The best sentence of each row."""
+    found: dict[Row, Evidence] = {}
+    for item in ranked:
+        for row in index.rows_of.get(item.passage.id, ()):
+            if row.kind != "lead_in" and row.span.overlaps(item.span):
+                found.setdefault(row, item)
+                break
+    return found
+
+
+def _fits_role(query: Query, row: Row) -> float:
+    if query.role is None or row.role is None:
+        return 0.0
+    return 1.0 if row.role == query.role else -1.0
+
+
+def words_of(row: Row, paper: Paper, index: Index) -> str:
+    """Its own words, what leads it in and its headings."""
+    text = index.sources[paper.source].text
+    lead_in = row.lead_in.slice(text) if row.lead_in else ""
+    return " ".join((row.span.slice(text), lead_in, *row.path))
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in content_words(text))
+
+
+def share_of(subject: frozenset[str], text: str) -> float:
+    """The share of the stems of a subject that a text has, whole or as part of a compound; 0 for no subject."""
+    if not subject:
+        return 0.0
+    stems = _stems(text)
+    parts = stems | {part for word in stems for part in split_compound(word, subject | stems)}
+    held = sum(
+        one in parts or (len(one) >= _WHOLE_PART and any(word.startswith(one) or word.endswith(one) for word in stems))
+        for one in subject
+    )
+    return held / len(subject)
