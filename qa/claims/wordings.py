@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import astuple, dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -19,7 +19,7 @@ from ingest.settings import Settings
 from qa.claims.nli import NliModel, load_nli
 from qa.claims.pair import Finding
 from qa.claims.reasons import finding_reason
-from qa.claims.verify import Verifier, find_faults
+from qa.claims.verify import VerdictKind, Verifier, find_faults
 
 # Findings that no reading by a person outweighs: another number, date or name, a denial more or less, a changed quote.
 EXACT = frozenset(
@@ -27,6 +27,11 @@ EXACT = frozenset(
 )
 # What a wording may take over from the words before its range: "dit rapport" gets its name, "dan" its condition.
 _TAKEN_OVER = frozenset({"name", "negation", "flipped"})
+_NOT_SUPPORTED: Mapping[VerdictKind, HeldBackReason] = {
+    "unsure": "unsure",
+    "absent": "absent",
+    "contradicted": "contradicted",
+}
 # Code and weights that a verdict depends on.
 _ROOMS = (Path(__file__).parent, Path(__file__).parents[1] / "reading")
 _PARTS_OF_ROOM = frozenset({".py", ".json", ".toml", ".npz", ".safetensors"})
@@ -99,9 +104,7 @@ def _judge(wording: Wording, place: _Place, verifier: Verifier) -> Wording | Hel
     exact = _exact_faults(wording.text, place, verifier)
     if not exact and (verdict.supported or wording.is_checked):
         return replace(wording, verdict=verdict.verdict)
-    reason: HeldBackReason = "exact"
-    if not exact and verdict.verdict != "literal" and verdict.verdict != "follows":  # the checker follows this
-        reason = verdict.verdict
+    reason = "exact" if exact else _NOT_SUPPORTED[verdict.verdict]
     reasons = [finding_reason(finding) for finding in exact] or verdict.reasons
     return HeldBack(wording.file, wording.line, reason, wording.kind, wording.text, " ".join(reasons))
 
