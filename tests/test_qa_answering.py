@@ -23,7 +23,7 @@ from qa.retrieval.retrieve import Hit, Retrieval, SentenceHit
 from tests.conftest import index_of
 
 # Adds no sentence to those that a form asks for.
-NOTHING_MORE = Logistic(intercept=-9.0, weights={})
+NOTHING_MORE = Logistic(intercept=-4.0, weights={})
 DIESEL = "Een pont verbruikt per dag"
 WORN, LOW = "Van de 61 steigers", "Bij laag water"
 REPAIR, PAY, RAMP = "Herstel vóór 2029", "Betaal 4,5 miljoen", "Leg bij elke steiger"
@@ -182,9 +182,9 @@ def test_scores_are_fused_as_weighted_distances_from_their_mean() -> None:
     ("heading", "role"),
     [
         pytest.param("Knelpunten in de avond", "problem", id="problem"),
-        pytest.param("Waarom dit stuk?", "problem", id="why"),
+        pytest.param("Waarom het knelt", "problem", id="why"),
         pytest.param("Wat we al zelf regelen", "own_effort", id="own effort"),
-        pytest.param("Wat wij zelf nodig vinden", "own_effort", id="own effort goes before asking"),
+        pytest.param("Wat doen wij zelf, en wat is nodig?", "own_effort", id="own effort goes before asking"),
         pytest.param("Onze oproep", "asks", id="asks"),
         pytest.param("Bijlage", None, id="nothing"),
     ],

@@ -247,13 +247,13 @@ def test_a_draft_is_said_in_the_models_words_where_they_hold_and_in_quotes_elsew
     shipped_pipeline: Pipeline,
 ) -> None:
     subject = "jeugdzorg"
-    plain = make_draft(subject, shipped_pipeline)
+    plain = make_draft(subject, shipped_pipeline, wording="quotes")
     first, second = [statement for statement in plain.parts[1].lines if statement.kind == "quote"][:2]
     said = f"{first.text} [{first.markers[0]}] Dit kost 900 miljard euro. [{second.markers[0]}]"
     with scripted_llm(said) as server:
         settings = LlmSettings(model="openai:proef", base_url=server.url)
         rewriter = Rewriter(load_llm(settings), settings, shipped_pipeline.verifier)
-        draft = make_draft(subject, with_model(shipped_pipeline, rewriter))
+        draft = make_draft(subject, with_model(shipped_pipeline, rewriter), wording="quotes")
     kinds = {statement.markers: statement.kind for statement in draft.parts[1].lines}
     assert (kinds[first.markers], kinds[second.markers]) == ("paraphrase", "quote")
     assert "900 miljard" not in draft_text(draft) and draft.made.engine == "openai:proef"

@@ -137,7 +137,12 @@ def test_a_chat_without_a_question_is_refused(client: httpx.Client) -> None:
 
 def test_health_readiness_and_figures(client: httpx.Client) -> None:
     assert client.get("/healthz").json() == {"status": "ok"}
-    assert client.get("/readyz").json() == {"status": "ready", "papers": 2, "corpus_version": "proef-1"}
+    assert client.get("/readyz").json() == {
+        "status": "ready",
+        "papers": 2,
+        "corpus_version": "proef-1",
+        "older_index": False,
+    }
     client.post("/api/ask", json={"question": QUESTION})
     figures = client.get("/metrics").text
     assert 'standpunt_answers_total{door="api",outcome="answered"}' in figures

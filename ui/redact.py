@@ -9,7 +9,7 @@ import re
 
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _DIGITS = re.compile(r"(?<![\d.,])\d(?:[ .-]?\d){7,8}(?![\d])")
-_PHONE = re.compile(r"(?<!\w)(?:\+\d{2}|00\d{2}|0)(?:[\s().-]{0,2}\d){8,10}(?!\d)")
+_PHONE = re.compile(r"(?<!\w)(?:\+\d{2}|00\d{2}|0)(?:[\s().-]{0,3}\d){8,10}(?!\d)")
 _POSTCODE = re.compile(r"(?<!\w)[1-9]\d{3}\s?(?!SA|SD|SS)[A-Z]{2}(?:\s+\d{1,5}\s?[a-zA-Z]?)?(?!\w)")
 _IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){2,7}(?:\s?[A-Z0-9]{1,3})?(?!\w)")
 _NAMED = re.compile(

@@ -55,7 +55,7 @@ def examine() -> Iterator[Found]:
         expected = as_expected(error)
         if expected is None:
             raise
-        yield Found("settings", "fault", sentence_of(expected))
+        yield _in_two("settings", sentence_of(expected))
         return
     yield _found("settings", "ok")
     for check in CHECKS:
@@ -66,7 +66,13 @@ def examine() -> Iterator[Found]:
             if expected is None and not isinstance(error, OSError):
                 raise
             said = sentence_of(expected) if expected else messages.DOCTOR["unreadable"][0].format(detail=shown(error))
-            yield Found(check.__name__.removeprefix("_check_"), "fault", said)
+            yield _in_two(check.__name__.removeprefix("_check_"), said)
+
+
+def _in_two(check: str, said: str) -> Found:
+    """A fault told by an error, whose last sentence says what to do."""
+    found, _, advice = said.rpartition(". ")
+    return Found(check, "fault", f"{found}.", advice) if found else Found(check, "fault", said)
 
 
 def _found(check: str, state: State, key: str = "", **words: object) -> Found:
