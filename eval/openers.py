@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from eval.claims import Verify
+from eval.data.dataset import BESIDE
 from ingest.errors import IndexMismatchError, IndexMissingError
 from ingest.settings import Settings
 
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 # Sets that are asked of papers of their own: of invented bodies, without a question index.
 OWN_PAPERS = {name: Path(__file__).resolve().parent / name for name in ("unprepared", "unprepared-dev")}
+# Whose papers stand beside the shipped ones where a set is asked of both ("beside:dev").
+BESIDE_PAPERS = OWN_PAPERS["unprepared-dev"]
 
 
 class Opener(Protocol):
@@ -45,6 +49,8 @@ class SettingsOpener:
 
     def pipeline(self, name: str) -> Pipeline:
         """The pipeline over the shipped or configured papers, or over the set's own."""
+        if name.startswith(BESIDE):
+            return self._beside()
         corpus = OWN_PAPERS.get(name, self._settings.corpus_dir)
         if corpus not in self._opened:
             self._opened[corpus] = (
@@ -54,11 +60,27 @@ class SettingsOpener:
             )
         return self._opened[corpus]
 
+    def _beside(self) -> Pipeline:
+        """The pipeline over the papers in use with those of other publishers among them, which have no question index."""
+        corpus = self._settings.data_dir / "eval" / "beside"
+        if corpus not in self._opened:
+            write_beside(self._settings.corpus_dir, corpus)
+            self._opened[corpus] = open_over(corpus, own_folder(corpus, self._settings), self._settings)
+        return self._opened[corpus]
+
     def verifier(self) -> Verify:
         """The verifier of composed and rewritten sentences."""
         from qa.claims.verify import verify_claim
 
         return verify_claim
+
+
+def write_beside(corpus_dir: Path, folder: Path) -> None:
+    """Write a corpus of one's papers and those of other publishers, in place of what stood in the folder."""
+    if folder.exists():
+        shutil.rmtree(folder)
+    shutil.copytree(corpus_dir, folder, ignore=shutil.ignore_patterns("training", "wordings", "evaluation.json"))
+    shutil.copytree(BESIDE_PAPERS / "papers", folder / "papers", dirs_exist_ok=True)
 
 
 def papers_of(name: str, settings: Settings) -> Settings:

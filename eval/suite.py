@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from eval.claims import CLAIM_SETS, SHIPPED_CLAIMS, Claim, ClaimTask, read_claims
-from eval.data.dataset import SHIPPED_SETS, Question, find_set, read_questions
+from eval.data.dataset import BESIDE, SHIPPED_SETS, Question, find_set, read_questions
 from eval.data.locating import with_offsets
 from eval.data.rows import Fault
 from eval.measures.claim_figures import claim_figures
@@ -56,7 +56,8 @@ def load_set(name: str) -> LoadedSet:
         return LoadedSet(name, claims=[claim for claim in claims if claim.split == CLAIM_SETS[name]], faults=faults)
     path = find_set(name)
     questions, faults = read_questions(path)
-    return LoadedSet(name if name in SHIPPED_SETS else path.stem, questions=questions, faults=faults)
+    is_shipped = name.removeprefix(BESIDE) in SHIPPED_SETS
+    return LoadedSet(name if is_shipped else path.stem, questions=questions, faults=faults)
 
 
 def make_plan(sets: Sequence[LoadedSet], opener: Opener) -> Plan:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b32encode
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal, get_args
 
 Outcome = Literal["answered", "partial", "refused"]
@@ -73,6 +73,16 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
+class Need:
+    """One thing asked in a message, and what came of it; `statements` are the places of its statements in the answer's."""
+
+    question: str
+    outcome: Outcome
+    reason: Reason | None = None
+    statements: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class StageTrace:
     """What one stage of the pipeline made of the question; shown by `--explain` and read by the suite's blame table."""
 
@@ -105,6 +115,7 @@ class Answer:
     wording: SaidIn = "quotes"
     follow_ups: tuple[str, ...] = ()
     table: Table | None = None
+    needs: tuple[Need, ...] = ()
 
     def to_json(self, *, explain: bool = False) -> dict[str, Any]:
         """The contract's JSON object, without the trace unless `explain`."""
@@ -114,6 +125,33 @@ class Answer:
         if explain:
             record["explain"] = trace
         return {"id": record.pop("id"), **record}
+
+
+def needs_of_statements(answer: Answer, statements: Sequence[Statement]) -> tuple[Need, ...]:
+    """The needs of an answer put in other statements, whose markers are still its own.
+
+    A statement belongs to each need that one of its markers was quoted for; our own words to the need of what they lead in.
+    """
+    if len(answer.needs) < 2:
+        return tuple(replace(need, statements=tuple(range(len(statements)))) for need in answer.needs)
+    marked = [{m for at in need.statements for m in answer.statements[at].markers} for need in answer.needs]
+    found: list[list[int]] = [[] for _ in answer.needs]
+    leading: list[int] = []
+    for at, statement in enumerate(statements):
+        owners = [] if statement.markers else [need for need in answer.needs if statement in _own_words(answer, need)]
+        if len(owners) == 1:
+            found[answer.needs.index(owners[0])].append(at)
+            continue
+        leading.append(at)
+        if statement.markers:
+            for need, markers in zip(found, marked, strict=True):
+                need += leading if markers & set(statement.markers) else []
+            leading = []
+    return tuple(replace(need, statements=tuple(at)) for need, at in zip(answer.needs, found, strict=True))
+
+
+def _own_words(answer: Answer, need: Need) -> list[Statement]:
+    return [answer.statements[at] for at in need.statements if not answer.statements[at].markers]
 
 
 # Told of an answer while the rest of it is still being written.

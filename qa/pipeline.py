@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -15,7 +15,7 @@ from ingest.models.encoder import Encoder
 from ingest.models.load import load_models
 from ingest.records import Paper, Source, fold
 from ingest.settings import Settings
-from qa.answer import Answer, Citation, OnPartial, Outcome, Reason, Related, SaidIn, StageTrace, Statement
+from qa.answer import Answer, Citation, Need, OnPartial, Outcome, Reason, Related, SaidIn, Statement
 from qa.answering.choose import choose_evidence
 from qa.answering.compose import (
     MAX_RELATED,
@@ -24,20 +24,24 @@ from qa.answering.compose import (
     compose_partial,
     compose_refusal,
     missing_sentence,
+    missing_there,
     related_subjects,
     table_of,
 )
 from qa.answering.confidence import ConfidenceModel, load_fitted_models, signals_of
-from qa.answering.evidence import Evidence, Selection, merge_evidence
+from qa.answering.evidence import Evidence, Selection, about_subject, held_evidence, merge_evidence
 from qa.answering.follow_ups import KnownQuestions
-from qa.answering.texts import MISSING_DIRECT, MISSING_PART, SEVERAL_ASKED
+from qa.answering.state import State
+from qa.answering.texts import SEVERAL_ASKED
+from qa.answering.together import compose_needs, needs_told_at_once, together, with_sides
+from qa.answering.trace import trace_of
 from qa.answering.wordings import PreparedWordings, in_words
 from qa.claims.nli import load_nli
 from qa.claims.verify import Verifier
 from qa.llm.client import load_llm
 from qa.llm.rewrite import Rewriter
 from qa.question.analyze import Analyzer, Query
-from qa.question.asked import Form
+from qa.question.needs import one_line
 from qa.question.normalise import DEFAULT_LIMITS, QuestionLimits
 from qa.question.wrapping import unwrap
 from qa.retrieval.fusion import FusionWeights
@@ -51,33 +55,6 @@ Kept = TypeVar("Kept")
 Watch = Callable[[str], AbstractContextManager[object]]
 # Quotes beside the sentence that says what the papers do not.
 _NEAREST_ITEMS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """A question on its way to its answer: each stage gives it back with more filled in.
-
-    Args:
-        query: the question, read.
-        retrieval: its candidates.
-        selection: the evidence chosen.
-        signals: what the confidence is made from, by name; empty for a question that is not searched.
-        confidence: the probability that the papers answer it, 0 to 1.
-        outcome: how far they do.
-        reason: why they do not.
-        missing: says in Dutch what they do not say.
-        parts: what was found for each thing asked, where the whole was not answered.
-    """
-
-    query: Query
-    retrieval: Retrieval = field(default_factory=lambda: Retrieval(()))
-    selection: Selection = field(default_factory=lambda: Selection("fact"))
-    signals: Mapping[str, float] = field(default_factory=dict)
-    confidence: float = 0.0
-    outcome: Outcome = "refused"
-    reason: Reason | None = None
-    missing: str = ""
-    parts: tuple[State, ...] = ()
 
 
 class Pipeline:
@@ -185,7 +162,7 @@ class Pipeline:
         clock = _Clock(watch)
         state = self._work_out(question, history, clock)
         with clock.stage("compose"):
-            quotes, related = self._compose(state)
+            quotes, related, needs = self._compose(state)
         return Answer(
             question=question,
             outcome=state.outcome,
@@ -198,10 +175,11 @@ class Pipeline:
             engine=ENGINE,
             corpus_version=self.corpus_version,
             timings_ms=clock.timings(),
-            trace=_trace(state, quotes.citations),
+            trace=trace_of(state, quotes.citations),
             table=table_of(quotes, state.selection) if state.outcome == "answered" else None,
             note=SEVERAL_ASKED if _has_more_to_look_for(state) else "",
             follow_ups=self._known_questions.next_to(question, quotes.citations),
+            needs=needs,
         )
 
     def explain(self, question: str, history: Sequence[str] = ()) -> State:
@@ -215,7 +193,11 @@ class Pipeline:
     def search(self, question: str, k: int = 10) -> list[Hit]:
         """The k best passages for a question, best first; none for one that cannot be searched."""
         query = self._analyzer.analyze(question)
-        return [] if query.reason is not None else list(self._retrieve(query, self._encode(query)).hits[:k])
+        return (
+            []
+            if query.reason is not None
+            else list(self._retrieve(query, self._encode(query), query.scope.passages).hits[:k])
+        )
 
     def without_reader(self) -> Pipeline:
         """The same pipeline without its reader."""
@@ -224,24 +206,65 @@ class Pipeline:
     def _work_out(self, question: str, history: Sequence[str], clock: _Clock) -> State:
         with clock.stage("analyze"):
             # A message that is too long is told so, and costs nothing.
-            asked = unwrap(question, self._encoder) if len(question) <= self._limits.max_chars else question
+            asked = unwrap(one_line(question), self._encoder) if len(question) <= self._limits.max_chars else question
             query = self._analyzer.analyze(asked, history)
         if query.reason is not None:
             return State(query, reason=query.reason)
+        needs = tuple(self._find(need, clock, is_part=True) for need in query.needs)
+        if any(need.outcome == "answered" for need in needs):
+            return together(query, needs)
         whole = self._find(query, clock)
+        if needs and whole.outcome != "answered":
+            return replace(whole, needs=needs)
         # A whole that is answered is not taken apart: it may be answered in part, and its reader is told to look.
-        if not query.parts or whole.outcome == "answered":
+        if not query.sides or whole.outcome == "answered":
             return whole
-        return _together(whole, tuple(self._find(part, clock, is_part=True) for part in query.parts))
+        return with_sides(whole, [self._find(side, clock, is_part=True) for side in query.sides])
 
     def _find(self, query: Query, clock: _Clock, *, is_part: bool = False) -> State:
-        """The evidence for one thing asked, and how far it answers."""
+        """The evidence for one thing asked, in the place that it names, and how far it answers."""
         with clock.stage("encode"):
             vectors = self._encode(query)
+        state = self._look(query, vectors, query.scope.passages, clock)
+        if state.outcome == "answered":
+            return state
+        if query.scope:
+            elsewhere = self._look(query, vectors, frozenset(), clock)
+            if elsewhere.outcome == "answered":
+                return self._partly(
+                    elsewhere, missing_there(query.scope.named), elsewhere.selection.items[:_NEAREST_ITEMS]
+                )
+        nearest = state.selection.items[:_NEAREST_ITEMS]
+        if held := self._held(query, state):
+            # A word of the question that stands in a paper is not met with "not in the papers" without that place.
+            nearest = tuple(merge_evidence([held, *(nearest if state.outcome == "partial" else ())])[:_NEAREST_ITEMS])
+        # What is quoted beside a part that is missing answers the other parts.
+        missing = missing_sentence(query, () if is_part else self._texts(nearest))
+        if held:
+            return self._partly(state, missing, nearest)
+        return replace(state, selection=Selection(state.selection.form, nearest), missing=missing)
+
+    def _held(self, query: Query, state: State) -> Evidence | None:
+        """Where a rare word of a question stands that is not answered; None for one that is about something else."""
+        is_elsewhere = state.reason == "off_topic" and not query.is_short
+        return (
+            None
+            if is_elsewhere or state.reason == "personal_case"
+            else held_evidence(query, state.retrieval, self.index)
+        )
+
+    def _partly(self, state: State, missing: str, items: Sequence[Evidence]) -> State:
+        """An answer in part: what is missing, and what the papers do say."""
+        selection = Selection(state.selection.form, tuple(items))
+        return replace(state, outcome="partial", reason=None, missing=missing, selection=selection)
+
+    def _look(self, query: Query, vectors: QueryVectors, within: Set[str], clock: _Clock) -> State:
+        """The evidence among some passages, or among all, and how far it answers."""
         with clock.stage("retrieve"):
-            retrieval = self._retrieve(query, vectors)
+            retrieval = self._retrieve(query, vectors, within)
         with clock.stage("evidence"):
             selection = choose_evidence(query, retrieval, self.index, self._fitted.relevance)
+            selection = about_subject(selection, query.subject, self.index)
             texts = self._texts(selection.items)
         with clock.stage("judge"):
             model = self._fitted.judge_of(retrieval)
@@ -251,13 +274,7 @@ class Pipeline:
             if selection.is_found:
                 # Found by its kind or its word, it needs no likeness to the question.
                 confidence, outcome, reason = max(confidence, model.answer_from), "answered", None
-        state = State(query, retrieval, selection, signals, confidence, outcome, reason)
-        if outcome == "answered":
-            return state
-        nearest = Selection(selection.form, selection.items[:_NEAREST_ITEMS])
-        # What is quoted beside a part that is missing answers the other parts.
-        missing = missing_sentence(query, () if is_part else texts[:_NEAREST_ITEMS])
-        return replace(state, selection=nearest, missing=missing)
+        return State(query, retrieval, selection, signals, confidence, outcome, reason)
 
     def _encode(self, query: Query) -> QueryVectors:
         """The vectors of a question, each alone, so that they are the same whatever is asked with it."""
@@ -271,28 +288,40 @@ class Pipeline:
             past_reader=reader[1] if reader is not None and query.past else None,
         )
 
-    def _retrieve(self, query: Query, vectors: QueryVectors) -> Retrieval:
-        found = self._retriever.retrieve(vectors, self.index.lexical.query_terms(" ".join([query.text, *query.terms])))
+    def _retrieve(self, query: Query, vectors: QueryVectors, within: Set[str] = frozenset()) -> Retrieval:
+        found = self._retriever.retrieve(vectors, self.index.lexical.query_terms(query.lexical), within)
         return without_questions(found, query.text, self.index)
 
     def _texts(self, evidence: Iterable[Evidence]) -> list[str]:
         return [fold(item.span.slice(self.sources[item.paper.source].text)) for item in evidence]
 
-    def _compose(self, state: State) -> tuple[QuoteBuilder, tuple[Related, ...]]:
-        """The words of the answer, and what else can be asked."""
+    def _compose(self, state: State) -> tuple[QuoteBuilder, tuple[Related, ...], tuple[Need, ...]]:
+        """The words of the answer, what else can be asked, and what came of each thing asked."""
         quotes = QuoteBuilder(self.index)
+        related: tuple[Related, ...] = ()
+        if state.needs and state.outcome != "refused" and any(need.outcome == "answered" for need in state.needs):
+            needs = compose_needs(quotes, state.needs)
+            return (
+                quotes,
+                () if state.outcome == "answered" else related_subjects(state.retrieval.hits, self.index),
+                needs,
+            )
         if state.outcome == "answered":
             compose_answer(quotes, state.selection)
-            return quotes, ()
-        near = related_subjects(state.retrieval.hits, self.index)
-        if state.outcome == "partial":
+        elif state.outcome == "partial":
             compose_partial(quotes, state.selection.items, state.missing)
-            return quotes, near
+            related = related_subjects(state.retrieval.hits, self.index)
+        else:
+            related = self._refuse(quotes, state)
+        return quotes, related, needs_told_at_once(state, quotes.statements)
+
+    def _refuse(self, quotes: QuoteBuilder, state: State) -> tuple[Related, ...]:
+        near = related_subjects(state.retrieval.hits, self.index)
         related = near or self._subjects()
         papers = [hit.passage.paper_id for hit in state.retrieval.hits[:MAX_RELATED]]
         organisation = self.index.organisations.common(papers or [paper.id for paper in self.papers])
         quotes.say(compose_refusal(state.reason or "not_in_papers", related, self._limits.max_chars, organisation))
-        return quotes, related
+        return related
 
     def _subjects(self) -> tuple[Related, ...]:
         """The first papers of the index: what can be asked when nothing was retrieved."""
@@ -331,70 +360,10 @@ def open_pipeline(settings: Settings) -> Pipeline:
     return Pipeline(index, encoder, reader, rewriter, verifier, limits)
 
 
-def _together(whole: State, parts: tuple[State, ...]) -> State:
-    """What the parts of a question brought that is not answered as a whole; the whole one's where none of them is.
-
-    Parts are not looked at where the whole is answered: on the dev questions they added no fact there, and cost citation
-    precision.
-    """
-    answered = [part for part in parts if part.outcome == "answered"]
-    if not answered:
-        return replace(whole, parts=parts)
-    items = merge_evidence([item for part in answered for item in part.selection.items])
-    form: Form = "list" if any(part.selection.form == "list" for part in answered) else "fact"
-    found = replace(
-        whole,
-        selection=Selection(form, tuple(items)),
-        confidence=min(part.confidence for part in parts),
-        outcome="answered",
-        reason=None,
-        missing="",
-        parts=parts,
-    )
-    if len(answered) == len(parts):
-        return found
-    missing = next(part.missing for part in parts if part.outcome != "answered")
-    return replace(found, outcome="partial", missing=MISSING_PART if missing == MISSING_DIRECT else missing)
-
-
 def _has_more_to_look_for(state: State) -> bool:
     """Whether several things were asked and answered as one, so that the answer may be that of one of them."""
-    is_whole = state.outcome == "answered" and not state.parts
-    return bool(state.query.parts) and is_whole and state.selection.form != "compare"
-
-
-def _trace(state: State, citations: Sequence[Citation]) -> tuple[StageTrace, ...]:
-    """What each stage made of the question."""
-    query, retrieval = state.query, state.retrieval
-    if query.reason is not None:
-        return (StageTrace("analyze", False, {"reason": query.reason}),)
-    hits, evidence = retrieval.hits, state.selection.items
-    found = {
-        "passages": [hit.passage.id for hit in hits[:10]],
-        "scored": len(hits),
-        "found_by": dict(retrieval.found_by),
-    }
-    read = {"text": query.text, "asked": query.asked, "form": state.selection.form, "role": query.role}
-    judged: dict[str, object] = {
-        "confidence": round(state.confidence, 4),
-        "outcome": state.outcome,
-        "signals": {name: round(value, 4) for name, value in state.signals.items()},
-    }
-    if state.parts:
-        judged["parts"] = [{"text": part.query.text, "outcome": part.outcome} for part in state.parts]
-    trace = [
-        StageTrace("analyze", True, read),
-        StageTrace("retrieve", bool(hits), found),
-        StageTrace("evidence", bool(evidence), {"spans": _spans(evidence)}),
-        StageTrace("judge", state.outcome == "answered", judged),
-    ]
-    if state.outcome != "refused":
-        trace.append(StageTrace("compose", True, {"spans": [[c.source, c.start, c.end] for c in citations]}))
-    return tuple(trace)
-
-
-def _spans(evidence: Iterable[Evidence]) -> list[list[object]]:
-    return [[item.paper.source, item.span.start, item.span.end] for item in evidence]
+    is_whole = state.outcome == "answered" and not state.sides
+    return bool(state.query.sides) and is_whole and state.selection.form != "compare"
 
 
 class _Clock:

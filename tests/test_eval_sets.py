@@ -11,13 +11,14 @@ from eval.data.dataset import SHIPPED_SETS, Evidence, Question, read_questions
 from eval.data.leaks import Known, find_pairs
 from eval.data.library import Library, read_library
 from eval.measures.figures import Figure
-from eval.openers import OWN_PAPERS, papers_of
+from eval.openers import BESIDE_PAPERS, OWN_PAPERS, papers_of, write_beside
 from eval.reporting.tables import markdown_headlines
 from eval.reporting.words import part_name
 from eval.suite import load_set
 from ingest.corpus.load import load_corpus
 from ingest.records import find_quote
 from ingest.settings import Settings
+from tests.corpora import write_ferries
 from tests.keyword_pipeline import verify_by_words
 
 
@@ -192,3 +193,10 @@ def test_what_outsiders_asked_stands_first_in_every_report() -> None:
     titles = ["Vragen van buitenstaanders", "Vragen van mensen die de papers kenden (test)", "eigen", "Vragen om op af"]
     places = [shown.index(f"**{title}") for title in titles]
     assert places == sorted(places)
+
+
+def test_a_set_can_be_asked_of_the_papers_of_two_publishers_at_once(tmp_path: Path) -> None:
+    assert load_set("beside:dev").questions == load_set("dev").questions
+    write_beside(write_ferries(tmp_path / "ferries"), tmp_path / "both")
+    names = {path.name for path in (tmp_path / "both" / "papers").iterdir()}
+    assert names > {"steigers.md", *(path.name for path in (BESIDE_PAPERS / "papers").iterdir())}

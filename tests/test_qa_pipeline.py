@@ -6,7 +6,6 @@ import pytest
 
 from ingest.records import fold
 from ingest.settings import Settings, WebSettings
-from qa.answering.texts import SEVERAL_ASKED
 from qa.pipeline import Pipeline, open_pipeline
 
 
@@ -87,12 +86,13 @@ def test_who_asks_and_how_soon_changes_nothing(shipped_pipeline: Pipeline) -> No
     assert urgent.statements == plain.statements
 
 
-def test_who_asks_two_things_at_once_is_told_to_look_whether_both_are_answered(shipped_pipeline: Pipeline) -> None:
+def test_each_of_two_things_asked_has_its_own_outcome(shipped_pipeline: Pipeline) -> None:
     one = shipped_pipeline.ask("Hoeveel procent van de jongens heeft jeugdhulp nodig?")
-    two = shipped_pipeline.ask(
-        "Hoeveel procent van de jongens heeft jeugdhulp nodig, en wat willen gemeenten met jeugdzorg?"
-    )
-    assert (one.note, two.note) == ("", SEVERAL_ASKED)
+    two = shipped_pipeline.ask("Hoeveel kinderen zitten thuis zonder onderwijs, en wat kost een pont over de rivier?")
+    assert [need.statements for need in one.needs] == [tuple(range(len(one.statements)))]
+    assert (two.outcome, [need.outcome == "answered" for need in two.needs]) == ("partial", [True, False])
+    assert any("70.000" in two.statements[at].text for at in two.needs[0].statements)
+    assert "“Wat kost een pont over de rivier?”" in two.statements[two.needs[1].statements[0]].text
 
 
 def test_a_follow_up_is_read_with_the_question_before_it(shipped_pipeline: Pipeline) -> None:
@@ -142,7 +142,11 @@ def test_each_of_two_things_asked_is_answered(shipped_pipeline: Pipeline) -> Non
 def test_of_two_things_asked_the_one_that_is_not_there_is_named(shipped_pipeline: Pipeline) -> None:
     answer = shipped_pipeline.ask("Wat moet er met de Spreidingswet gebeuren, en hoeveel miljoen kost die wet?")
     assert answer.outcome == "partial"
-    assert answer.statements[0].text == "Het bedrag waar u naar vraagt, staat niet in de papers."
+    said = [answer.statements[need.statements[0]].text for need in answer.needs]
+    assert said == [
+        "Het paper Migratie vraagt:",
+        "Op uw vraag “Hoeveel miljoen kost die wet?” geven de papers geen antwoord.",
+    ]
     assert any("Spreidingswet" in statement.text for statement in answer.statements if statement.kind == "quote")
 
 
@@ -182,4 +186,4 @@ def test_the_trace_tells_what_was_searched_and_what_the_judge_went_by(shipped_pi
 def test_what_was_found_for_each_thing_asked_is_in_the_trace(shipped_pipeline: Pipeline) -> None:
     answer = shipped_pipeline.ask("Wat moet er met de Spreidingswet gebeuren, en hoeveel miljoen kost die wet?")
     judged = next(stage.detail for stage in answer.trace if stage.stage == "judge")
-    assert [part["outcome"] for part in judged["parts"]].count("answered") == 1
+    assert [part["outcome"] for part in judged["needs"]].count("answered") == 1

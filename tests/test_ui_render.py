@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ingest.records import Block, Source, Span
-from qa.answer import Statement, Table
+from qa.answer import Need, Statement, Table
 from tests.web_pipeline import TEXT, pipeline_of, pipeline_of_sources
 from ui import texts
 from ui.anchors import anchor_text
@@ -49,6 +49,15 @@ def test_ids_are_of_their_turn_so_that_an_old_marker_opens_its_own_source() -> N
     first, second = (turn_html(Turn(n, "x", answer), LIBRARY, (), Contact()) for n in (1, 2))
     assert 'id="bron-1-1"' in first
     assert 'href="#bron-2-1"' in second
+
+
+def test_each_of_several_things_asked_stands_over_its_answer() -> None:
+    needs = (Need("Wat kost dat?", "answered", None, (0,)), Need("Wie betaalt?", "answered", None, (1,)))
+    said = (Statement("De eerste zin.", "bridge"), Statement("De tweede zin.", "bridge"))
+    answer = replace(PIPELINE.ask("Hoeveel woningen?"), statements=said, needs=needs)
+    html = turn_html(Turn(1, "x", answer), LIBRARY, (), Contact())
+    assert html.count("deelvraag") == 2
+    assert html.index("Wat kost dat") < html.index("eerste zin") < html.index("Wie betaalt") < html.index("tweede zin")
 
 
 def test_while_statements_come_in_the_sources_wait() -> None:

@@ -20,6 +20,7 @@ _SETS = {
     "unprepared": SHIPPED / "unprepared.jsonl",
     "unprepared-dev": SHIPPED / "unprepared-dev.jsonl",
 }
+BESIDE = "beside:"
 # A set that this copy of Standpunt came without is no set of it.
 SHIPPED_SETS = {name: path for name, path in _SETS.items() if path.is_file()}
 
@@ -121,10 +122,12 @@ class Question(_Record):
 def find_set(name: str) -> Path:
     """The file of a shipped set by its name, or of a set of one's own by its path.
 
+    "beside:dev" is the set "dev", to be asked of papers that stand beside those of another publisher.
+
     Raises:
         SetNotFoundError: it is neither.
     """
-    path = SHIPPED_SETS.get(name, Path(name))
+    path = SHIPPED_SETS.get(name.removeprefix(BESIDE), Path(name))
     try:
         is_there = path.is_file()
     except (OSError, ValueError):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from ingest.corpus.organisation import NEUTRAL, Organisation
 from ingest.index.opened import Index
-from ingest.records import fold
+from ingest.records import Span, fold
 from qa.answer import Citation, Reason, Related, Statement, Table
 from qa.answering.citations import Numbering, citation_of
 from qa.answering.evidence import Evidence, Selection
@@ -18,6 +18,8 @@ from qa.answering.texts import (
     MISSING,
     MISSING_DIRECT,
     MISSING_PRECISE,
+    MISSING_THERE,
+    MISSING_THERE_ONE,
     MISSING_WORD,
     NEAREST,
     OF_POINTS,
@@ -104,6 +106,11 @@ def missing_sentence(query: Query, texts: Sequence[str]) -> str:
     return MISSING.get(query.asked, MISSING_DIRECT)
 
 
+def missing_there(named: str) -> str:
+    """The Dutch sentence that says that the place named in a question does not answer it."""
+    return (MISSING_THERE_ONE if named.startswith("het paper") else MISSING_THERE).format(named=named)
+
+
 def compose_refusal(
     reason: Reason, related: Sequence[Related], max_chars: int, organisation: Organisation = NEUTRAL
 ) -> str:
@@ -131,6 +138,7 @@ class QuoteBuilder:
         self._lines: list[str] = []
         self._statements: list[Statement] = []
         self._numbering = Numbering()
+        self._places: dict[tuple[str, Span], int] = {}
 
     @property
     def text(self) -> str:
@@ -166,4 +174,9 @@ class QuoteBuilder:
         self._lines.append(f"{'- ' if bullet else ''}{self.marked(item)}")
         citation = self._numbering.number(citation_of(self._index, item.passage, item.span))
         text = fold(citation.quote)
+        self._places.setdefault((item.paper.source, item.span), len(self._statements))
         self._statements.append(Statement(text, "quote", (citation.marker,)))
+
+    def place_of(self, item: Evidence) -> int | None:
+        """The place of the statement that quotes this, or None."""
+        return self._places.get((item.paper.source, item.span))

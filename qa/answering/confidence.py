@@ -85,9 +85,13 @@ def signals_of(query: Query, retrieval: Retrieval, texts: Sequence[str]) -> dict
 
 
 def _is_prepared(retrieval: Retrieval) -> bool:
-    """Whether there are indexed questions, with an answer and without, about what was found."""
+    """Whether there are indexed questions, with an answer and without, about one of the nearest passages.
+
+    Where papers with an index stand beside papers without, the first alone lost 0.01 of dev.
+    """
     near_miss = max(retrieval.near_miss, retrieval.reader_near_miss)
-    return _nearest_question(retrieval) > NO_SCORE and near_miss > NO_SCORE
+    asked = (sentence.question for hit in retrieval.hits[:_NEAREST] for sentence in hit.sentences)
+    return max(asked, default=NO_SCORE) > NO_SCORE and near_miss > NO_SCORE
 
 
 def _nearest_question(retrieval: Retrieval) -> float:

@@ -14,6 +14,7 @@ from ingest.terms import content_words, stem
 from qa.logistic import Logistic
 from qa.question.analyze import Query
 from qa.question.asked import Form
+from qa.question.mentions import alike_terms
 from qa.question.pointing import needs_sentence_before
 from qa.retrieval.blocks import NO_SCORE
 from qa.retrieval.retrieve import Retrieval, SentenceHit
@@ -96,6 +97,21 @@ def fact_evidence(ranked: Sequence[Evidence], index: Index, relevance: Logistic)
     return items
 
 
+def about_subject(selection: Selection, subject: str, index: Index) -> Selection:
+    """The evidence whose passage or heading holds a word of a subject; all of it where none does."""
+    wanted = set(alike_terms(subject, index.lexical.vocabulary))
+    if not wanted or selection.is_found or selection.sides:
+        return selection
+    kept = tuple(item for item in selection.items if wanted & set(_told_in(item, index)))
+    return replace(selection, items=kept) if kept else selection
+
+
+def _told_in(item: Evidence, index: Index) -> list[str]:
+    text = item.passage.span.slice(index.sources[item.paper.source].text)
+    place = f"{item.paper.title} {item.passage.section} {item.passage.subsection or ''}"
+    return alike_terms(f"{place} {text}", index.lexical.vocabulary)
+
+
 def relevance_signals(ranked: Sequence[Evidence]) -> list[dict[str, float]]:
     """The signals by name that tell whether a sentence belongs to the answer, for each of these, best first.
 
@@ -124,6 +140,17 @@ def relevance_signals(ranked: Sequence[Evidence]) -> list[dict[str, float]]:
 def rank_sentences(query: Query, retrieval: Retrieval, index: Index) -> list[Evidence]:
     """The sentences that may be evidence, best first: all but those that only lead in a list."""
     return [item for item in rank(query, retrieval, index)[:MAX_RANKED] if not leads_in(item, index)]
+
+
+def held_evidence(query: Query, retrieval: Retrieval, index: Index) -> Evidence | None:
+    """The best sentence that holds the rarest noun of a question; None where none of them is rare, or was found."""
+    ranked = rank(query, retrieval, index) if query.held else []
+    for held in query.held:
+        for item in ranked:
+            text = item.span.slice(index.sources[item.paper.source].text)
+            if item.passage.id in held.passages and set(held.terms) <= set(alike_terms(text, index.lexical.vocabulary)):
+                return whole(item, index)
+    return None
 
 
 def relevant(ranked: Sequence[Evidence], relevance: Logistic, threshold: float) -> list[Evidence]:

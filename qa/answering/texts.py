@@ -52,7 +52,10 @@ MISSING_PRECISE = "Een precies antwoord op deze vraag staat niet in de papers."
 MISSING_WORD = "De papers zeggen niets over: {missing}."
 MISSING_DIRECT = "Een direct antwoord op deze vraag staat niet in de papers."
 MISSING_PART = "De papers zeggen niets over een deel van uw vraag."
+MISSING_NEED = "Op uw vraag “{question}” geven de papers geen antwoord."
 SEVERAL_ASKED = "U vroeg meer dan één ding. Staat een antwoord er niet bij? Stel die vraag dan apart."
+MISSING_THERE = "Hierover zeggen {named} niets. Elders staat er wel iets over."
+MISSING_THERE_ONE = "Hierover zegt {named} niets. Elders staat er wel iets over."
 NEAREST = "Wel staat er in het paper {paper}:"
 
 REFUSALS: dict[Reason, str] = {

@@ -11,7 +11,7 @@ from ingest.corpus.organisation import Organisation
 from ingest.corpus.wordings import Wording, WordingKind
 from ingest.index.opened import Index
 from ingest.records import Span
-from qa.answer import Answer, Citation, SaidIn, Statement
+from qa.answer import Answer, Citation, SaidIn, Statement, needs_of_statements
 from qa.answering.texts import AND_ALSO, LEAD_INS, OF_PAPER
 
 _WORD = re.compile(r"\w")
@@ -120,7 +120,13 @@ def in_words(answer: Answer, said_in: SaidIn, prepared: PreparedWordings) -> Ans
             said = Statement(worded[statement], "paraphrase", statement.markers) if statement in worded else statement
             statements.append(said)
             lines.append(shown[statement].replace(statement.text, said.text, 1))
-    return replace(answer, answer="\n".join(lines), statements=tuple(statements), wording=said_in)
+    return replace(
+        answer,
+        answer="\n".join(lines),
+        statements=tuple(statements),
+        wording=said_in,
+        needs=needs_of_statements(answer, statements),
+    )
 
 
 def _said(statement: Statement, by_marker: Mapping[int, Citation], prepared: PreparedWordings, said_in: SaidIn) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from ingest.corpus.organisation import Organisation
 from ingest.settings import LlmSettings
-from qa.answer import Answer, Citation, OnPartial, StageTrace, Statement
+from qa.answer import Answer, Citation, OnPartial, StageTrace, Statement, needs_of_statements
 from qa.claims.verify import TooLongToVerifyError, Verifier
 from qa.llm.checking import Bears, check_sentences, harmless, settled, to_people
 from qa.llm.client import LanguageModelError, ask_model, messages_of
@@ -111,6 +111,7 @@ class Rewriter:
             statements=renumbered,
             citations=tuple(sorted(citations, key=lambda citation: citation.marker)),
             engine=self.settings.model,
+            needs=needs_of_statements(answer, statements),
         )
 
     def apply(self, answer: Answer, text: str, started: float, bears: Bears | None = None) -> Answer:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from ingest.corpus.organisation import Organisation
 from ingest.corpus.roles import Role
 from ingest.index.opened import Index
-from ingest.terms import content_words, fold_accents, split_compound, stem, words
+from ingest.terms import STOP_WORDS, content_words, fold_accents, split_compound, stem, words
 from qa.answer import Reason
 from qa.question.asked import Asked, Form, asked_form, asked_kind, asks_for_all
 from qa.question.language import is_english
+from qa.question.mentions import Held, Mentions
+from qa.question.needs import Need, is_lacking, needs_of, one_line
 from qa.question.normalise import DEFAULT_LIMITS, QuestionLimits, clean_question
 from qa.question.orders import without_orders
-from qa.question.parts import parts_of
+from qa.question.parts import sides_of
 from qa.question.pointing import question_points_back
 from qa.question.roles import role_of_question
+from qa.question.scope import EVERYWHERE, Scope, Scopes
 from qa.question.typos import Speller
 
 _MAX_FOLLOW_UP_WORDS = 14
@@ -44,6 +48,14 @@ _SUBJECT = re.compile(
 )
 _BRACKETS = re.compile(r"\(.*?\)")
 _TYPED_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+# A noun of a question: after a preposition or an article, or with a capital within the sentence.
+_NOUN = re.compile(
+    r"\b(?i:de|het|een|over|van|voor|tegen|met|aan|op|naar|geen|bij|in|rond|uit|door|meer|minder|betekent) (?:[a-zà-ÿ]+e )?"
+    r"(?P<noun>(?!(?:de|het|een|die|dat|deze|dit)\b)[^\W\d_][\w-]+)|(?<=[a-zà-ÿ,] )(?P<name>[A-Z][\w-]+)"
+)
+# A word in no more than this share of the passages, or in so few of them, tells where an answer must be looked for.
+_RARE_SHARE, _MIN_RARE = 0.04, 3
+_FEW_KEYWORDS = 2
 _POLITE = re.compile(
     r"^(?:(?:hallo|hoi|goede(?:morgen|middag|navond)|dag|beste \w+|geachte [\w ]{2,30}|hi|hello)[,!.]?\s+)+",
     re.IGNORECASE,
@@ -55,8 +67,9 @@ class Query:
     """A question, read.
 
     `text` is what is searched: cleaned, mended, orders to the machine left out, the question before it (`past`) put in
-    front where it points back. `parts` are the things asked where there are several. `unknown` are words that carry
-    meaning and stand nowhere in the papers; `terms` are the papers' own words for the lay words in it.
+    front where it points back. `needs` are the things asked where there are several, `sides` what one thing asked sets
+    beside each other. `scope` is where it says to look. `held` are its nouns that few passages hold, `lexical` the words that
+    these are searched by (who publishes the papers is no subject), `subject` what a thing asked has from the rest of its message. `unknown` are words that carry meaning and stand nowhere in the papers; `terms` are the papers' own words for the lay words in it.
     """
 
     original: str
@@ -72,7 +85,13 @@ class Query:
     terms: tuple[str, ...] = ()
     past: str = ""
     is_personal: bool = False
-    parts: tuple[Query, ...] = ()
+    is_short: bool = False
+    scope: Scope = EVERYWHERE
+    held: tuple[Held, ...] = ()
+    lexical: str = ""
+    subject: str = ""
+    needs: tuple[Query, ...] = ()
+    sides: tuple[Query, ...] = ()
 
 
 class Analyzer:
@@ -82,9 +101,20 @@ class Analyzer:
         self._limits = limits
         texts = [source.text for source in index.sources.values()]
         questions = [entry.text for entry in index.by_kind["question"]]
-        self._speller = Speller([*texts, *(paper.title for paper in index.papers), *questions])
+        self._speller = Speller([*texts, *(paper.title for paper in index.papers)], questions)
         self._stems = frozenset(stem(word) for text in texts for word in content_words(text))
         self._asked_stems = frozenset(stem(word) for text in questions for word in content_words(text))
+        self._mentions = Mentions(
+            {
+                passage.id: passage.span.slice(index.sources[index.paper_of[passage.id].source].text)
+                for passage in index.passages.values()
+            },
+            index.lexical.vocabulary,
+        )
+        self._scopes = Scopes(index)
+        self._speakers = _names_of(index.organisations.all)
+        self._bodies = _stems_of_bodies(index.organisations.all)
+        self._rare = max(_MIN_RARE, int(_RARE_SHARE * len(index.passages)))
         self._papers = index.papers
         self._organisations = index.organisations.all
         self._places = index.lexicon.places
@@ -92,7 +122,7 @@ class Analyzer:
 
     def analyze(self, question: str, history: Sequence[str] = ()) -> Query:
         """Read a question; one that cannot be searched comes back with the `reason`."""
-        clean = clean_question(question, self._limits.max_chars)
+        clean = clean_question(one_line(question), self._limits.max_chars)
         if clean.reason is not None:
             return Query(question, clean.text, clean.reason)
         genuine, has_order = without_orders(_without_lead_in(_POLITE.sub("", clean.text)))
@@ -103,16 +133,23 @@ class Analyzer:
             # "Wat?" alone, or nothing but an order to the machine.
             return Query(question, clean.text, "off_topic" if has_order else "unclear")
         query = self._read(question, mended, context)
-        if context or (query.form == "compare" and len(query.papers) > 1):
+        if query.form == "compare" and len(query.papers) > 1:
             return query
-        return replace(query, parts=tuple(self._parts(question, mended)))
+        sides = () if context else sides_of(mended)
+        if not sides and (needs := needs_of(mended, self._mentions.are_apart, self._bodies)):
+            found = [self._need(need, needs[0], context) for need in needs]
+            # A paper that is named for one of them is meant for all that name none.
+            return replace(query, needs=tuple(replace(need, scope=need.scope or query.scope) for need in found))
+        return replace(query, sides=tuple(self._read(question, side, "") for side in sides))
 
-    def _parts(self, original: str, mended: str) -> Iterator[Query]:
-        """The things asked, each as a question; one that points back has the first one's words put in front."""
-        texts = parts_of(mended)
-        for text in texts:
-            points_back = text is not texts[0] and (question_points_back(text) or len(content_words(text)) <= 2)
-            yield self._read(original, text, texts[0] if points_back else "")
+    def _need(self, need: Need, first: Need, context: str) -> Query:
+        """One of several things asked, as a question of its own."""
+        asked = f"{need.question[0].upper()}{need.question[1:]}?"
+        if not need.subject:
+            return self._read(asked, need.question, context if is_lacking(need.question, self._bodies) else "")
+        found = self._read(asked, need.question, need.subject)
+        # What answers the first thing asked again is not asked for here.
+        return replace(found, past="" if need is first else first.question, subject=need.subject)
 
     def _read(self, original: str, mended: str, context: str) -> Query:
         text = f"{context} {mended}".strip()
@@ -120,6 +157,7 @@ class Analyzer:
         papers = self._named_papers(text, partly=form == "compare")
         if len(papers) > 1 and form in ("fact", "list"):
             form = "compare"
+        is_short = len(content_words(self._without_speakers(mended))) <= _FEW_KEYWORDS
         return Query(
             original=original,
             text=self._without_titles(text, papers) if form == "compare" else text,
@@ -128,11 +166,15 @@ class Analyzer:
             wants_all=asks_for_all(mended),
             role=role_of_question(mended, self._organisations),
             papers=papers,
-            unknown=() if is_english(mended) else self._unknown(mended),
-            names=self._foreign_names(mended),
+            unknown=() if is_english(mended) else self._unknown(self._without_speakers(mended)),
+            names=self._foreign_names(self._without_speakers(mended)),
             terms=self._terms(text),
             past=context,
             is_personal=bool(_PERSONAL.search(mended)),
+            scope=EVERYWHERE if form == "compare" else self._scopes.of(text),
+            held=self._held(mended, is_short=is_short),
+            is_short=is_short,
+            lexical=self._without_speakers(" ".join([text, *self._terms(text)])),
         )
 
     def _context(self, question: str, history: Sequence[str]) -> str:
@@ -196,6 +238,25 @@ class Analyzer:
         folded = f" {' '.join(words(text))} "
         return tuple(term for lay, term in self._lay.items() if f" {lay} " in folded)
 
+    def _without_speakers(self, text: str) -> str:
+        """The text without the names of who publishes the papers; all of it where nothing else is asked."""
+        left = self._speakers.sub(" ", text)
+        return left if content_words(left) else text
+
+    def _held(self, question: str, *, is_short: bool) -> tuple[Held, ...]:
+        """The nouns of a question, and the papers' words for its lay words, that few passages hold, the rarest first."""
+        asked = self._without_speakers(question)
+        nouns = [fold_accents(match["noun"] or match["name"]) for match in _NOUN.finditer(asked)]
+        nouns += [fold_accents(term) for term in self._terms(asked)]
+        # Of a question in keywords each word is a subject.
+        nouns += content_words(asked) if is_short else []
+        found = [self._mentions.of_word(noun) for noun in dict.fromkeys(nouns) if noun not in STOP_WORDS]
+        return tuple(
+            sorted(
+                (held for held in found if 0 < len(held.passages) <= self._rare), key=lambda held: len(held.passages)
+            )
+        )
+
     def _foreign_names(self, question: str) -> tuple[str, ...]:
         """Names, abbreviations and years in the question that stand nowhere in the papers."""
         found = []
@@ -206,6 +267,18 @@ class Analyzer:
             if not self._speller.knows(name) and stem(fold_accents(name)) not in self._stems | self._asked_stems:
                 found.append(name)
         return tuple(dict.fromkeys(found))
+
+
+def _names_of(bodies: Iterable[Organisation]) -> re.Pattern[str]:
+    """The names of who publishes the papers, with an article in front; nothing where nobody is named."""
+    names = sorted({name for body in bodies for name in (body.name, body.short_name) if name}, key=len, reverse=True)
+    return re.compile(rf"\b(?:(?:de|het) )?(?:{'|'.join(map(re.escape, names)) or '(?!)'})(?!\w)", re.IGNORECASE)
+
+
+def _stems_of_bodies(bodies: Iterable[Organisation]) -> frozenset[str]:
+    """The words for who speaks and who is spoken to, which a question can name without their being its subject."""
+    names = [name for body in bodies for name in (body.name, body.short_name, *body.names, *body.addressee_names)]
+    return frozenset(stem(word) for name in names for word in content_words(name))
 
 
 def _without_lead_in(text: str) -> str:

@@ -59,7 +59,8 @@ _CLAUSE = re.compile(r"[,;:()\"“”]|\b(?:en|and|maar|but|dan|then)\b", re.IGN
 _GENUINE_CLAUSE = re.compile(
     r"\b(?:hoeveel|welke?|wat|waarom|wie|waar|wanneer|hoe|what|which|who|why|how)\b.{15,}", re.IGNORECASE
 )
-SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
+# The full stop of "180.000" ends none.
+SENTENCE = re.compile(r"(?:[^.!?\n]|(?<=\d)\.(?=\d))+[.!?]*")
 # A sentence of a paper that speaks to a machine was planted there; papers speak to people. Other imperatives ("Voer de
 # wet uit") are what papers are made of.
 _PLANTED = re.compile(

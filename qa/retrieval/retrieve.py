@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,7 +14,7 @@ from ingest.index.store import CHUNKS, NEAR_MISSES, NEAR_MISSES_READER, QUESTION
 from ingest.models.encoder import FloatMatrix
 from ingest.records import Passage, Span
 from qa.retrieval.blocks import NO_SCORE, Blocks, ChosenBlocks, FloatArray
-from qa.retrieval.fusion import FusionWeights, fuse
+from qa.retrieval.fusion import FusionWeights, expected_where_missing, fuse
 
 # How many passages each search contributes; more of them moved no figure on dev and costs time.
 CANDIDATES = 64
@@ -102,8 +102,11 @@ class Retriever:
                 found[key_of(entry.text)].append(row_of[entry.passage_id])
         return found
 
-    def retrieve(self, vectors: QueryVectors, query_terms: Sequence[str]) -> Retrieval:
-        """The candidate passages, best first; equal scores in reading order."""
+    def retrieve(self, vectors: QueryVectors, query_terms: Sequence[str], within: Set[str] = frozenset()) -> Retrieval:
+        """The candidate passages, best first; equal scores in reading order.
+
+        Where `within` names passages, only those come into question, and all of them do.
+        """
         lexical = np.zeros(len(self._passages), np.float32)
         np.maximum.at(lexical, self._chunk_passages, self._index.lexical.scores(query_terms))
         found = {
@@ -111,9 +114,13 @@ class Retriever:
             "questions": self._nearest_by_question(vectors.base),
             "words": [int(row) for row in np.argsort(-lexical, kind="stable")[:CANDIDATES] if lexical[row] > 0],
         }
+        if within:
+            # They are scored among all that was found, so that a score means the same wherever one looks.
+            found["named"] = [row for row, passage in enumerate(self._passages) if passage.id in within]
         candidates = sorted({row for rows in found.values() for row in rows})
+        hits = self._scored(candidates, vectors, lexical[candidates], query_terms) if candidates else ()
         return Retrieval(
-            hits=self._scored(candidates, vectors, lexical[candidates], query_terms) if candidates else (),
+            hits=tuple(hit for hit in hits if hit.passage.id in within) if within else hits,
             near_miss=self._near_miss(NEAR_MISSES, vectors.base),
             reader_near_miss=self._near_miss(NEAR_MISSES_READER, vectors.reader),
             found_by={search: len(rows) for search, rows in found.items()},
@@ -164,6 +171,7 @@ class Retriever:
             columns["reader_question"] = blocks.best("question", by_reader)
             sentence_columns["reader_sentence"] = blocks.of_sentences(by_reader)
             sentence_columns["reader_question"] = blocks.answered(by_reader)
+        _fill_in(columns, sentence_columns, blocks)
         fused = fuse(columns, self._weights)
         sentences = self._sentence_hits(blocks, fuse(sentence_columns, self._weights), base, reader)
         chunk_base = blocks.best("chunk", base)
@@ -190,6 +198,17 @@ class Retriever:
         for owner, entry, values in zip(owners, blocks.sentences, np.stack(columns, axis=1).tolist(), strict=True):
             hits[owner].append(SentenceHit(entry.span, *values))
         return hits
+
+
+def _fill_in(columns: dict[str, FloatArray], sentence_columns: dict[str, FloatArray], blocks: ChosenBlocks) -> None:
+    """Papers without indexed questions stand beside papers with: what they would score is told by the others."""
+    prepared = columns["question"] > NO_SCORE
+    of_sentence = prepared[blocks.owner[blocks.rows_of["sentence"]]]
+    for asked, said in (("question", "sentence"), ("reader_question", "reader_sentence")):
+        if asked in columns:
+            columns[asked] = expected_where_missing(columns[asked], columns[said], prepared)
+            told_by = sentence_columns[said]
+            sentence_columns[asked] = expected_where_missing(sentence_columns[asked], told_by, of_sentence)
 
 
 def _passages_of(keys: Iterable[str], passages: Mapping[str, Sequence[int]]) -> list[int]:

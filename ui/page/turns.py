@@ -67,6 +67,14 @@ class ShownTable:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """The answer to one thing asked, under its question where several were asked."""
+
+    groups: tuple[Group, ...]
+    heading: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ShownSource:
     """A citation with the quote in its passage; without pieces once the papers say something else there."""
 
@@ -105,7 +113,7 @@ def turn_html(
     return render(
         "turn.html",
         turn=turn,
-        groups=() if table else tuple(_groups(answer)),
+        sections=() if table else tuple(_sections(answer)),
         table=table,
         related=[_related(item, library) for item in answer.related],
         contact=contact,
@@ -117,11 +125,20 @@ def turn_html(
     )
 
 
-def _groups(answer: Answer) -> Iterator[Group]:
+def _sections(answer: Answer) -> Iterator[Section]:
+    """The answer to each thing asked; one without headings where one thing was, or one answer was given to all."""
+    if len({need.statements for need in answer.needs}) > 1:
+        for need in answer.needs:
+            # While an answer comes in, it has the first of its statements.
+            said = [answer.statements[at] for at in need.statements if at < len(answer.statements)]
+            yield Section(tuple(_groups(said)), need.question)
+        return
+    lines = [Statement(line, "bridge") for line in answer.answer.splitlines() if line.strip()]
+    yield Section(tuple(_groups(answer.statements or lines)))
+
+
+def _groups(statements: Sequence[Statement]) -> Iterator[Group]:
     """Bridges as paragraphs; the quotes after a bridge that ends in a colon as a list."""
-    statements = answer.statements or tuple(
-        Statement(line, "bridge") for line in answer.answer.splitlines() if line.strip()
-    )
     introduces = False
     for is_bridge, found in groupby(statements, key=lambda statement: statement.kind == "bridge"):
         group = tuple(found)

@@ -78,7 +78,17 @@ def add_chat(router: APIRouter, service: Service) -> None:
 
 
 def _extra(answer: Answer) -> dict[str, Any]:
-    kept = ("outcome", "reason", "statements", "citations", "related", "confidence", "corpus_version", "ai_generated")
+    kept = (
+        "outcome",
+        "reason",
+        "statements",
+        "needs",
+        "citations",
+        "related",
+        "confidence",
+        "corpus_version",
+        "ai_generated",
+    )
     whole = answer_record(answer)
     return {name: whole[name] for name in kept}
 

@@ -1,0 +1,143 @@
+"""What a message asks, one thing after another, where it says to look, and what it must not be told is not there."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.answer import Answer, Need, Statement, needs_of_statements
+from qa.pipeline import Pipeline
+from qa.question.mentions import Mentions
+from qa.question.needs import MAX_NEEDS, needs_of, one_line
+from qa.question.needs import Need as Asked
+from qa.question.scope import Scopes
+from qa.question.typos import Speller
+
+
+@pytest.mark.parametrize(
+    ("message", "asked"),
+    [
+        pytest.param(
+            "Wat kosten de dijken, en wie betaalt de veren?", ["Wat kosten de dijken", "wie betaalt de veren"], id="and"
+        ),
+        pytest.param("Wat kost het veer? En wie vaart?", ["Wat kost het veer", "wie vaart"], id="two sentences"),
+        pytest.param("Klopt het dat 1.200 ponten varen?", [], id="a number with a full stop"),
+        pytest.param("Wat zijn de kansen en risico's van varen op stroom?", [], id="two nouns"),
+        pytest.param("Waar en wanneer vaart het veer?", [], id="two words of asking"),
+        pytest.param("Wat doen gemeenten, waardoor ponten blijven varen?", [], id="a relative clause"),
+        pytest.param("Waarom moet ik omfietsen? Ze hebben toch een pont?", [], id="a sigh after a question"),
+        pytest.param(
+            "Steigers: oorzaak, kosten?", ["Steigers: oorzaak", "Steigers: kosten"], id="aspects of one subject"
+        ),
+        pytest.param(
+            "Wat vindt u van veren en van bruggen?",
+            ["Wat vindt u van veren", "Wat vindt u van bruggen"],
+            id="the same preposition",
+        ),
+        pytest.param("Ik wil weten wat een pont kost en wie hem vaart.", None, id="without a question mark"),
+    ],
+)
+def test_a_message_is_read_into_what_it_asks(message: str, asked: list[str] | None) -> None:
+    needs = needs_of(message)
+    assert len(needs) == 2 if asked is None else [need.question for need in needs] == asked
+
+
+def test_each_thing_asked_has_the_subject_of_the_message() -> None:
+    needs = needs_of("Wat vragen wij over steigers, hoeveel kost het en vanaf wanneer?")
+    assert needs[1:] == (Asked("hoeveel kost het", "steigers"), Asked("vanaf wanneer", "steigers"))
+    told = needs_of("Ik moet straks iets zeggen over steigers. Wat kost dat? En wie betaalt?")
+    assert [need.subject for need in told] == ["steigers", "steigers"]
+
+
+def test_a_thing_asked_that_has_a_noun_of_its_own_takes_no_other_subject() -> None:
+    needs = needs_of("Hoeveel steigers zijn er versleten, en wat doen ponten aan lawaai?", bodies=frozenset({"pont"}))
+    assert [need.subject for need in needs] == ["", ""]
+    asked = needs_of("Wat is er mis met de steigers, en wat is de oplossing?")
+    assert asked[1].subject == "mis met de steigers"
+
+
+def test_an_enumeration_is_taken_apart_where_the_papers_speak_of_its_things_apart() -> None:
+    question = "Wat vindt u van steigers en diesel?"
+    assert needs_of(question, lambda one, two: False) == ()
+    assert [need.question for need in needs_of(question, lambda one, two: True)] == [
+        "Wat vindt u van steigers",
+        "Wat vindt u van diesel",
+    ]
+
+
+def test_the_items_of_a_list_are_things_asked() -> None:
+    assert len(needs_of(one_line("Graag antwoord op:\n1. Wat kost een pont?\n2. Wie vaart hem"))) == 2
+
+
+@given(st.text(max_size=200))
+def test_there_are_several_things_asked_or_none_told_apart(message: str) -> None:
+    assert len(needs_of(message)) in {0, *range(2, MAX_NEEDS + 1)}
+
+
+def test_statements_in_other_words_stay_with_what_they_answer() -> None:
+    said = (Statement("In het paper staat:", "bridge"), Statement("a", "quote", (1,)), Statement("b", "quote", (2,)))
+    needs = (Need("Een?", "answered", None, (0, 1)), Need("Twee?", "answered", None, (0, 2)))
+    answer = Answer("", "answered", None, "", said, (), (), 1.0, "", "", {}, needs=needs)
+    new = (Statement("bb", "paraphrase", (2,)), Statement("aa", "paraphrase", (1,)))
+    assert [need.statements for need in needs_of_statements(answer, new)] == [(1,), (0,)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("steijgers", "steigers"),
+        ("elektriese", "elektriese"),
+        ("schippurs", "schippers"),
+        ("onderhoudt", "onderhoudt"),
+        ("reizigurs", "reizigers"),
+        ("bruggen", "bruggen"),
+    ],
+)
+def test_a_word_is_mended_by_how_it_sounds_and_left_where_it_is_dutch(typed: str, meant: str) -> None:
+    speller = Speller(["Onze schippers melden schade aan steigers; het onderhoud kost reizigers tijd."])
+    assert speller.mend(typed) == meant
+
+
+def test_a_slip_in_an_indexed_question_is_no_word_to_keep() -> None:
+    assert Speller(["De steigers zijn oud."], ["Wie betaalt de stijgerz?"]).mend("stijgerz") == "steigers"
+
+
+def test_where_a_word_stands_inflected_or_in_a_compound() -> None:
+    mentions = Mentions({"a": "Elke school telt.", "b": "Het schoolgebouw is oud."}, frozenset({"school", "bouw"}))
+    assert mentions.of_word("scholen").passages == {"a", "b"}
+    assert mentions.of_word("brug").passages == frozenset()
+    assert mentions.are_apart("brug", "school")
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("Wat vragen de imkers?", "de papers van Bond van Stadsimkers"),
+        ("Hoe vaak moeten imkers oppassen voor ponten?", ""),
+        ("Wat kost het volgens het paper over steigers?", "het paper Steigers langs de rivier"),
+        ("Wat staat er in Varen op stroom over geld?", "het paper Varen op stroom"),
+        ("Schrijf een brief over steigers", ""),
+        ("Wat zeggen de papers over geld?", ""),
+    ],
+)
+def test_a_paper_or_body_that_is_named_binds(question: str, named: str, two_publishers: Pipeline) -> None:
+    assert Scopes(two_publishers.index).of(question).named == named
+
+
+def test_what_the_named_paper_does_not_say_is_told_with_where_it_stands(shipped_pipeline: Pipeline) -> None:
+    answer = shipped_pipeline.ask("Wat zegt het paper over wonen over jeugdzorg?")
+    assert answer.outcome == "partial"
+    assert answer.statements[0].text.startswith("Hierover zegt het paper Ruimte, Wonen & Stikstof niets.")
+    assert "Ruimte, Wonen & Stikstof" not in {citation.paper for citation in answer.citations}
+
+
+def test_a_word_that_stands_in_a_paper_is_never_denied(ferries: Pipeline) -> None:
+    for word in ("rolstoelen", "bussen", "middernacht", "helling"):
+        answer = ferries.ask(f"Wat vindt de VDO van {word}?")
+        assert answer.outcome != "refused", word
+
+
+def test_who_publishes_the_papers_is_no_subject(ferries: Pipeline) -> None:
+    read = ferries.explain("Wat wil Vereniging De Overtocht met diesel?").query
+    assert (read.lexical.split(), read.names, read.unknown) == (["Wat", "wil", "met", "diesel?"], (), ())
