@@ -133,12 +133,6 @@ def relevant(ranked: Sequence[Evidence], relevance: Logistic, threshold: float) 
     return [item for chance, item in sorted(scored, key=lambda pair: -pair[0]) if chance >= threshold]
 
 
-def by_place(items: Sequence[Evidence]) -> list[Evidence]:
-    """In the papers' order within each section; the section of the first item first."""
-    order = {(item.paper.id, item.passage.section): at for at, item in reversed(list(enumerate(items)))}
-    return sorted(items, key=lambda item: (order[item.paper.id, item.passage.section], item.span))
-
-
 def leads_in(item: Evidence, index: Index) -> bool:
     """Whether a sentence only announces a list ("Dat vraagt om:")."""
     return item.span.slice(index.sources[item.paper.source].text).rstrip().endswith(":")

@@ -46,16 +46,9 @@ def gather(query: Query, index: Index) -> Selection:
     if _ONE_NOUN.search(query.text):
         rows = _of_noun(query, rows, index)
     subject = _subject(query, index) - {part for kind in kinds for part in _KIND_STEMS[kind]}
-    subject -= {stem(word) for paper in papers if query.papers for word in content_words(paper.title)}
-    about = [
-        (row, found)
-        for row, found in rows
-        if share_of(
-            subject, f"{words_of(row, index.paper_of[row.passage_id], index)} {index.paper_of[row.passage_id].title}"
-        )
-        > 0
-    ]
-    chosen = about if subject and about else rows
+    about = [(row, found) for row, found in rows if share_of(subject, _all_words(row, index)) > 0]
+    # A named paper is the subject by itself.
+    chosen = about if subject and about and not query.papers else rows
     if query.role is not None and any(row.role == query.role for row, _ in chosen):
         chosen = [(row, found) for row, found in chosen if row.role == query.role]
     items = [_evidence(row, found, index) for row, found in chosen[:MAX_GATHERED]]
@@ -142,6 +135,12 @@ def _evidence(row: Row, named: Sequence[Mention], index: Index, nearest: Evidenc
     return Evidence(passage, paper, span, nearest.score if nearest else 0.0, hit, row.role)
 
 
+def _all_words(row: Row, index: Index) -> str:
+    """What it says, what it stands under, and its paper's title."""
+    paper = index.paper_of[row.passage_id]
+    return f"{words_of(row, paper, index)} {paper.title}"
+
+
 def _text(row: Row, index: Index) -> str:
     return index.sources[index.paper_of[row.passage_id].source].text
 
@@ -161,7 +160,7 @@ _KIND_NOUNS: tuple[tuple[MentionKind, str], ...] = (
         "body",
         "commissie commissies organisaties instanties instellingen ministeries adviesraden raden diensten bonden rapporten adviezen",
     ),
-    ("place", "plaatsen plaatsnamen landen steden gemeenten provincies regio dorpen eilanden"),
+    ("place", "plaatsen plaatsnamen landen steden provincies regio dorpen eilanden"),
     ("person", "personen mensen ministers staatssecretarissen politici deskundigen"),
 )
 _KIND_STEMS: dict[MentionKind, frozenset[str]] = {

@@ -164,13 +164,14 @@ _GATHERED: tuple[tuple[MentionKind, str], ...] = (
         "body",
         r"commissies?|organisaties|instanties|instellingen|ministeries|adviesraden|adviescommissies|raden|diensten|bonden",
     ),
-    ("place", r"plaatsen|plaatsnamen|landen|steden|gemeenten|provincies|regio'?s|dorpen|eilanden"),
+    ("place", r"plaatsen|plaatsnamen|landen|steden|provincies|regio'?s|dorpen|eilanden"),
     ("person", r"personen|namen|mensen|ministers|staatssecretarissen|politici|deskundigen"),
 )
 _ANY_GATHERED = "|".join(nouns for _, nouns in _GATHERED)
 # "Welke wetten noemen de papers?": such a noun, and a word that says that the naming itself is asked for.
 _GATHER = re.compile(
-    rf"\b(?:welke|alle|elke?|genoemde|zijn er|lijst van|namen van) (?:[\w,’'-]+ ){{0,4}}?(?:{_ANY_GATHERED})\b",
+    rf"\b(?:welke|alle|elke?|genoemde|zijn er|lijst van|namen van) (?:[\w,’'-]+ ){{0,4}}?(?:{_ANY_GATHERED})\b"
+    rf"(?:(?:,| en| of) (?:{_ANY_GATHERED})\b){{0,3}}",
     re.IGNORECASE,
 )
 _NAMING = re.compile(
@@ -265,7 +266,7 @@ def asked_form(question: str) -> Form:
 def gathered_kinds(question: str) -> tuple[MentionKind, ...]:
     """The kinds of thing that a question wants gathered; none where it asks for something else.
 
-    >>> gathered_kinds("Welke bedragen staan er in het paper?"), gathered_kinds("Welke gemeenten krijgen geld?")
+    >>> gathered_kinds("Welke bedragen staan er in het paper?"), gathered_kinds("Welke steden krijgen geld?")
     (('amount',), ())
     """
     match = _GATHER.search(question)
