@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from ingest.corpus.organisation import Organisation
@@ -122,6 +122,7 @@ def words_of(row: Row, paper: Paper, index: Index) -> str:
     return " ".join((row.span.slice(text), lead_in, *row.path))
 
 
+@lru_cache(maxsize=16384)
 def _stems(text: str) -> frozenset[str]:
     return frozenset(stem(word) for word in content_words(text))
 
@@ -131,9 +132,12 @@ def share_of(subject: frozenset[str], text: str) -> float:
     if not subject:
         return 0.0
     stems = _stems(text)
-    parts = stems | {part for word in stems for part in split_compound(word, subject | stems)}
-    held = sum(
-        one in parts or (len(one) >= _WHOLE_PART and any(word.startswith(one) or word.endswith(one) for word in stems))
-        for one in subject
-    )
+    held = sum(one in stems or any(_is_part(one, word, subject | stems) for word in stems) for one in subject)
     return held / len(subject)
+
+
+def _is_part(one: str, word: str, known: frozenset[str]) -> bool:
+    """Whether a stem is the first or last part of a compound; a short one only where the other part is known too."""
+    if not (word.startswith(one) or word.endswith(one)) or word == one:
+        return False
+    return len(one) >= _WHOLE_PART or one in split_compound(word, known)
