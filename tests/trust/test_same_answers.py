@@ -9,9 +9,12 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from ingest.index.build import ingest
+from ingest.index.store import VectorStore, writing_store
+from ingest.models.encoder import FloatMatrix
 from ingest.models.load import load_models
 from ingest.settings import Settings
 from tests.conftest import environment_of
@@ -80,6 +83,28 @@ def test_a_vector_does_not_depend_on_what_is_embedded_with_it(shipped_settings: 
         whole, reverse = embed(texts), embed(texts[::-1])[::-1]
         single = np.concatenate([embed([text]) for text in texts])
         assert np.array_equal(whole, reverse) and np.array_equal(whole, single)
+
+
+def test_graphs_of_the_same_vectors_find_the_same_neighbours(tmp_path: Path) -> None:
+    """Built twice, and in another order: what is found is what a comparison with every vector finds."""
+    random = np.random.default_rng(1)
+    centres = random.normal(size=(90, 384))
+    vectors = _unit(np.repeat(centres, 28, axis=0) * 0.6 + random.normal(size=(2520, 384)))
+    questions = _unit(np.repeat(centres, 2, axis=0) * 0.5 + random.normal(size=(180, 384)))
+    by_key = {f"{row:05d}": vector for row, vector in enumerate(vectors)}
+    orders = [list(by_key), list(by_key), list(by_key)[::-1]]
+    stores = []
+    for number, keys in enumerate(orders):
+        with writing_store(tmp_path / str(number)) as store:
+            store.sync("questions", keys, lambda wanted: np.stack([by_key[key] for key in wanted]))
+        stores.append(VectorStore(tmp_path / str(number), tmp_path / "copies"))
+    for question in questions:
+        nearest = {f"{row:05d}" for row in np.argsort(-(vectors @ question), kind="stable")[:64]}
+        assert all(set(store.nearest("questions", question, 64)) == nearest for store in stores)
+
+
+def _unit(rows: npt.NDArray[np.float64]) -> FloatMatrix:
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
 
 
 def test_an_index_that_grew_is_the_one_that_was_built_at_once(tiny: Settings) -> None:
