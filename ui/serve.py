@@ -201,7 +201,7 @@ def _guarded(app: ASGIApp, settings: Settings) -> ASGIApp:
     guarded = GZipMiddleware(guarded, minimum_size=1000)
     # The two libraries describe the same ASGI with other type names.
     behind_proxy = cast(ASGIApp, ProxyHeadersMiddleware(cast(Any, guarded), trusted_hosts=list(web.trusted_proxies)))
-    known = KnownHosts(behind_proxy, web.hosts)
+    known = KnownHosts(behind_proxy, web.hosts, ("/healthz", "/readyz", "/metrics"))
     return LastResort(BelieveProxiesOnly(known, web.trusted_proxies, names))
 
 

@@ -114,9 +114,10 @@ def test_only_listed_names_are_answered(client_of: ClientOf) -> None:
     client = client_of(hosts=("papers.voorbeeld.nl", "*.intern.nl", "127.0.0.1"))
     asked = {"evil.example": 400, "papers.voorbeeld.nl": 200, "a.intern.nl:8080": 200, "intern.nl.evil.example": 400}
     for host, status in asked.items():
-        answer = client.get("/healthz", headers={"host": host})
+        answer = client.get("/api/papers", headers={"host": host})
         assert answer.status_code == status
-    assert client.get("/healthz", headers={"x-forwarded-host": "evil.example"}).status_code == 400
+    assert client.get("/api/papers", headers={"x-forwarded-host": "evil.example"}).status_code == 400
+    assert client.get("/readyz", headers={"host": "evil.example"}).status_code == 200
     assert client.get("/", headers={"host": "evil.example"}).json()["error"] == texts.ERROR_HOST
 
 

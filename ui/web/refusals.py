@@ -98,16 +98,18 @@ class LastResort:
 class KnownHosts:
     """Answer only to the names that the settings list: a page must not repeat a name that somebody made up.
 
-    A name that begins with "*." stands for all names that end so; without any, all are answered.
+    A name that begins with "*." stands for all names that end so; without any, all are answered. Paths in `others` repeat
+    nothing, and are asked for under any name: by who watches over the server.
     """
 
-    def __init__(self, app: ASGIApp, names: Sequence[str]) -> None:
+    def __init__(self, app: ASGIApp, names: Sequence[str], others: tuple[str, ...] = ()) -> None:
         self._app = app
+        self._others = others
         self._names = frozenset(name.lower() for name in names)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
-        if scope["type"] == "http" and self._names:
+        if scope["type"] == "http" and self._names and scope["path"] not in self._others:
             headers = Headers(scope=scope)
             said = (headers.get("host", ""), headers.get("x-forwarded-host"))
             if not all(self._is_known(name) for name in said if name is not None):
