@@ -49,7 +49,8 @@ def _make(path: Path) -> bytes:
         if found := _read(path):
             return found
         aside.replace(path)  # what was there is no secret
-        return made
+    except OSError:  # a file system without hard links
+        aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)
     return made

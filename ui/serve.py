@@ -22,6 +22,7 @@ from fastapi_offline import FastAPIOffline
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp
+from uvicorn.config import LOGGING_CONFIG
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from ingest.errors import StandpuntError
@@ -123,7 +124,7 @@ def run(
     config = uvicorn.Config(
         app, host=host, port=port, access_log=False, proxy_headers=False, server_header=False,
         timeout_graceful_shutdown=10, log_level="warning", http=ImpatientProtocol,
-        log_config=None if logging.getLogger().handlers else uvicorn.config.LOGGING_CONFIG,
+        log_config=None if logging.getLogger().handlers else LOGGING_CONFIG,
     )  # fmt: skip
     server = _Server(config)
     server.on_open, server.on_end, server.drain_seconds = on_open, on_end, drain_seconds

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from itsdangerous import BadData, URLSafeTimedSerializer
 
 from ui.counts import Counts
 
@@ -47,6 +47,6 @@ class Sessions:
             match self._signer.loads(token, max_age=SESSION_SECONDS):
                 case [str(name), str(mark), str(number)]:
                     return name, mark, number
-        except BadSignature:
+        except BadData:
             pass
         return None
