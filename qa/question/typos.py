@@ -99,10 +99,10 @@ class Speller:
         if same := [choice for choice in self._by_sound.get(sound_of(word), ()) if choice != word]:
             return same
         limit = max(1, len(word) // _CHARS_PER_EDIT)
-        near = process.extract(
+        found = process.extract(
             word, self._choices, scorer=DamerauLevenshtein.distance, score_cutoff=limit, limit=_NEIGHBOURS
         )
-        near = [(choice, distance) for choice, distance, _ in near if choice != word]
+        near = [(choice, distance) for choice, distance, _ in found if choice != word]
         return [choice for choice, distance in near if distance == near[0][1]]
 
 
