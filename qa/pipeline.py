@@ -30,6 +30,11 @@ from qa.answering.compose import (
 from qa.answering.confidence import ConfidenceModel, load_fitted_models, signals_of
 from qa.answering.evidence import Evidence, Selection, merge_evidence
 from qa.answering.follow_ups import KnownQuestions
+from qa.answering.host import EVALUATION_FILE, NO_HOST, Host, read_measured
+from qa.answering.in_form import in_form
+from qa.answering.own_texts import NOTE as OWN_NOTE
+from qa.answering.own_words import OwnAnswer
+from qa.answering.switch import Course, Switch
 from qa.answering.texts import MISSING_DIRECT, MISSING_PART, SEVERAL_ASKED
 from qa.answering.wordings import PreparedWordings, in_words
 from qa.claims.nli import load_nli
@@ -90,6 +95,7 @@ class Pipeline:
         rewriter: puts answers in plainer words by a language model.
         verifier: checks sentences against passages.
         limits: how long a question may be, and how many earlier ones count.
+        host: who runs it, for who asks.
     """
 
     def __init__(
@@ -100,6 +106,7 @@ class Pipeline:
         rewriter: Rewriter | None = None,
         verifier: Verifier | None = None,
         limits: QuestionLimits = DEFAULT_LIMITS,
+        host: Host = NO_HOST,
     ) -> None:
         self.index = index
         self.verifier = verifier or Verifier(encoder, None, index.organisations, index.lexicon)
@@ -109,6 +116,7 @@ class Pipeline:
         self._reader = reader
         self._rewriter = rewriter
         self._limits = limits
+        self._switch = Switch(index, encoder, host, limits)
         self._analyzer = Analyzer(index, limits)
         self._retriever = Retriever(index, FusionWeights())
         self._fitted = load_fitted_models(with_reader=reader is not None)
@@ -164,7 +172,14 @@ class Pipeline:
         `on_partial` is told, in this thread, of what a language model has written so far, sentence by sentence; `watch`
         of each stage. In another `wording` than quotes, what has no prepared wording is quoted.
         """
-        quoted = self.quote(question, history, watch)
+        clock = _Clock(watch)
+        course = self._course(question, history, clock)
+        quoted = self._follow(question, course, clock)
+        if course.kind == "simpler":
+            wording = "plain"
+            # What has a prepared wording is made simpler, and there is no need to say that it cannot be.
+            if any(statement.kind == "paraphrase" for statement in self.in_words(quoted, wording).statements):
+                quoted = replace(quoted, note="")
         answer = self.in_words(quoted, wording)
         if self._rewriter is None or (wording != "quotes" and not any(s.kind == "quote" for s in answer.statements)):
             return answer
@@ -183,7 +198,21 @@ class Pipeline:
     def quote(self, question: str, history: Sequence[str] = (), watch: Watch | None = None) -> Answer:
         """As `ask`, always in the papers' own words."""
         clock = _Clock(watch)
-        state = self._work_out(question, history, clock)
+        return self._follow(question, self._course(question, history, clock), clock)
+
+    def _course(self, question: str, history: Sequence[str], clock: _Clock) -> Course:
+        with clock.stage("route"):
+            return self._switch.course_of(question, history, self._subjects())
+
+    def _follow(self, question: str, course: Course, clock: _Clock) -> Answer:
+        """The answer at the end of a message's course, in the papers' own words or in those of Standpunt."""
+        if course.own is not None:
+            return self._own_answer(question, course.own, clock)
+        state = self._work_out(course.question, course.history, clock)
+        if course.kind == "personal_case" and state.query.reason is None:
+            state = replace(state, outcome="refused", reason="personal_case")
+        selection, note = in_form(state.selection, course.kind)
+        state = replace(state, selection=selection)
         with clock.stage("compose"):
             quotes, related = self._compose(state)
         return Answer(
@@ -200,8 +229,26 @@ class Pipeline:
             timings_ms=clock.timings(),
             trace=_trace(state, quotes.citations),
             table=table_of(quotes, state.selection) if state.outcome == "answered" else None,
-            note=SEVERAL_ASKED if _has_more_to_look_for(state) else "",
+            note=note or (SEVERAL_ASKED if _has_more_to_look_for(state) else ""),
             follow_ups=self._known_questions.next_to(question, quotes.citations),
+        )
+
+    def _own_answer(self, question: str, own: OwnAnswer, clock: _Clock) -> Answer:
+        """What Standpunt says itself."""
+        return Answer(
+            question=question,
+            outcome=own.outcome,
+            reason=own.reason,
+            answer=own.text,
+            statements=(),
+            citations=(),
+            related=own.related,
+            confidence=float(own.outcome == "answered"),
+            engine=ENGINE,
+            corpus_version=self.corpus_version,
+            timings_ms=clock.timings(),
+            trace=(StageTrace("analyze", False, {"reason": own.reason}),),
+            note=OWN_NOTE if own.outcome == "answered" else "",
         )
 
     def explain(self, question: str, history: Sequence[str] = ()) -> State:
@@ -328,7 +375,8 @@ def open_pipeline(settings: Settings) -> Pipeline:
     verifier = Verifier(encoder, nli, index.organisations, index.lexicon)
     rewriter = Rewriter(load_llm(settings.llm), settings.llm, verifier) if settings.llm.model else None
     limits = QuestionLimits(settings.web.question_max_chars, settings.web.history_max_turns)
-    return Pipeline(index, encoder, reader, rewriter, verifier, limits)
+    host = Host(settings.web.organisation, settings.web.contact, read_measured(settings.corpus_dir / EVALUATION_FILE))
+    return Pipeline(index, encoder, reader, rewriter, verifier, limits, host)
 
 
 def _together(whole: State, parts: tuple[State, ...]) -> State:

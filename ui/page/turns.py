@@ -119,6 +119,9 @@ def turn_html(
 
 def _groups(answer: Answer) -> Iterator[Group]:
     """Bridges as paragraphs; the quotes after a bridge that ends in a colon as a list."""
+    if answer.is_own_words:
+        yield from _own_groups(answer.answer)
+        return
     statements = answer.statements or tuple(
         Statement(line, "bridge") for line in answer.answer.splitlines() if line.strip()
     )
@@ -146,6 +149,13 @@ def _in_cell(cell: str) -> Iterator[Statement]:
         end = match.end()
     if rest := cell[end:].strip():
         yield Statement(rest, "bridge")
+
+
+def _own_groups(text: str) -> Iterator[Group]:
+    """The lines of what Standpunt says itself: paragraphs, and those after a dash as a list."""
+    for is_list, found in groupby(text.splitlines(), key=lambda line: line.startswith("- ")):
+        lines = tuple(Statement(line.removeprefix("- "), "bridge") for line in found)
+        yield Group(lines, is_bridge=not is_list, is_list=is_list)
 
 
 def _source(citation: Citation, library: Library) -> ShownSource:
