@@ -88,8 +88,8 @@ class Row(BaseModel):
 
     @property
     def outcome(self) -> str:
-        """answered, partial or refused."""
-        return str(self.answer["outcome"])
+        """answered, partial or refused; what Standpunt says in its own words is no answer from the papers."""
+        return "refused" if self.answer["reason"] else str(self.answer["outcome"])
 
     @property
     def confidence(self) -> float:

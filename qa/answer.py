@@ -9,7 +9,42 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal, get_args
 
 Outcome = Literal["answered", "partial", "refused"]
-Reason = Literal["empty", "too_long", "unclear", "off_topic", "not_in_papers", "personal_case"]
+Reason = Literal[
+    "empty",
+    "too_long",
+    "unclear",
+    "off_topic",
+    "not_in_papers",
+    "personal_case",
+    # What is said in Standpunt's own words, whatever the papers say.
+    "about_system",
+    "about_papers",
+    "explained",
+    "greeting",
+    "thanks",
+    "insult",
+    "voting_advice",
+    "opinion",
+    "in_need",
+    "not_right",
+    "other_language",
+]
+OWN_WORDS: frozenset[Reason] = frozenset(
+    {
+        "unclear",
+        "about_system",
+        "about_papers",
+        "explained",
+        "greeting",
+        "thanks",
+        "insult",
+        "voting_advice",
+        "opinion",
+        "in_need",
+        "not_right",
+        "other_language",
+    }
+)
 StatementKind = Literal["quote", "paraphrase", "bridge"]
 # In whose words an answer is said: plain ones, those of a spokesperson, or the papers' own.
 SaidIn = Literal["plain", "spoken", "quotes"]
@@ -116,6 +151,11 @@ class Answer:
     follow_ups: tuple[str, ...] = ()
     table: Table | None = None
     needs: tuple[Need, ...] = ()
+
+    @property
+    def is_own_words(self) -> bool:
+        """Whether Standpunt speaks for itself here: to a greeting, say, or of itself; it cites nothing then."""
+        return self.reason in OWN_WORDS
 
     def to_json(self, *, explain: bool = False) -> dict[str, Any]:
         """The contract's JSON object, without the trace unless `explain`."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, TypeVar
@@ -17,6 +16,7 @@ from ingest.records import Paper, Source, fold
 from ingest.settings import Settings
 from qa.answer import Answer, Citation, Need, OnPartial, Outcome, Reason, Related, SaidIn, Statement
 from qa.answering.choose import choose_evidence
+from qa.answering.clock import Clock, Watch
 from qa.answering.compose import (
     MAX_RELATED,
     QuoteBuilder,
@@ -31,7 +31,12 @@ from qa.answering.compose import (
 from qa.answering.confidence import ConfidenceModel, load_fitted_models, signals_of
 from qa.answering.evidence import Evidence, Selection, about_subject, held_evidence, merge_evidence
 from qa.answering.follow_ups import KnownQuestions
+from qa.answering.host import EVALUATION_FILE, NO_HOST, Host, read_measured
+from qa.answering.in_form import in_form
+from qa.answering.own_texts import NOTE as OWN_NOTE
+from qa.answering.own_words import OwnAnswer
 from qa.answering.state import State
+from qa.answering.switch import Course, Switch
 from qa.answering.texts import SEVERAL_ASKED
 from qa.answering.together import compose_needs, needs_told_at_once, together, with_sides
 from qa.answering.trace import trace_of
@@ -51,8 +56,6 @@ from qa.retrieval.stating import without_questions
 ENGINE = "extractive"
 Turn = tuple[str, Sequence[str]]
 Kept = TypeVar("Kept")
-# Told of each stage by name when it begins; what it gives is open for as long as the stage lasts.
-Watch = Callable[[str], AbstractContextManager[object]]
 # Quotes beside the sentence that says what the papers do not.
 _NEAREST_ITEMS = 2
 
@@ -67,6 +70,7 @@ class Pipeline:
         rewriter: puts answers in plainer words by a language model.
         verifier: checks sentences against passages.
         limits: how long a question may be, and how many earlier ones count.
+        host: who runs it, for who asks.
     """
 
     def __init__(
@@ -77,6 +81,7 @@ class Pipeline:
         rewriter: Rewriter | None = None,
         verifier: Verifier | None = None,
         limits: QuestionLimits = DEFAULT_LIMITS,
+        host: Host = NO_HOST,
     ) -> None:
         self.index = index
         self.verifier = verifier or Verifier(encoder, None, index.organisations, index.lexicon)
@@ -86,6 +91,7 @@ class Pipeline:
         self._reader = reader
         self._rewriter = rewriter
         self._limits = limits
+        self._switch = Switch(index, encoder, host, limits)
         self._analyzer = Analyzer(index, limits)
         self._retriever = Retriever(index, FusionWeights())
         self._fitted = load_fitted_models(with_reader=reader is not None)
@@ -141,7 +147,14 @@ class Pipeline:
         `on_partial` is told, in this thread, of what a language model has written so far, sentence by sentence; `watch`
         of each stage. In another `wording` than quotes, what has no prepared wording is quoted.
         """
-        quoted = self.quote(question, history, watch)
+        clock = Clock(watch)
+        course = self._course(question, history, clock)
+        quoted = self._follow(question, course, clock)
+        if course.kind == "simpler":
+            wording = "plain"
+            # What has a prepared wording is made simpler, and there is no need to say that it cannot be.
+            if any(statement.kind == "paraphrase" for statement in self.in_words(quoted, wording).statements):
+                quoted = replace(quoted, note="")
         answer = self.in_words(quoted, wording)
         if self._rewriter is None or (wording != "quotes" and not any(s.kind == "quote" for s in answer.statements)):
             return answer
@@ -159,8 +172,22 @@ class Pipeline:
 
     def quote(self, question: str, history: Sequence[str] = (), watch: Watch | None = None) -> Answer:
         """As `ask`, always in the papers' own words."""
-        clock = _Clock(watch)
-        state = self._work_out(question, history, clock)
+        clock = Clock(watch)
+        return self._follow(question, self._course(question, history, clock), clock)
+
+    def _course(self, question: str, history: Sequence[str], clock: Clock) -> Course:
+        with clock.stage("route"):
+            return self._switch.course_of(question, history, self._subjects())
+
+    def _follow(self, question: str, course: Course, clock: Clock) -> Answer:
+        """The answer at the end of a message's course, in the papers' own words or in those of Standpunt."""
+        if course.own is not None:
+            return self._own_answer(question, course.own, clock)
+        state = self._work_out(course.question, course.history, clock)
+        if course.kind == "personal_case" and state.query.reason is None:
+            state = replace(state, outcome="refused", reason="personal_case")
+        selection, note = in_form(state.selection, course.kind)
+        state = replace(state, selection=selection)
         with clock.stage("compose"):
             quotes, related, needs = self._compose(state)
         return Answer(
@@ -177,14 +204,33 @@ class Pipeline:
             timings_ms=clock.timings(),
             trace=trace_of(state, quotes.citations),
             table=table_of(quotes, state.selection) if state.outcome == "answered" else None,
-            note=SEVERAL_ASKED if _has_more_to_look_for(state) else "",
+            note=note or (SEVERAL_ASKED if _has_more_to_look_for(state) else ""),
             follow_ups=self._known_questions.next_to(question, quotes.citations),
             needs=needs,
         )
 
+    def _own_answer(self, question: str, own: OwnAnswer, clock: Clock) -> Answer:
+        """What Standpunt says itself."""
+        return Answer(
+            question=question,
+            outcome=own.outcome,
+            reason=own.reason,
+            answer=own.text,
+            statements=(),
+            citations=(),
+            related=own.related,
+            confidence=float(own.outcome == "answered"),
+            engine=ENGINE,
+            corpus_version=self.corpus_version,
+            timings_ms=clock.timings(),
+            trace=(StageTrace("analyze", False, {"reason": own.reason}),),
+            note=OWN_NOTE if own.outcome == "answered" else "",
+            needs=(Need(question, own.outcome, own.reason),),
+        )
+
     def explain(self, question: str, history: Sequence[str] = ()) -> State:
         """All that the stages found and decided before the answer is put in words."""
-        return self._work_out(question, history, _Clock())
+        return self._work_out(question, history, Clock())
 
     def reword(self, citations: Sequence[Citation]) -> dict[int, Statement]:
         """What a spokesperson would say for each quote, by marker; none without a language model, or where it doesn't hold."""
@@ -203,7 +249,7 @@ class Pipeline:
         """The same pipeline without its reader."""
         return Pipeline(self.index, self._encoder, limits=self._limits)
 
-    def _work_out(self, question: str, history: Sequence[str], clock: _Clock) -> State:
+    def _work_out(self, question: str, history: Sequence[str], clock: Clock) -> State:
         with clock.stage("analyze"):
             # A message that is too long is told so, and costs nothing.
             asked = unwrap(one_line(question), self._encoder) if len(question) <= self._limits.max_chars else question
@@ -221,7 +267,7 @@ class Pipeline:
             return whole
         return with_sides(whole, [self._find(side, clock, is_part=True) for side in query.sides])
 
-    def _find(self, query: Query, clock: _Clock, *, is_part: bool = False) -> State:
+    def _find(self, query: Query, clock: Clock, *, is_part: bool = False) -> State:
         """The evidence for one thing asked, in the place that it names, and how far it answers."""
         with clock.stage("encode"):
             vectors = self._encode(query)
@@ -258,7 +304,7 @@ class Pipeline:
         selection = Selection(state.selection.form, tuple(items))
         return replace(state, outcome="partial", reason=None, missing=missing, selection=selection)
 
-    def _look(self, query: Query, vectors: QueryVectors, within: Set[str], clock: _Clock) -> State:
+    def _look(self, query: Query, vectors: QueryVectors, within: Set[str], clock: Clock) -> State:
         """The evidence among some passages, or among all, and how far it answers."""
         with clock.stage("retrieve"):
             retrieval = self._retrieve(query, vectors, within)
@@ -357,31 +403,11 @@ def open_pipeline(settings: Settings) -> Pipeline:
     verifier = Verifier(encoder, nli, index.organisations, index.lexicon)
     rewriter = Rewriter(load_llm(settings.llm), settings.llm, verifier) if settings.llm.model else None
     limits = QuestionLimits(settings.web.question_max_chars, settings.web.history_max_turns)
-    return Pipeline(index, encoder, reader, rewriter, verifier, limits)
+    host = Host(settings.web.organisation, settings.web.contact, read_measured(settings.corpus_dir / EVALUATION_FILE))
+    return Pipeline(index, encoder, reader, rewriter, verifier, limits, host)
 
 
 def _has_more_to_look_for(state: State) -> bool:
     """Whether several things were asked and answered as one, so that the answer may be that of one of them."""
     is_whole = state.outcome == "answered" and not state.sides
     return bool(state.query.sides) and is_whole and state.selection.form != "compare"
-
-
-class _Clock:
-    """Milliseconds by stage; who watches is told of each."""
-
-    def __init__(self, watch: Watch | None = None) -> None:
-        self._stages: dict[str, float] = {}
-        self._watch = watch
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        started = time.perf_counter()
-        try:
-            with self._watch(name) if self._watch else nullcontext():
-                yield
-        finally:
-            self._stages[name] = self._stages.get(name, 0.0) + 1000 * (time.perf_counter() - started)
-
-    def timings(self) -> dict[str, float]:
-        rounded = {name: round(value, 2) for name, value in self._stages.items()}
-        return {**rounded, "total": round(sum(self._stages.values()), 2)}

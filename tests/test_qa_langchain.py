@@ -53,7 +53,7 @@ class Listening(BaseCallbackHandler):
         self.told.append(repr(error))
 
 
-STAGES = ["analyze", "encode", "retrieve", "evidence", "judge", "compose"]
+STAGES = ["route", "analyze", "encode", "retrieve", "evidence", "judge", "compose"]
 
 
 def test_callbacks_see_each_stage_by_name_below_the_answer_and_no_text(shipped_pipeline: Pipeline) -> None:

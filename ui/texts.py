@@ -38,6 +38,7 @@ BUSY_LONGER: Final = "Nog bezig, al {seconds} seconden. U kunt stoppen met de kn
 BUSY_WRITING: Final = "Het antwoord komt binnen. U kunt stoppen met de knop Stop."
 READY: Final = "Antwoord klaar, met {sources}."
 READY_NONE: Final = "Klaar. De papers geven hier geen antwoord op."
+READY_OWN: Final = "Klaar. Dit is een antwoord van Standpunt zelf."
 ONE_SOURCE: Final = "1 bron"
 SOURCES_COUNT: Final = "{count} bronnen"
 STOPPED: Final = "U hebt dit antwoord gestopt."
@@ -116,6 +117,7 @@ OUTCOMES: Final = {
     "partial": "De papers zeggen hier iets over, maar niet alles",
     "refused": "Geen antwoord in de papers",
 }
+OWN_WORDS: Final = "Standpunt zegt zelf"
 PENDING: Final = "Bezig met zoeken…"
 MADE_WITH_AI: Final = "Dit antwoord is gemaakt met AI. Controleer altijd de bron."
 PERMALINK: Final = "Kopieer de link naar dit antwoord"

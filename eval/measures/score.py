@@ -55,7 +55,7 @@ def score(question: Question, answer: Answer, library: Library) -> Scores:
         markers_complete=markers,
         crag=crag_score(
             answerable=question.expects == "answer",
-            answered=answer.outcome != "refused",
+            answered=answer.outcome != "refused" and not answer.is_own_words,
             correct=right,
             acceptable=question.expects == "answer" and bool(recall) and not forbidden,
         ),
@@ -81,7 +81,7 @@ def _is_right(question: Question, answer: Answer, complete: bool, cited: bool) -
         case "answer":
             return answer.outcome == "answered" and complete
         case "refusal":
-            return answer.outcome != "answered"
+            return answer.outcome != "answered" or answer.is_own_words
         case "correction":
             return answer.outcome != "answered" or (complete and cited)
 

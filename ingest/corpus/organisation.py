@@ -57,12 +57,21 @@ class Party(BaseModel):
         return tuple(_bare(name) for name in (self.name, *self.also))
 
 
+class Help(BaseModel):
+    """Where a reader in need must turn: `need` as a question ("Denkt u aan zelfdoding?"), `turn_to` as an advice."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    need: str = Field(min_length=1)
+    turn_to: str = Field(min_length=1)
+
+
 class Organisation(BaseModel):
     """A publisher of papers; every field but the name may be empty, and then nothing is said that needs it.
 
     `we` is who "wij" are in its papers, as it stands in a sentence ("imkers", "de Fietsersbond"); `singular` makes the
     verb fit. `readers` are those it writes for, `personal_case` is whom a reader may ask about a case of her own, `sections`
-    what it calls the sections of its papers.
+    what it calls the sections of its papers; `help` takes the place of the help lines that Standpunt names itself.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -78,6 +87,7 @@ class Organisation(BaseModel):
     personal_case: str = ""
     # Papers whose sections have no names of their own keep their version.
     sections: SectionNames = Field(default=SectionNames(), exclude_if=lambda names: names == SectionNames())
+    help: tuple[Help, ...] = Field(default=(), exclude_if=lambda lines: not lines)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ def make_draft(subject: str, pipeline: Pipeline, length: Length = "short", wordi
     its prepared wording, where it has one, and the quote stands in its citation.
     """
     answer = pipeline.quote(subject)
-    units = find_units(subject, pipeline, wording) if answer.outcome != "refused" else []
+    units = find_units(subject, pipeline, wording) if answer.outcome != "refused" and not answer.is_own_words else []
     found = sort_found(units, answer, length)
     if not found.about:
         refused = replace(answer, outcome="refused", reason=answer.reason or "not_in_papers")

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import logging
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from ingest.settings import Settings
+from qa.answering.host import EVALUATION_FILE, percentage, read_measured
 from ui import texts
 from ui.library import dutch_date
 from ui.page.parts import Contact
 from ui.service import Service
 from ui.templates import Html, render
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +31,7 @@ def about_html(service: Service, settings: Settings, contact: Contact) -> Html:
     count = texts.ABOUT_PAPERS_COUNT.format(count=len(library.papers))
     version = service.open().corpus_version if service.is_ready else "-"
     dates = [paper.date for paper in library.papers if paper.date]
-    made, figures = read_figures(settings.corpus_dir / "evaluation.json")
+    made, figures = read_figures(settings.corpus_dir / EVALUATION_FILE)
     return render(
         "about.html",
         papers=texts.ABOUT_PAPERS.format(papers=count, version=version),
@@ -48,27 +45,12 @@ def about_html(service: Service, settings: Settings, contact: Contact) -> Html:
 
 def read_figures(path: Path) -> tuple[str, tuple[Figure, ...]]:
     """The date and headline figures of a report of the evaluation (its `report.json`); ("", ()) where there is none."""
-    if not path.is_file():
-        return "", ()
-    try:
-        report = json.loads(path.read_text(encoding="utf-8"))
-        measured = report["figures"]
-        figures = tuple(
-            Figure(text, *(_dutch_number(measured[group][name][key]) for key in ("value", "low", "high")))
-            for group, name, text in texts.ABOUT_FIGURE_NAMES
-            if name in measured.get(group, {})
-        )
-        return str(report["run"]["started"])[:10], figures
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        log.warning("%s is no report of the evaluation: %s", path, error)
-        return "", ()
-
-
-def _dutch_number(share: float) -> str:
-    """A share as a percentage; one that isn't quite all or nothing doesn't become it by rounding.
-
-    >>> _dutch_number(0.876), _dutch_number(0.996), _dutch_number(1)
-    ('88%', '99,6%', '100%')
-    """
-    rounded = f"{share * 100:.0f}"
-    return f"{rounded}%" if share in (0, 1) or rounded not in {"0", "100"} else f"{share * 100:.1f}%".replace(".", ",")
+    measured = read_measured(path)
+    shown = (
+        (text, measured.figures[group, name])
+        for group, name, text in texts.ABOUT_FIGURE_NAMES
+        if (group, name) in measured.figures
+    )
+    return measured.date, tuple(
+        Figure(text, percentage(share.value), percentage(share.low), percentage(share.high)) for text, share in shown
+    )

@@ -121,15 +121,18 @@ async def _answering(service: Service, asked: str, turns: tuple[Turn, ...], aski
     finally:
         for unneeded in (task, stop, more):
             unneeded.cancel()
-    yield View((*turns, replace(pending, answer=answer, is_whole=True)), ready_text(len(answer.citations)))
+    yield View((*turns, replace(pending, answer=answer, is_whole=True)), ready_text(answer))
 
 
 def _waiting_text(seconds: float) -> str:
     return texts.BUSY_LONGER.format(seconds=round(seconds)) if round(seconds) else texts.BUSY_SEARCHING
 
 
-def ready_text(sources: int) -> str:
+def ready_text(answer: Answer) -> str:
     """The status line of a finished answer."""
+    if answer.is_own_words:
+        return texts.READY_OWN
+    sources = len(answer.citations)
     if not sources:
         return texts.READY_NONE
     return texts.READY.format(sources=texts.ONE_SOURCE if sources == 1 else texts.SOURCES_COUNT.format(count=sources))

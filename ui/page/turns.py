@@ -133,6 +133,9 @@ def _sections(answer: Answer) -> Iterator[Section]:
             said = [answer.statements[at] for at in need.statements if at < len(answer.statements)]
             yield Section(tuple(_groups(said)), need.question)
         return
+    if answer.is_own_words:
+        yield Section(tuple(_own_groups(answer.answer)))
+        return
     lines = [Statement(line, "bridge") for line in answer.answer.splitlines() if line.strip()]
     yield Section(tuple(_groups(answer.statements or lines)))
 
@@ -163,6 +166,13 @@ def _in_cell(cell: str) -> Iterator[Statement]:
         end = match.end()
     if rest := cell[end:].strip():
         yield Statement(rest, "bridge")
+
+
+def _own_groups(text: str) -> Iterator[Group]:
+    """The lines of what Standpunt says itself: paragraphs, and those after a dash as a list."""
+    for is_list, found in groupby(text.splitlines(), key=lambda line: line.startswith("- ")):
+        lines = tuple(Statement(line.removeprefix("- "), "bridge") for line in found)
+        yield Group(lines, is_bridge=not is_list, is_list=is_list)
 
 
 def _source(citation: Citation, library: Library) -> ShownSource:

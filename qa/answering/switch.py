@@ -1,0 +1,71 @@
+"""Where a message goes: to the papers, to the question before it, or to an answer in Standpunt's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.index.opened import Index
+from ingest.models.encoder import Encoder
+from qa.answer import Related
+from qa.answering.host import Host
+from qa.answering.own_words import OwnAnswer, in_own_words
+from qa.question.normalise import QuestionLimits, clean_question
+from qa.question.orders import without_orders
+from qa.question.pointing import question_points_back
+from qa.question.router import ON_LAST_ANSWER, PAPERS, Kind, Router
+
+# What an earlier question can make clear.
+_CLEAR_WITH_HISTORY: frozenset[Kind] = frozenset({"unclear", "nonsense"})
+# A case of one's own is not answered, but what the papers say near it is offered instead.
+_TO_THE_PAPERS: frozenset[Kind] = frozenset({PAPERS, "personal_case"})
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What to do with a message: search with `question` and `history`, unless `own` is the answer already.
+
+    `kind` says what the answer is for: one that is asked for again "shorter" is shortened.
+    """
+
+    kind: Kind
+    question: str
+    history: tuple[str, ...]
+    own: OwnAnswer | None = None
+
+
+class Switch:
+    """Sends the messages of one index, with the encoder that made it, on their course."""
+
+    def __init__(self, index: Index, encoder: Encoder, host: Host, limits: QuestionLimits) -> None:
+        self._index = index
+        self._router = Router(encoder)
+        self._host = host
+        self._limits = limits
+
+    def course_of(self, message: str, history: Sequence[str], subjects: Sequence[Related]) -> Course:
+        """The course of a message after the messages of `history`; `subjects` are what can be asked."""
+        earlier = self._questions(history)
+        leans = bool(earlier) and question_points_back(message)
+        kind = self._kind(message, leans=leans)
+        if kind in ON_LAST_ANSWER and kind != "not_right" and earlier:
+            return Course(kind, earlier[-1], earlier[:-1])
+        if kind in _CLEAR_WITH_HISTORY and leans:
+            kind = PAPERS
+        if kind in _TO_THE_PAPERS:
+            return Course(kind, message, earlier)
+        own = in_own_words(kind, message, self._index, self._host, subjects)
+        return Course(kind if own else PAPERS, message, earlier, own)
+
+    def _kind(self, message: str, *, leans: bool = False) -> Kind:
+        """The kind of what is asked beside orders to the machine; what cannot be read at all is said elsewhere."""
+        clean = clean_question(message, self._limits.max_chars)
+        asked, _ = without_orders(clean.text)
+        return self._router.kind_of(asked, leans=leans) if clean.reason is None and asked else PAPERS
+
+    def _questions(self, history: Sequence[str]) -> tuple[str, ...]:
+        """The history up to its last question about the papers: a word of thanks after it is nothing to go on from."""
+        turns = list(history[-self._limits.history_turns :]) if self._limits.history_turns else []
+        while turns and self._kind(turns[-1]) not in (*_TO_THE_PAPERS, "unclear"):
+            turns.pop()
+        return tuple(turns)
