@@ -28,7 +28,7 @@ from qa.answering.compose import (
     table_of,
 )
 from qa.answering.confidence import ConfidenceModel, load_fitted_models, signals_of
-from qa.answering.evidence import Evidence, Selection, merge_evidence
+from qa.answering.evidence import Evidence, Selection, chunk_around, merge_evidence
 from qa.answering.follow_ups import KnownQuestions
 from qa.answering.texts import MISSING_DIRECT, MISSING_PART, SEVERAL_ASKED
 from qa.answering.wordings import PreparedWordings, in_words
@@ -36,6 +36,7 @@ from qa.claims.nli import load_nli
 from qa.claims.verify import Verifier
 from qa.llm.client import load_llm
 from qa.llm.rewrite import Rewriter
+from qa.logistic import Logistic
 from qa.question.analyze import Analyzer, Query
 from qa.question.asked import Form
 from qa.question.normalise import DEFAULT_LIMITS, QuestionLimits
@@ -138,6 +139,11 @@ class Pipeline:
     def is_older(self) -> bool:
         """Whether these are older papers than the latest that were read in, whose index is damaged."""
         return self.index.is_older
+
+    @property
+    def relevance(self) -> Logistic:
+        """What tells whether a sentence belongs to an answer."""
+        return self._fitted.relevance
 
     def kept(self, make: Callable[[Pipeline], Kept]) -> Kept:
         """What `make` makes of this open index: made at the first call, and kept as long as the index is open."""
@@ -245,7 +251,7 @@ class Pipeline:
             texts = self._texts(selection.items)
         with clock.stage("judge"):
             model = self._fitted.judge_of(retrieval)
-            signals = signals_of(query, retrieval, texts)
+            signals = self.signals(query, retrieval, selection, read_again="answers" in model.weights)
             confidence = model.probability(signals)
             outcome, reason = judge(query, retrieval, confidence, model)
             if selection.is_found:
@@ -258,6 +264,18 @@ class Pipeline:
         # What is quoted beside a part that is missing answers the other parts.
         missing = missing_sentence(query, () if is_part else texts[:_NEAREST_ITEMS])
         return replace(state, selection=nearest, missing=missing)
+
+    def signals(
+        self, query: Query, retrieval: Retrieval, selection: Selection, *, read_again: bool
+    ) -> dict[str, float]:
+        """What the confidence in this evidence is made from, by name; `read_again` is whether the joint reader is asked too."""
+        sentence, answers = "", 0.0
+        if selection.items:
+            best = selection.items[0]
+            sentence = fold(best.sentence.span.slice(self.sources[best.paper.source].text))
+            if read_again and self._reader and self.verifier.reader:
+                answers = self.verifier.reader.read(query.text, chunk_around(best, self.index), "question").answers
+        return signals_of(query, retrieval, self._texts(selection.items), sentence, answers)
 
     def _encode(self, query: Query) -> QueryVectors:
         """The vectors of a question, each alone, so that they are the same whatever is asked with it."""
