@@ -35,6 +35,7 @@ from eval.openers import OWN_PAPERS, open_indexed, open_over
 from eval.suite import load_set
 from ingest.models.load import load_models
 from ingest.settings import Settings
+from qa.answer import Outcome
 from qa.answering.confidence import MODEL_FILE
 from qa.answering.choose import choose_evidence
 from qa.answering.evidence import Evidence, rank_sentences, relevance_signals
@@ -76,7 +77,8 @@ class Judged(NamedTuple):
     """A question with its signals; `right` is whether the evidence chosen stands where it is answered.
 
     A question that takes the opposite of the papers for granted is answered right where the sentence that says otherwise is
-    shown. `group` is kept whole in a fold, `origin` a set of questions or a split of the bodies.
+    shown. `group` is kept whole in a fold, `origin` a set of questions or a split of the bodies. `outcome` and `confidence` are
+    those of the models before the fit.
     """
 
     origin: str
@@ -85,6 +87,8 @@ class Judged(NamedTuple):
     answerable: bool
     right: bool
     signals: Mapping[str, float]
+    outcome: Outcome = "refused"
+    confidence: float = 0.0
 
 
 def ask_set(pipeline: Pipeline, name: str) -> list[Judged]:
@@ -132,7 +136,7 @@ def _judge(
         return []
     signals = pipeline.signals(found.query, found.retrieval, chosen, read_again=True)
     shows = any(_stands_at(item, place) for item in chosen.items for place in right)
-    return [Judged(*about, bool(gold), shows, signals)]
+    return [Judged(*about, bool(gold), shows, signals, found.outcome, found.confidence)]
 
 
 def _stands_at(item: Evidence, place: Place) -> bool:
