@@ -42,7 +42,6 @@ class BodyQuestion:
     body: str
     gold: tuple[Place, ...] = ()
     nearest: tuple[Place, ...] = ()
-    is_answerable: bool = False
 
 
 def folders_of(bodies: Sequence[Body], seed: int = 7) -> list[list[Body]]:
@@ -85,7 +84,7 @@ def asked_of(bodies: Sequence[Body], pipeline: Pipeline) -> Iterator[BodyQuestio
             gold = _places(asked.gold, sources)
             if asked.is_near_miss or gold:
                 nearest = _places((asked.nearest,), sources) if asked.nearest else ()
-                yield BodyQuestion(asked.question, asked.kind, body.slug, gold, nearest, not asked.is_near_miss)
+                yield BodyQuestion(asked.question, asked.kind, body.slug, gold, nearest)
 
 
 def foreign_to(bodies: Sequence[Body], everything: Sequence[Body]) -> Iterator[BodyQuestion]:

@@ -36,8 +36,8 @@ from eval.suite import load_set
 from ingest.models.load import load_models
 from ingest.settings import Settings
 from qa.answer import Outcome
-from qa.answering.confidence import MODEL_FILE
 from qa.answering.choose import choose_evidence
+from qa.answering.confidence import MODEL_FILE
 from qa.answering.evidence import Evidence, rank_sentences, relevance_signals
 from qa.logistic import Logistic
 from qa.pipeline import Pipeline
