@@ -1,128 +1,220 @@
-"""Fit the small models on the tuning sets: `python -m eval.calibrate` writes `qa/answering/data/fitted.json`.
+"""Fit the small models of answering: `python -m eval.calibrate --rows FILE` writes `qa/answering/data/fitted.json`.
 
-Each is a logistic regression with an L2 penalty on standardised signals; weights are written back in the signals' own
-units. The threshold for answering is split-conformal (Angelopoulos and Bates 2023, section 1): over folds by question
-group, that share of the answerable questions falls under it.
+Each is a logistic regression with an L2 penalty on standardised signals; weights are written back in the signals' own units.
+The confidence is the probability that the evidence shown stands where the question is answered, not only that the papers answer
+it somewhere: that is what its reader has to know, and a question whose answer was missed is no example of a good one.
+
+What is asked is kept in FILE, so that a second run only fits. The bodies that the joint reader was trained on tell nothing of
+what it is worth on others: its share is fitted last, on those that it has not read.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GroupKFold, cross_val_predict
+from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import GroupKFold
 from sklearn.pipeline import Pipeline as Steps
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from eval.bodies import BODIES, BodyQuestion, Place, asked_of, folders_of, foreign_to, open_bodies
 from eval.data.dataset import Question
+from eval.data.files import replace_text
 from eval.data.locating import with_offsets
-from eval.measures.metrics import is_same_place
+from eval.measures.metrics import expected_calibration_error, is_same_place
 from eval.openers import OWN_PAPERS, open_indexed, open_over
 from eval.suite import load_set
+from ingest.models.load import load_models
 from ingest.settings import Settings
+from qa.answer import Outcome
+from qa.answering.choose import choose_evidence
 from qa.answering.confidence import MODEL_FILE
 from qa.answering.evidence import Evidence, rank_sentences, relevance_signals
+from qa.logistic import Logistic
 from qa.pipeline import Pipeline
+from qa.training.bodies import Body, by_split, read_bodies
 
-# Papers that were prepared for, with the share of answerable questions that is refused; and papers that were not. There
-# the two kinds of question lie closer together, so more is given up to refuse what the papers do not say.
-PREPARED, MISSED_PREPARED = "dev", 0.03
-UNPREPARED, MISSED_UNPREPARED = "unprepared-dev", 0.05
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+PREPARED, UNPREPARED = "dev", "unprepared-dev"
+TRAINED_ON, UNREAD = "train", "calibrate"  # the splits of the bodies, by whether the joint reader was trained on them
 FOLDS = 8
 PENALTY = 0.3  # the inverse strength; 0.1 to 1 give the same areas under the curve
+# What an outcome costs, a wrong answer that is given as an answer being 1: one that is said to be beside the question, and a right
+# one that is not shown at all.
+WRONG_PARTIAL, RIGHT_REFUSED = 0.1, 3.0
+# A right one that is said to be beside the question, which is untrue and lost on who reads no further. On papers without indexed
+# questions right and wrong lie so close together that at 1 every fourth right answer would be told so.
+RIGHT_PARTIAL = {"prepared": 1.0, "unprepared": 2.0}
 # Under these the dev far misses and nonsense lie and no answerable question of dev, found by eye on the sorted list.
-PARTIAL_FROM = 0.12
 TOPIC_FROM = 0.81
 PARTIAL_TOPIC_FROM = 0.835
+PREPARED_SIGNALS = ("base", "reader", "margin", "kind_missing", "unknown", "names")
+# What stands on its own in papers of any body; what each is worth is in docs/quality.md.
+UNPREPARED_SIGNALS = (
+    *("base", "reader", "ahead", "kind_missing", "unsaid", "unsaid_anywhere", "unknown_share", "names"),
+    *("seeks_opinion", "seeks_person", "seeks_name", "seeks_names", "seeks_place", "seeks_reason"),
+)
+JOINT_SIGNALS = ("answers",)
 READER_SIGNALS = ("reader", "reader_gap")
-# What only an index of questions tells. The model for papers without one learns from both sets, but not from these.
-INDEX_SIGNALS = ("margin", "unknown")
+# How much each origin weighs in the fit, however many questions it has.
+ORIGIN_WEIGHTS = {TRAINED_ON: 0.5, UNREAD: 0.5, UNPREPARED: 0.25, PREPARED: 0.25}
+FAR = frozenset({"far_miss", "nonsense"})
+NOT_NEAR = FAR | {"injection", "false_premise"}
 
 
-class _Judged(NamedTuple):
-    signals: Mapping[str, float]
-    answerable: bool
+class Judged(NamedTuple):
+    """A question with its signals; `right` is whether the evidence chosen stands where it is answered.
+
+    A question that takes the opposite of the papers for granted is answered right where the sentence that says otherwise is
+    shown. `group` is kept whole in a fold, `origin` a set of questions or a split of the bodies. `outcome` and `confidence` are
+    those of the models before the fit.
+    """
+
+    origin: str
     group: str
+    kind: str
+    answerable: bool
+    right: bool
+    signals: Mapping[str, float]
+    outcome: Outcome = "refused"
+    confidence: float = 0.0
 
 
-def fit_all(pipelines: Mapping[str, Pipeline], *, with_reader: bool) -> dict[str, object]:
-    """The models of `qa.answering.confidence.FittedModels`, as JSON; pipelines by the name of the set that is asked of them."""
-    questions = {name: with_offsets(load_set(name).questions, pipeline)[0] for name, pipeline in pipelines.items()}
-    prepared, unprepared = (_judged(pipelines[name], questions[name]) for name in (PREPARED, UNPREPARED))
+def ask_set(pipeline: Pipeline, name: str) -> list[Judged]:
+    """Ask a shipped set."""
+    questions, _ = with_offsets(load_set(name).questions, pipeline)
+    rows = []
+    for question in questions:
+        gold = tuple((evidence.source, evidence.span) for evidence in question.evidence)
+        history = [turn.q for turn in question.history]
+        rows += _judge(pipeline, question.question, history, (name, question.cluster, question.kind), gold, gold)
+    return rows
+
+
+def ask_bodies(pipeline: Pipeline, questions: Iterable[BodyQuestion], origin: str) -> list[Judged]:
+    """Ask what is asked of bodies."""
+    return [
+        row
+        for asked in questions
+        for row in _judge(
+            pipeline,
+            asked.question,
+            (),
+            (origin, asked.body, asked.kind),
+            asked.gold,
+            asked.nearest if asked.kind == "opposite_premise" else asked.gold,
+        )
+    ]
+
+
+def _judge(
+    pipeline: Pipeline,
+    question: str,
+    history: Sequence[str],
+    about: tuple[str, str, str],
+    gold: Sequence[Place],
+    right: Sequence[Place],
+) -> list[Judged]:
+    """One row; none for a question that is not searched, or whose answer is listed rather than judged. `about` are origin, group and kind."""
+    found = pipeline.explain(question, history)
+    if not found.signals:
+        return []
+    # The state of a refused question holds two pieces of evidence at most; what would have been shown is chosen anew.
+    chosen = choose_evidence(found.query, found.retrieval, pipeline.index, pipeline.relevance)
+    if chosen.is_found:
+        return []
+    signals = pipeline.signals(found.query, found.retrieval, chosen, read_again=True)
+    shows = any(_stands_at(item, place) for item in chosen.items for place in right)
+    return [Judged(*about, bool(gold), shows, signals, found.outcome, found.confidence)]
+
+
+def _stands_at(item: Evidence, place: Place) -> bool:
+    source, span = place
+    return item.paper.source == source and is_same_place(span, item.span)
+
+
+def ask_all_bodies(settings: Settings, splits: Sequence[str]) -> list[Judged]:
+    """Ask all bodies of these splits, each alone and in folders of several."""
+    everything, models = read_bodies(BODIES), load_models(settings)
+    rows: list[Judged] = []
+    for split in splits:
+        own = by_split(everything, split)
+        for folder in [*([body] for body in own), *folders_of(own)]:
+            rows += _ask_folder(folder, everything, open_bodies(folder, settings, models), split)
+            sys.stderr.write(f"{split}: {len(rows)}\n")
+    return rows
+
+
+def _ask_folder(folder: Sequence[Body], everything: Sequence[Body], pipeline: Pipeline, split: str) -> list[Judged]:
+    # Questions of the bodies that only measure stay unseen until then.
+    known = [body for body in everything if body.split != "held-out" or split == "held-out"]
+    return ask_bodies(pipeline, [*asked_of(folder, pipeline), *foreign_to(folder, known)], split)
+
+
+def fit_unprepared(rows: Sequence[Judged], *, with_joint: bool) -> tuple[dict[str, object], Floats]:
+    """The confidence for papers without indexed questions, and the probability of each row by folds that lack its group."""
+    weights = origin_weights(rows)
+    names = [name for name in UNPREPARED_SIGNALS if with_joint or name not in READER_SIGNALS]
+    plain, held_out = fit(rows, names, weights)
+    if not with_joint:
+        return plain, held_out
+    unread = np.asarray([row.origin != TRAINED_ON for row in rows])
+    stacked = [
+        row._replace(signals={**row.signals, "plain": float(np.log(chance / (1 - chance)))})
+        for row, chance in zip(rows, held_out, strict=True)
+    ]
+    some = [row for row, keep in zip(stacked, unread, strict=True) if keep]
+    joint, chances = fit(some, ("plain", *JOINT_SIGNALS), weights[unread])
+    held_out = held_out.copy()
+    held_out[unread] = chances
+    return _merged(plain, joint), held_out
+
+
+def _merged(plain: Mapping[str, object], joint: Mapping[str, object]) -> dict[str, object]:
+    """One model of the signals alone and of the one that has its log-odds as a signal."""
+    first, second = Logistic.model_validate(plain), Logistic.model_validate(joint)
+    share = second.weights["plain"]
+    weights = {name: share * weight for name, weight in first.weights.items()}
+    weights |= {name: weight for name, weight in second.weights.items() if name != "plain"}
     return {
-        "relevance": _fit_relevance(pipelines, questions, with_reader),
-        "prepared": _fit_confidence(prepared, [True] * len(prepared), MISSED_PREPARED, with_reader, ()),
-        "unprepared": _fit_confidence(
-            [*unprepared, *prepared],
-            [True] * len(unprepared) + [False] * len(prepared),
-            MISSED_UNPREPARED,
-            with_reader,
-            INDEX_SIGNALS,
-        ),
+        "intercept": round(second.intercept + share * first.intercept, 4),
+        "weights": {name: round(weight, 4) for name, weight in weights.items()},
     }
 
 
-def _fit_relevance(
-    pipelines: Mapping[str, Pipeline], questions: Mapping[str, Sequence[Question]], with_reader: bool
-) -> dict[str, object]:
-    """Whether a sentence is evidence, over the sentences that come into question for each answerable question."""
-    rows, labels = [], []
-    for name, pipeline in pipelines.items():
-        for question in questions[name]:
-            if question.expects == "answer" and question.kind != "overview":
-                found = pipeline.explain(question.question, [turn.q for turn in question.history])
-                ranked = rank_sentences(found.query, found.retrieval, pipeline.index)
-                rows += relevance_signals(ranked)
-                labels += [_is_evidence(item, question) for item in ranked]
-    names = [name for name in rows[0] if with_reader or name not in READER_SIGNALS]
-    matrix = np.asarray([[row[name] for name in names] for row in rows])
-    return _in_own_units(_steps().fit(matrix, np.asarray(labels)), names)
+def origin_weights(rows: Sequence[Judged]) -> Floats:
+    """A weight for each row, so that each origin has its share of `ORIGIN_WEIGHTS`."""
+    counts = {origin: sum(row.origin == origin for row in rows) for origin in ORIGIN_WEIGHTS}
+    weights = np.asarray([ORIGIN_WEIGHTS[row.origin] / counts[row.origin] for row in rows])
+    return np.asarray(weights * len(rows) / weights.sum(), np.float64)
 
 
-def _is_evidence(item: Evidence, question: Question) -> bool:
-    return any(
-        evidence.source == item.paper.source and is_same_place(evidence.span, item.span)
-        for evidence in question.evidence
-    )
-
-
-def _judged(pipeline: Pipeline, questions: Sequence[Question]) -> list[_Judged]:
-    found = [(q, pipeline.explain(q.question, [turn.q for turn in q.history]).signals) for q in questions]
-    return [_Judged(signals, q.answerable, q.group) for q, signals in found if signals]
-
-
-def _fit_confidence(
-    rows: Sequence[_Judged],
-    counts: Sequence[bool],
-    missed: float,
-    with_reader: bool,
-    without: Sequence[str],
-) -> dict[str, object]:
-    """Fit on all rows; the threshold is taken from those that count, on signals other than the ones left out."""
-    left_out = (*without, *(() if with_reader else READER_SIGNALS))
-    names = [name for name in rows[0].signals if name not in left_out]
+def fit(rows: Sequence[Judged], names: Sequence[str], weights: Floats) -> tuple[dict[str, object], Floats]:
+    """A model of these signals, and the probability of each row by folds that lack its group."""
     matrix = np.asarray([[row.signals[name] for name in names] for row in rows])
-    answerable = np.asarray([row.answerable for row in rows])
+    right = np.asarray([row.right for row in rows])
     groups = [row.group for row in rows]
-    held_out = cross_val_predict(
-        _steps(), matrix, answerable, groups=groups, cv=GroupKFold(FOLDS), method="predict_proba"
-    )[:, 1]
-    return {
-        **_in_own_units(_steps().fit(matrix, answerable), names),
-        "answer_from": round(float(np.quantile(held_out[answerable & np.asarray(counts)], missed)), 3),
-        "partial_from": PARTIAL_FROM,
-        "topic_from": TOPIC_FROM,
-        "partial_topic_from": PARTIAL_TOPIC_FROM,
-    }
+    held_out = np.zeros(len(rows))
+    for train, test in GroupKFold(min(FOLDS, len(set(groups)))).split(matrix, right, groups):
+        part = _fitted(matrix[train], right[train], weights[train])
+        held_out[test] = part.predict_proba(matrix[test])[:, 1]
+    return _in_own_units(_fitted(matrix, right, weights), names), np.clip(held_out, 1e-6, 1 - 1e-6)
 
 
-def _steps() -> Steps:
-    return make_pipeline(StandardScaler(), LogisticRegression(C=PENALTY, max_iter=2000))
+def _fitted(matrix: Floats, right: Flags, weights: Floats | None = None) -> Steps:
+    steps = make_pipeline(StandardScaler(), LogisticRegression(C=PENALTY, max_iter=2000))
+    return steps.fit(matrix, right, logisticregression__sample_weight=weights)
 
 
 def _in_own_units(steps: Steps, names: Sequence[str]) -> dict[str, object]:
@@ -134,19 +226,127 @@ def _in_own_units(steps: Steps, names: Sequence[str]) -> dict[str, object]:
     }
 
 
-def main() -> None:
-    """Fit with and without the reader and write the file."""
-    settings = Settings()
-    pipelines = {
+def thresholds(chances: Floats, right: Flags, weights: Floats, right_partial: float) -> dict[str, float]:
+    """The probabilities to answer from and to answer in part from that cost least on these rows."""
+    grid = np.linspace(0.02, 0.98, 97)
+    wrong = weights * ~right
+    told = weights * right
+
+    def cost(answer_from: float, partial_from: float) -> float:
+        answered, refused = chances >= answer_from, chances < partial_from
+        partial = ~answered & ~refused
+        spent = wrong[answered].sum() + WRONG_PARTIAL * wrong[partial].sum()
+        return float(spent + right_partial * told[partial].sum() + RIGHT_REFUSED * told[refused].sum())
+
+    _, answer_from, partial_from = min((cost(a, p), a, p) for a in grid for p in grid if p <= a)
+    return {
+        "answer_from": round(float(answer_from), 3),
+        "partial_from": round(float(partial_from), 3),
+        "topic_from": TOPIC_FROM,
+        "partial_topic_from": PARTIAL_TOPIC_FROM,
+    }
+
+
+def figures(rows: Sequence[Judged], chances: Floats, answer_from: float) -> dict[str, float]:
+    """How well the probabilities tell answers from near misses, and what the threshold does to both."""
+    right = np.asarray([row.right for row in rows])
+    answerable = np.asarray([row.answerable for row in rows])
+    near = np.asarray([row.answerable or row.kind not in NOT_NEAR for row in rows])
+    misses, far = near & ~answerable, np.asarray([row.kind in FAR for row in rows])
+    return {
+        "questions": len(rows),
+        "area, right answer against near miss or miss": round(float(roc_auc_score(right[near], chances[near])), 3),
+        "area, answerable against near miss": round(float(roc_auc_score(answerable[near], chances[near])), 3),
+        "calibration error": round(expected_calibration_error(list(chances), list(right)) or 0.0, 3),
+        "right and answered": round(float((chances[right] >= answer_from).mean()), 3),
+        "near miss not answered or put right": round(float(((chances < answer_from) | right)[misses].mean()), 3),
+        "far miss or nonsense not answered": round(float((chances < answer_from)[far].mean()), 3) if far.any() else 1.0,
+    }
+
+
+def _fit_relevance(pipelines: Mapping[str, Pipeline], *, with_reader: bool) -> dict[str, object]:
+    """Whether a sentence is evidence, over the sentences that come into question for each answerable question."""
+    rows, labels = [], []
+    for name, pipeline in pipelines.items():
+        for question in with_offsets(load_set(name).questions, pipeline)[0]:
+            if question.expects == "answer" and question.kind != "overview":
+                found = pipeline.explain(question.question, [turn.q for turn in question.history])
+                ranked = rank_sentences(found.query, found.retrieval, pipeline.index)
+                rows += relevance_signals(ranked)
+                labels += [_is_evidence(item, question) for item in ranked]
+    names = [name for name in rows[0] if with_reader or name not in READER_SIGNALS]
+    matrix = np.asarray([[row[name] for name in names] for row in rows])
+    return _in_own_units(_fitted(matrix, np.asarray(labels)), names)
+
+
+def _is_evidence(item: Evidence, question: Question) -> bool:
+    return any(_stands_at(item, (evidence.source, evidence.span)) for evidence in question.evidence)
+
+
+def fit_all(rows: Sequence[Judged], *, with_reader: bool) -> dict[str, object]:
+    """The two confidences of one kind of pipeline, with their thresholds; tells the figures by folds."""
+    prepared = [row for row in rows if row.origin == PREPARED]
+    even = np.ones(len(prepared))
+    names = [name for name in PREPARED_SIGNALS if with_reader or name not in READER_SIGNALS]
+    model, chances = fit(prepared, names, even)
+    models: dict[str, object] = {}
+    for name, part, (fitted, held_out), weights in (
+        ("prepared", prepared, (model, chances), even),
+        ("unprepared", rows, fit_unprepared(rows, with_joint=with_reader), origin_weights(rows)),
+    ):
+        right = np.asarray([row.right for row in part])
+        unread = np.asarray([row.origin != TRAINED_ON for row in part])
+        limits = thresholds(held_out[unread], right[unread], weights[unread], RIGHT_PARTIAL[name])
+        models[name] = {**fitted, **limits}
+        for origin in dict.fromkeys(row.origin for row in part):
+            own = np.asarray([row.origin == origin for row in part])
+            told = figures([row for row in part if row.origin == origin], held_out[own], limits["answer_from"])
+            sys.stdout.write(f"{name}, {origin}: {json.dumps(told)}\n")
+    return models
+
+
+def _rows_in(path: Path) -> dict[str, list[Judged]]:
+    """The rows of an earlier run, by kind of pipeline."""
+    found: dict[str, list[Judged]] = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        kind, *fields = json.loads(line)
+        found.setdefault(kind, []).append(Judged(*fields))
+    return found
+
+
+def _ask_everything(settings: Settings) -> tuple[dict[str, list[Judged]], dict[str, dict[str, object]]]:
+    """The rows, and the models of relevance, by kind of pipeline; without readers only the shipped sets are asked."""
+    with_readers = {
         PREPARED: open_indexed(settings),
         UNPREPARED: open_over(OWN_PAPERS[UNPREPARED], settings.data_dir / UNPREPARED, settings),
     }
-    models = {
-        "with_reader": fit_all(pipelines, with_reader=True),
-        "without_reader": fit_all(
-            {name: pipeline.without_reader() for name, pipeline in pipelines.items()}, with_reader=False
-        ),
-    }
+    rows, relevance = {}, {}
+    for kind, pipelines in (
+        ("with_reader", with_readers),
+        ("without_reader", {name: pipeline.without_reader() for name, pipeline in with_readers.items()}),
+    ):
+        relevance[kind] = _fit_relevance(pipelines, with_reader=kind == "with_reader")
+        rows[kind] = [row for name, pipeline in pipelines.items() for row in ask_set(pipeline, name)]
+    rows["with_reader"] += ask_all_bodies(settings, (UNREAD, TRAINED_ON))
+    return rows, relevance
+
+
+def main() -> None:
+    """Ask or read the rows, fit, tell the figures and write the file."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=Path, required=True, help="what was asked: read where it is there, else written")
+    arguments = parser.parse_args()
+    models = json.loads(MODEL_FILE.read_text(encoding="utf-8"))
+    if arguments.rows.exists():
+        rows = _rows_in(arguments.rows)
+    else:
+        rows, relevance = _ask_everything(Settings())
+        lines = (json.dumps([kind, *row], ensure_ascii=False) for kind, part in rows.items() for row in part)
+        replace_text(arguments.rows, "".join(f"{line}\n" for line in lines))
+        for kind, fitted in relevance.items():
+            models[kind]["relevance"] = fitted
+    for kind, part in rows.items():
+        models[kind] |= fit_all(part, with_reader=kind == "with_reader")
     MODEL_FILE.write_text(json.dumps(models, indent=1) + "\n", encoding="utf-8")
     sys.stdout.write(f"{MODEL_FILE}\n")
 

@@ -14,7 +14,7 @@ from ingest.models.encoder import Encoder
 from ingest.models.load import load_models
 from ingest.records import Paper, Source, fold
 from ingest.settings import Settings
-from qa.answer import Answer, Citation, Need, OnPartial, Outcome, Reason, Related, SaidIn, Statement
+from qa.answer import Answer, Citation, Need, OnPartial, Outcome, Reason, Related, SaidIn, StageTrace, Statement
 from qa.answering.choose import choose_evidence
 from qa.answering.clock import Clock, Watch
 from qa.answering.compose import (
@@ -29,7 +29,7 @@ from qa.answering.compose import (
     table_of,
 )
 from qa.answering.confidence import ConfidenceModel, load_fitted_models, signals_of
-from qa.answering.evidence import Evidence, Selection, about_subject, held_evidence, merge_evidence
+from qa.answering.evidence import Evidence, Selection, about_subject, chunk_around, held_evidence, merge_evidence
 from qa.answering.follow_ups import KnownQuestions
 from qa.answering.host import EVALUATION_FILE, NO_HOST, Host, read_measured
 from qa.answering.in_form import in_form
@@ -45,6 +45,7 @@ from qa.claims.nli import load_nli
 from qa.claims.verify import Verifier
 from qa.llm.client import load_llm
 from qa.llm.rewrite import Rewriter
+from qa.logistic import Logistic
 from qa.question.analyze import Analyzer, Query
 from qa.question.needs import one_line
 from qa.question.normalise import DEFAULT_LIMITS, QuestionLimits
@@ -121,6 +122,11 @@ class Pipeline:
     def is_older(self) -> bool:
         """Whether these are older papers than the latest that were read in, whose index is damaged."""
         return self.index.is_older
+
+    @property
+    def relevance(self) -> Logistic:
+        """What tells whether a sentence belongs to an answer."""
+        return self._fitted.relevance
 
     def kept(self, make: Callable[[Pipeline], Kept]) -> Kept:
         """What `make` makes of this open index: made at the first call, and kept as long as the index is open."""
@@ -311,16 +317,27 @@ class Pipeline:
         with clock.stage("evidence"):
             selection = choose_evidence(query, retrieval, self.index, self._fitted.relevance)
             selection = about_subject(selection, query.subject, self.index)
-            texts = self._texts(selection.items)
         with clock.stage("judge"):
             model = self._fitted.judge_of(retrieval)
-            signals = signals_of(query, retrieval, texts)
+            signals = self.signals(query, retrieval, selection, read_again="answers" in model.weights)
             confidence = model.probability(signals)
             outcome, reason = judge(query, retrieval, confidence, model)
             if selection.is_found:
                 # Found by its kind or its word, it needs no likeness to the question.
                 confidence, outcome, reason = max(confidence, model.answer_from), "answered", None
         return State(query, retrieval, selection, signals, confidence, outcome, reason)
+
+    def signals(
+        self, query: Query, retrieval: Retrieval, selection: Selection, *, read_again: bool
+    ) -> dict[str, float]:
+        """What the confidence in this evidence is made from, by name; `read_again` is whether the joint reader is asked too."""
+        sentence, answers = "", 0.0
+        if selection.items:
+            best = selection.items[0]
+            sentence = fold(best.sentence.span.slice(self.sources[best.paper.source].text))
+            if read_again and self._reader and self.verifier.reader:
+                answers = self.verifier.reader.read(query.text, chunk_around(best, self.index), "question").answers
+        return signals_of(query, retrieval, self._texts(selection.items), sentence, answers)
 
     def _encode(self, query: Query) -> QueryVectors:
         """The vectors of a question, each alone, so that they are the same whatever is asked with it."""

@@ -92,6 +92,14 @@ class Index:
         """Entries by kind: those of the texts in reading order, questions as they are listed."""
         return {kind: [entry for entry in self.entries if entry.kind == kind] for kind in ENTRY_KINDS}
 
+    @cached_property
+    def chunks_of(self) -> dict[str, list[Entry]]:
+        """The chunks of each passage id, in reading order."""
+        found: dict[str, list[Entry]] = {}
+        for entry in self.by_kind["chunk"]:
+            found.setdefault(entry.passage_id, []).append(entry)
+        return found
+
 
 def open_index(index_dir: Path) -> Index:
     """Open the current generation after checking every file of it.

@@ -1,4 +1,4 @@
-"""How sure an answer is: a few signals of question and evidence in a logistic model, fitted on the dev questions."""
+"""How sure an answer is: a few signals of question and evidence in a logistic model, fitted on the questions of many bodies."""
 
 from __future__ import annotations
 
@@ -7,21 +7,26 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict
 
+from ingest.terms import content_words
+from qa.answering.sought import may_hold, sought_in
 from qa.logistic import Logistic
 from qa.question.analyze import Query
 from qa.question.asked import holds
 from qa.retrieval.blocks import NO_SCORE
-from qa.retrieval.retrieve import Retrieval
+from qa.retrieval.retrieve import Retrieval, SentenceHit
 
 MODEL_FILE = Path(__file__).parent / "data" / "fitted.json"
 # How many passages are looked at for the sentence and the indexed question that come nearest.
 _NEAREST = 5
+# Log-odds beyond this tell no more; one odd reading must not outweigh all else.
+_MOST_LOG_ODDS = 8.0
 
 
 class ConfidenceModel(Logistic):
-    """Weights by signal name, and the thresholds on the probability that the papers answer the question.
+    """Weights by signal name, and the thresholds on the probability that the evidence chosen answers the question.
 
     From `answer_from` the answer stands as it is, from `partial_from` it says first what the papers do not say. A
     question that is not answered and whose nearest passage is under `topic_from` (a cosine) is about something else; one
@@ -35,7 +40,7 @@ class ConfidenceModel(Logistic):
 
 
 class FittedModels(BaseModel):
-    """The models of one kind of pipeline, with a reader or without.
+    """The models of one kind of pipeline, with both readers or without.
 
     `relevance` says whether a sentence belongs to the answer (`qa/answering/evidence.py`). The confidence is another one where the
     papers have no indexed questions (`unprepared`): there nobody wrote down what they do not say.
@@ -54,34 +59,71 @@ class FittedModels(BaseModel):
 
 @cache
 def load_fitted_models(*, with_reader: bool, path: Path = MODEL_FILE) -> FittedModels:
-    """Read the models for pipelines with or without a reader; `python -m eval.calibrate` writes both."""
+    """Read the models for pipelines with or without readers; `python -m eval.calibrate` writes both."""
     models = json.loads(path.read_text(encoding="utf-8"))
     return FittedModels(**models["with_reader" if with_reader else "without_reader"])
 
 
-def signals_of(query: Query, retrieval: Retrieval, texts: Sequence[str]) -> dict[str, float]:
-    """The signals by name; `texts` are the words of the evidence, folded.
+def signals_of(
+    query: Query, retrieval: Retrieval, texts: Sequence[str], sentence: str, answers: float
+) -> dict[str, float]:
+    """The signals by name.
+
+    Args:
+        query: the question, read.
+        retrieval: its candidates.
+        texts: the words of the evidence, folded.
+        sentence: those of the sentence that comes first in it.
+        answers: the joint reader's log-odds that the passage chosen answers; 0, an even chance, where it was not read.
 
     Returns:
         base: cosine of the nearest passage.
         reader: the reader's cosine of the nearest sentence; -1 without a reader.
+        ahead: how far that sentence is ahead of the candidates' mean, in standard deviations, so that it compares between
+            papers.
         margin: how much nearer an indexed question with an answer is than one without; 0 where there is no index.
         kind_missing: 1 when the kind of thing asked (an amount, a date) stands nowhere in the evidence.
+        unsaid: 1 when that sentence gives no sign of what is sought.
+        unsaid_anywhere: 1 when none of the evidence does.
+        seeks_...: 1 for the kind of thing sought.
         unknown: words of the question that neither papers nor indexed questions have, at most 3; 0 where there is no
             index of questions: without its words too many everyday ones count as unknown.
+        unknown_share: their share of the words that carry meaning, whatever index there is.
         names: names and years of the question that the papers do not have, at most 2.
+        answers: as given, bounded.
     """
-    nearest = retrieval.hits[:_NEAREST]
+    nearest = [sentence for hit in retrieval.hits[:_NEAREST] for sentence in hit.sentences]
     near_miss = max(retrieval.near_miss, retrieval.reader_near_miss)
     known = _is_prepared(retrieval)
+    sought = sought_in(query.text)
+    carrying = len(set(content_words(query.text)))
     return {
         "base": max((hit.base for hit in retrieval.hits), default=0.0),
-        "reader": max((s.reader for hit in nearest for s in hit.sentences), default=NO_SCORE),
+        "reader": max((sentence.reader for sentence in nearest), default=NO_SCORE),
+        "ahead": _ahead([sentence for hit in retrieval.hits for sentence in hit.sentences]),
         "margin": _nearest_question(retrieval) - near_miss if known else 0.0,
         "kind_missing": float(not holds(" ".join(texts), query.asked, query.text)),
+        "unsaid": float(not may_hold(sentence, sought, query.text)),
+        "unsaid_anywhere": float(not may_hold(" ".join(texts), sought, query.text)),
+        **{
+            f"seeks_{kind}": float(kind == sought) for kind in ("opinion", "person", "name", "names", "place", "reason")
+        },
         "unknown": float(min(len(query.unknown), 3)) if known else 0.0,
+        "unknown_share": len(query.unknown) / max(1, carrying),
         "names": float(min(len(query.names), 2)),
+        "answers": float(np.clip(answers, -_MOST_LOG_ODDS, _MOST_LOG_ODDS)),
     }
+
+
+def _ahead(sentences: Sequence[SentenceHit]) -> float:
+    """How far the best sentence is ahead of the mean, by the reader, or by the encoder where there is none."""
+    cosines = np.asarray([sentence.reader for sentence in sentences])
+    if not len(cosines):
+        return 0.0
+    if cosines.max() <= NO_SCORE:
+        cosines = np.asarray([sentence.base for sentence in sentences])
+    spread = float(cosines.std())
+    return float(cosines.max() - cosines.mean()) / spread if spread > 1e-6 else 0.0
 
 
 def _is_prepared(retrieval: Retrieval) -> bool:

@@ -112,6 +112,12 @@ def _told_in(item: Evidence, index: Index) -> list[str]:
     return alike_terms(f"{place} {text}", index.lexical.vocabulary)
 
 
+def chunk_around(item: Evidence, index: Index) -> str:
+    """What was embedded of the passage, or of the part of a long one, in which a piece of evidence has its sentence."""
+    chunks = index.chunks_of[item.passage.id]
+    return next((chunk.text for chunk in chunks if chunk.span.contains(item.sentence.span)), chunks[0].text)
+
+
 def relevance_signals(ranked: Sequence[Evidence]) -> list[dict[str, float]]:
     """The signals by name that tell whether a sentence belongs to the answer, for each of these, best first.
 
