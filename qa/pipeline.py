@@ -52,7 +52,7 @@ from qa.question.normalise import DEFAULT_LIMITS, QuestionLimits
 from qa.question.wrapping import unwrap
 from qa.retrieval.fusion import FusionWeights
 from qa.retrieval.retrieve import Hit, QueryVectors, Retrieval, Retriever
-from qa.retrieval.stating import without_questions
+from qa.retrieval.stating import stating
 
 ENGINE = "extractive"
 Turn = tuple[str, Sequence[str]]
@@ -353,7 +353,7 @@ class Pipeline:
 
     def _retrieve(self, query: Query, vectors: QueryVectors, within: Set[str] = frozenset()) -> Retrieval:
         found = self._retriever.retrieve(vectors, self.index.lexical.query_terms(query.lexical), within)
-        return without_questions(found, query.text, self.index)
+        return stating(found, query.text, self.index)
 
     def _texts(self, evidence: Iterable[Evidence]) -> list[str]:
         return [fold(item.span.slice(self.sources[item.paper.source].text)) for item in evidence]

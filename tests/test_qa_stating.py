@@ -8,7 +8,7 @@ from ingest.index.opened import Index
 from ingest.records import fold
 from ingest.settings import Settings
 from qa.retrieval.retrieve import Hit, Retrieval, SentenceHit
-from qa.retrieval.stating import without_questions
+from qa.retrieval.stating import stating
 from tests.conftest import index_of
 
 CHECKLIST = """# Toets vooraf
@@ -17,9 +17,10 @@ CHECKLIST = """# Toets vooraf
 
 - Welke gegevens gebruikt u?
 - Doel: wat wilt u bereiken? (kort)
+- Hoe bewaart u dat? (Denk aan het archief.)
 - Wie kijkt mee? Een mens kijkt altijd mee.
 
-Het systeem staat stil bij twijfel. Is dat genoeg?
+Ja. Het systeem staat stil bij twijfel. Is dat genoeg?
 
 - Een omslag in het denken over wonen: wanneer helpt het?
 """
@@ -33,7 +34,7 @@ def checklist(tiny: Settings) -> Index:
 
 @pytest.mark.parametrize(
     ("question", "asks"),
-    [("Kijkt er een mens mee?", False), ("Wat vragen zij?", False), ("Welke vragen moet ik vooraf stellen?", True)],
+    [("Wat doet een mens?", False), ("Wat vragen zij?", False), ("Welke vragen moet ik vooraf stellen?", True)],
 )
 def test_a_question_of_a_paper_is_an_answer_only_to_who_asks_for_questions(
     question: str, asks: bool, checklist: Index
@@ -41,11 +42,11 @@ def test_a_question_of_a_paper_is_an_answer_only_to_who_asks_for_questions(
     passages = [one for one in checklist.passages.values() if checklist.paper_of[one.id].source == "toets.md"]
     text = checklist.sources["toets.md"].text
     hits = [Hit(one, 1, 1, 0, tuple(SentenceHit(s, 1, 1, -1, -1) for s in one.sentences)) for one in passages]
-    kept = without_questions(Retrieval(tuple(hits)), question, checklist)
+    kept = stating(Retrieval(tuple(hits)), question, checklist)
     found = [fold(sentence.span.slice(text)) for hit in kept.hits for sentence in hit.sentences]
-    stating = [
+    wanted = [
         "Een mens kijkt altijd mee.",
-        "Het systeem staat stil bij twijfel.",
+        "Ja. Het systeem staat stil bij twijfel.",
         "Een omslag in het denken over wonen: wanneer helpt het?",
     ]
-    assert found == stating if not asks else len(found) == 7
+    assert found == wanted if not asks else len(found) == 9

@@ -230,7 +230,9 @@ def is_about_paper(query: Query, paper: Paper, organisation: Organisation) -> bo
     named = (paper.publisher or "", *organisation.names, *organisation.addressee_names)
     speaker = {stem(word) for name in named for word in content_words(name)}
     left = {stem(word) for word in content_words(query.text)} - ASKING - speaker
-    is_named = paper.id in query.papers or len(left) >= 2 or query.form in ("list", "overview")
+    # Two words of a long title are a subject in that paper as well.
+    is_most = len(left) >= 2 and 2 * len(left) >= len(title)
+    is_named = paper.id in query.papers or is_most or query.form in ("list", "overview")
     return left <= title and is_named
 
 
