@@ -54,7 +54,8 @@ def list_points(
         model: the probability that a row belongs to the list (`qa.answering.rows.row_model`).
         about_paper: whether nothing but the best one's paper is asked for: then all its points of that role are given.
     """
-    rows = _of_role(judge_rows(query, ranked, index), query.role)
+    # Of several things asked, what one is for says nothing of the others.
+    rows = _of_role(judge_rows(query, ranked, index), None if query.parts else query.role)
     rows = _under_condition(query, _of_addressee(query, rows), index)
     if about_paper:
         top = _home_paper(rows, ranked[0])
