@@ -55,7 +55,7 @@ def list_points(
         about_paper: whether nothing but the best one's paper is asked for: then all its points of that role are given.
     """
     # Of several things asked, what one is for says nothing of the others.
-    rows = _of_role(judge_rows(query, ranked, index), None if query.parts else query.role)
+    rows = _of_role(judge_rows(query, ranked, index), None if query.needs else query.role)
     rows = _under_condition(query, _of_addressee(query, rows), index)
     if about_paper:
         top = _home_paper(rows, ranked[0])
