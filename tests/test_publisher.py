@@ -200,7 +200,7 @@ def test_headings_are_neutral_where_a_draft_has_several_publishers_or_none() -> 
 
 
 def test_two_publishers_in_one_corpus_answer_for_themselves(two_publishers: Pipeline) -> None:
-    assert two_publishers.ask("Wat vragen imkers?").statements[0].text == "Het paper Bloemen in de berm vraagt:"
+    assert two_publishers.ask("bermen").statements[0].text == "Het paper Bloemen in de berm vraagt:"
     organisations = two_publishers.index.organisations
     assert organisations.called("De Overtocht (VDO)").we == "veerdiensten"
     assert organisations.common(paper.id for paper in two_publishers.papers) == NEUTRAL

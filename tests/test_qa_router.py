@@ -117,7 +117,7 @@ def test_a_question_after_thanks_still_has_the_one_before(ferries: Pipeline) -> 
 
 def test_questions_about_papers_are_not_sent_away(router: Router) -> None:
     asked = [message.text for message in questions()][::12]
-    assert len(routed_away(router, asked)) <= 0.005 * len(asked)
+    assert len(routed_away(router, asked)) <= 0.02 * len(asked)
 
 
 def test_a_draft_about_no_subject_is_a_refusal(ferries: Pipeline) -> None:

@@ -159,7 +159,7 @@ def test_an_answer_in_words_keeps_its_citations_and_says_who_asks(wording: str, 
 def test_what_has_no_wording_is_quoted_and_a_refusal_is_as_it_was(ferries: Pipeline) -> None:
     said = ferries.ask("Wat vragen jullie voor de avonddienst?", wording="plain")
     assert said.wording == "quotes" and any(statement.kind == "quote" for statement in said.statements)
-    refused = ferries.ask("Hoe maak ik pannenkoeken?", wording="plain")
+    refused = ferries.ask("Wie won vorig jaar de Tour de France?", wording="plain")
     assert (refused.outcome, refused.wording) == ("refused", "quotes")
 
 

@@ -36,7 +36,7 @@ _SOUGHT_PATTERNS: tuple[tuple[Sought, str], ...] = (
         "opinion",
         # Of somebody named: what "jullie" or nobody in particular thinks stands everywhere in a position paper.
         r"\b(?:wat|hoe) (?:vind\w*|denk\w*|zegt|zeggen|oordeel\w*|kijk\w*|reageer\w*|sta(?:at|an)) "
-        r"(?!jullie|u\b|je\b|ze\b|zij\b|hij\b|men\b|we\b|wij\b|er\b).{2,60}? (?:van|over|op|tegen|tegenover|ervan)\b"
+        r"(?!jullie|u\b|je\b|ze\b|zij\b|hij\b|men\b|we\b|wij\b|er\b|(?:elk|ieder|het|de|die|dit|deze|alle) (?:papers?|stuk(?:ken)?)\b).{2,60}? (?:van|over|op|tegen|tegenover|ervan)\b"
         r"|\b(?:mening|oordeel|standpunt|reactie) van .{2,50}? (?:over|op)\b|\b(?:is|zijn) .{2,40} het (?:er\w* |daar\w* )?eens\b",
     ),
     (

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ingest.index.opened import Index
 from ingest.models.encoder import Encoder
+from ingest.terms import terms
 from qa.answer import Related
 from qa.answering.host import Host
 from qa.answering.own_words import OwnAnswer, in_own_words
@@ -17,6 +18,9 @@ from qa.question.router import ON_LAST_ANSWER, PAPERS, Kind, Router
 
 # What an earlier question can make clear.
 _CLEAR_WITH_HISTORY: frozenset[Kind] = frozenset({"unclear", "nonsense"})
+# What a bare word was taken for by mistake: "steigers" for an insult, "gokken" for a greeting.
+_SMALL_TALK: frozenset[Kind] = frozenset({"greeting", "thanks", "insult", "nonsense", "other_language"})
+_SUBJECT_WORDS = 2
 # A case of one's own is not answered, but what the papers say near it is offered instead.
 _TO_THE_PAPERS: frozenset[Kind] = frozenset({PAPERS, "personal_case"})
 
@@ -61,7 +65,20 @@ class Switch:
         """The kind of what is asked beside orders to the machine; what cannot be read at all is said elsewhere."""
         clean = clean_question(message, self._limits.max_chars)
         asked, _ = without_orders(clean.text)
-        return self._router.kind_of(asked, leans=leans) if clean.reason is None and asked else PAPERS
+        if clean.reason is not None or not asked:
+            return PAPERS
+        kind = self._router.kind_of(asked, leans=leans)
+        return PAPERS if self._is_subject_alone(asked, kind) else kind
+
+    def _is_subject_alone(self, asked: str, kind: Kind) -> bool:
+        """Whether a word or two that the router takes for small talk are a subject: each stands in the papers.
+
+        Of a word that it takes for nonsense the search says better that the papers have nothing about it.
+        """
+        if len(asked.split()) > _SUBJECT_WORDS or kind not in _SMALL_TALK:
+            return False
+        found = terms(asked, self._index.lexical.vocabulary)
+        return kind == "nonsense" or (bool(found) and set(found) <= self._index.lexical.vocabulary)
 
     def _questions(self, history: Sequence[str]) -> tuple[str, ...]:
         """The history up to its last question about the papers: a word of thanks after it is nothing to go on from."""
