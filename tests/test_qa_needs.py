@@ -103,6 +103,13 @@ def test_a_slip_in_an_indexed_question_is_no_word_to_keep() -> None:
     assert Speller(["De steigers zijn oud."], ["Wie betaalt de stijgerz?"]).mend("stijgerz") == "steigers"
 
 
+def test_a_name_inside_a_question_is_no_slip() -> None:
+    speller = Speller(["Er is nood aan een haven."])
+    asked = "Wat gebeurt er in Noord-Brabant en in Noot?"
+    assert speller.mend(asked) == asked
+    assert speller.mend("Noord-Brabant wil wat?") == "Noord-Brabant wil wat?"
+
+
 def test_where_a_word_stands_inflected_or_in_a_compound() -> None:
     mentions = Mentions({"a": "Elke school telt.", "b": "Het schoolgebouw is oud."}, frozenset({"school", "bouw"}))
     assert mentions.of_word("scholen").passages == {"a", "b"}

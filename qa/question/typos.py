@@ -76,7 +76,7 @@ class Speller:
 
     def mend(self, question: str) -> str:
         """The question with mistyped words mended."""
-        return _WORD.sub(lambda match: self._meant(match.group()) or match.group(), question)
+        return _WORD.sub(lambda match: (not _is_name(match) and self._meant(match.group())) or match.group(), question)
 
     def _meant(self, word: str) -> str | None:
         folded = fold_accents(word)
@@ -104,6 +104,13 @@ class Speller:
         )
         near = [(choice, distance) for choice, distance, _ in found if choice != word]
         return [choice for choice, distance in near if distance == near[0][1]]
+
+
+def _is_name(match: re.Match[str]) -> bool:
+    """Whether a word with a capital stands inside a sentence, or before a hyphen and another capital ("Noord-Brabant")."""
+    before, after = match.string[: match.start()].rstrip(), match.string[match.end() : match.end() + 2]
+    is_inside = bool(before) and before[-1] not in ".!?:"
+    return match.group()[0].isupper() and (is_inside or (after[:1] == "-" and after[1:].isupper()))
 
 
 def _is_dutch(word: str) -> bool:
