@@ -100,6 +100,14 @@ def test_the_system_tells_who_runs_it_what_it_keeps_and_how_well_it_works(ferrie
     assert all(words in said.text for words in ("De Overtocht", "het secretariaat", "80%", "niet bewaard"))
 
 
+def test_what_papers_hold_and_a_bare_subject_are_asked_of_the_papers(ferries: Pipeline) -> None:
+    for message in ("Welke bedragen noemen de papers?", "steigers", "Steigers?"):
+        answer = ferries.ask(message)
+        assert answer.outcome == "answered" and answer.citations
+    assert ferries.ask("Welke papers zijn er?").reason == "about_papers"
+    assert ferries.ask("hallo").reason == "greeting"
+
+
 def test_shorter_and_more_are_of_the_question_before_it(ferries: Pipeline) -> None:
     whole = ferries.ask(ASKED)
     shorter = ferries.ask("korter graag", [ASKED, "Dank je wel"])

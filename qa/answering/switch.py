@@ -11,6 +11,7 @@ from ingest.terms import terms
 from qa.answer import Related
 from qa.answering.host import Host
 from qa.answering.own_words import OwnAnswer, in_own_words
+from qa.question.asked import Form, asked_form
 from qa.question.normalise import QuestionLimits, clean_question
 from qa.question.orders import without_orders
 from qa.question.pointing import question_points_back
@@ -21,6 +22,8 @@ _CLEAR_WITH_HISTORY: frozenset[Kind] = frozenset({"unclear", "nonsense"})
 # What a bare word was taken for by mistake: "steigers" for an insult, "gokken" for a greeting.
 _SMALL_TALK: frozenset[Kind] = frozenset({"greeting", "thanks", "insult", "nonsense", "other_language"})
 _SUBJECT_WORDS = 2
+# "Welke wetten noemen de papers?" asks what stands in them, not which there are.
+_OF_WHAT_THEY_HOLD: frozenset[Form] = frozenset({"collection", "where"})
 # A case of one's own is not answered, but what the papers say near it is offered instead.
 _TO_THE_PAPERS: frozenset[Kind] = frozenset({PAPERS, "personal_case"})
 
@@ -68,6 +71,8 @@ class Switch:
         if clean.reason is not None or not asked:
             return PAPERS
         kind = self._router.kind_of(asked, leans=leans)
+        if kind == "about_papers" and asked_form(asked) in _OF_WHAT_THEY_HOLD:
+            return PAPERS
         return PAPERS if self._is_subject_alone(asked, kind) else kind
 
     def _is_subject_alone(self, asked: str, kind: Kind) -> bool:
