@@ -120,6 +120,11 @@ def test_questions_about_papers_are_not_sent_away(router: Router) -> None:
     assert len(routed_away(router, asked)) <= 0.005 * len(asked)
 
 
+@pytest.mark.parametrize("subject", ["steigers", "ponten"])
+def test_a_subject_in_one_word_of_the_papers_is_asked_about(ferries: Pipeline, subject: str) -> None:
+    assert not ferries.ask(subject).is_own_words
+
+
 def test_a_draft_about_no_subject_is_a_refusal(ferries: Pipeline) -> None:
     draft = make_draft("Welke onderwerpen kan ik vragen?", ferries)
     assert draft.outcome == "refused"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ingest.index.opened import Index
 from ingest.models.encoder import Encoder
+from ingest.terms import content_words, stem, words
 from qa.answer import Related
 from qa.answering.host import Host
 from qa.answering.own_words import OwnAnswer, in_own_words
@@ -17,6 +18,11 @@ from qa.question.router import ON_LAST_ANSWER, PAPERS, Kind, Router
 
 # What an earlier question can make clear.
 _CLEAR_WITH_HISTORY: frozenset[Kind] = frozenset({"unclear", "nonsense"})
+# A subject in one or two words of the papers ("steigers") is asked about, whatever short messages it looks like.
+_NO_SUBJECT: frozenset[Kind] = frozenset(
+    {"unclear", "nonsense", "order_to_machine", "insult", "other_language", "word_explanation", "shorter"}
+)
+_SUBJECT_WORDS = 2
 # A case of one's own is not answered, but what the papers say near it is offered instead.
 _TO_THE_PAPERS: frozenset[Kind] = frozenset({PAPERS, "personal_case"})
 
@@ -42,6 +48,7 @@ class Switch:
         self._router = Router(encoder)
         self._host = host
         self._limits = limits
+        self._stems = frozenset(stem(word) for source in index.sources.values() for word in content_words(source.text))
 
     def course_of(self, message: str, history: Sequence[str], subjects: Sequence[Related]) -> Course:
         """The course of a message after the messages of `history`; `subjects` are what can be asked."""
@@ -50,7 +57,7 @@ class Switch:
         kind = self._kind(message, leans=leans)
         if kind in ON_LAST_ANSWER and kind != "not_right" and earlier:
             return Course(kind, earlier[-1], earlier[:-1])
-        if kind in _CLEAR_WITH_HISTORY and leans:
+        if (kind in _CLEAR_WITH_HISTORY and leans) or (kind in _NO_SUBJECT and self._is_subject(message)):
             kind = PAPERS
         if kind in _TO_THE_PAPERS:
             return Course(kind, message, earlier)
@@ -62,6 +69,12 @@ class Switch:
         clean = clean_question(message, self._limits.max_chars)
         asked, _ = without_orders(clean.text)
         return self._router.kind_of(asked, leans=leans) if clean.reason is None and asked else PAPERS
+
+    def _is_subject(self, message: str) -> bool:
+        """Whether a message is nothing but a word or two, each of the papers."""
+        said = words(message)
+        stems = [stem(word) for word in content_words(message)]
+        return 0 < len(stems) == len(said) <= _SUBJECT_WORDS and all(word in self._stems for word in stems)
 
     def _questions(self, history: Sequence[str]) -> tuple[str, ...]:
         """The history up to its last question about the papers: a word of thanks after it is nothing to go on from."""
