@@ -18,10 +18,9 @@ from qa.question.router import ON_LAST_ANSWER, PAPERS, Kind, Router
 
 # What an earlier question can make clear.
 _CLEAR_WITH_HISTORY: frozenset[Kind] = frozenset({"unclear", "nonsense"})
-# A subject in one or two words of the papers ("steigers") is asked about, whatever short messages it looks like.
-_NO_SUBJECT: frozenset[Kind] = frozenset(
-    {"unclear", "nonsense", "order_to_machine", "insult", "other_language", "word_explanation", "shorter"}
-)
+# A subject in one or two words of the papers ("steigers") is asked about, but for what people say in
+# as few.
+_SAID_IN_A_WORD: frozenset[Kind] = ON_LAST_ANSWER | {"thanks", "voting_advice", "in_need"}
 _SUBJECT_WORDS = 2
 # A case of one's own is not answered, but what the papers say near it is offered instead.
 _TO_THE_PAPERS: frozenset[Kind] = frozenset({PAPERS, "personal_case"})
@@ -57,7 +56,7 @@ class Switch:
         kind = self._kind(message, leans=leans)
         if kind in ON_LAST_ANSWER and kind != "not_right" and earlier:
             return Course(kind, earlier[-1], earlier[:-1])
-        if (kind in _CLEAR_WITH_HISTORY and leans) or (kind in _NO_SUBJECT and self._is_subject(message)):
+        if (kind in _CLEAR_WITH_HISTORY and leans) or (kind not in _SAID_IN_A_WORD and self._is_subject(message)):
             kind = PAPERS
         if kind in _TO_THE_PAPERS:
             return Course(kind, message, earlier)
