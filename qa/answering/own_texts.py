@@ -44,7 +44,6 @@ PAPERS_COUNT = "{count} papers"
 MORE_PAPERS = "en nog {count}"
 ASK_FOR_EXAMPLE = "Vraag bijvoorbeeld wat er in de papers staat over {example}."
 BY_WHOM = "{title} ({organisation})"
-AND = "en"
 
 SYSTEM = (
     "Standpunt is een computerprogramma dat AI gebruikt. Er kijkt geen mens mee. Het zoekt in de papers en antwoordt "
