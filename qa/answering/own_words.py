@@ -38,6 +38,8 @@ _REASONS: dict[Kind, Reason] = {
 _KNOWN: frozenset[Kind] = frozenset({"about_papers", "about_system", "word_explanation"})
 # To these a reader may want to add something that a person should hear.
 _WITH_CONTACT: frozenset[Kind] = frozenset({"insult", "not_right", "about_system"})
+# What can be asked instead is offered to who asked something that is not to be understood.
+_OFFERING: frozenset[Reason] = frozenset({"unclear", "off_topic"})
 _MOST_PAPERS = 25
 _MOST_TERMS = 2
 _MOST_PLACES = 3
@@ -72,6 +74,7 @@ def in_own_words(kind: Kind, message: str, index: Index, host: Host, subjects: S
         lines = list(_help(index.organisations.common(paper.id for paper in index.papers)))
     else:
         lines = [texts.REPLIES.get(kind, texts.NO_ANSWER_YET).format(example=example)]
+        related = tuple(subjects) if _REASONS.get(kind) in _OFFERING else ()
     if not lines or kind not in _REASONS:
         return None
     if kind in _WITH_CONTACT and host.contact:

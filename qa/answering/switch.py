@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ingest.index.opened import Index
 from ingest.models.encoder import Encoder
-from ingest.terms import terms
+from ingest.terms import content_words, stem, words
 from qa.answer import Related
 from qa.answering.host import Host
 from qa.answering.own_words import OwnAnswer, in_own_words
@@ -19,8 +19,9 @@ from qa.question.router import ON_LAST_ANSWER, PAPERS, Kind, Router
 
 # What an earlier question can make clear.
 _CLEAR_WITH_HISTORY: frozenset[Kind] = frozenset({"unclear", "nonsense"})
-# What a bare word was taken for by mistake: "steigers" for an insult, "gokken" for a greeting.
-_SMALL_TALK: frozenset[Kind] = frozenset({"greeting", "thanks", "insult", "nonsense", "other_language"})
+# A subject in one or two words of the papers ("steigers") is asked about, but for what people say in
+# as few.
+_SAID_IN_A_WORD: frozenset[Kind] = ON_LAST_ANSWER | {"thanks", "voting_advice", "in_need"}
 _SUBJECT_WORDS = 2
 # "Welke wetten noemen de papers?" asks what stands in them, not which there are.
 _OF_WHAT_THEY_HOLD: frozenset[Form] = frozenset({"collection", "where"})
@@ -49,6 +50,7 @@ class Switch:
         self._router = Router(encoder)
         self._host = host
         self._limits = limits
+        self._stems = frozenset(stem(word) for source in index.sources.values() for word in content_words(source.text))
 
     def course_of(self, message: str, history: Sequence[str], subjects: Sequence[Related]) -> Course:
         """The course of a message after the messages of `history`; `subjects` are what can be asked."""
@@ -57,7 +59,7 @@ class Switch:
         kind = self._kind(message, leans=leans)
         if kind in ON_LAST_ANSWER and kind != "not_right" and earlier:
             return Course(kind, earlier[-1], earlier[:-1])
-        if kind in _CLEAR_WITH_HISTORY and leans:
+        if (kind in _CLEAR_WITH_HISTORY and leans) or (kind not in _SAID_IN_A_WORD and self._is_subject(message)):
             kind = PAPERS
         if kind in _TO_THE_PAPERS:
             return Course(kind, message, earlier)
@@ -73,17 +75,14 @@ class Switch:
         kind = self._router.kind_of(asked, leans=leans)
         if kind == "about_papers" and asked_form(asked) in _OF_WHAT_THEY_HOLD:
             return PAPERS
-        return PAPERS if self._is_subject_alone(asked, kind) else kind
+        # Of a word or two that look like nonsense the search says better that the papers have nothing about it.
+        return PAPERS if kind == "nonsense" and len(asked.split()) <= _SUBJECT_WORDS else kind
 
-    def _is_subject_alone(self, asked: str, kind: Kind) -> bool:
-        """Whether a word or two that the router takes for small talk are a subject: each stands in the papers.
-
-        Of a word that it takes for nonsense the search says better that the papers have nothing about it.
-        """
-        if len(asked.split()) > _SUBJECT_WORDS or kind not in _SMALL_TALK:
-            return False
-        found = terms(asked, self._index.lexical.vocabulary)
-        return kind == "nonsense" or (bool(found) and set(found) <= self._index.lexical.vocabulary)
+    def _is_subject(self, message: str) -> bool:
+        """Whether a message is nothing but a word or two, each of the papers."""
+        said = words(message)
+        stems = [stem(word) for word in content_words(message)]
+        return 0 < len(stems) == len(said) <= _SUBJECT_WORDS and all(word in self._stems for word in stems)
 
     def _questions(self, history: Sequence[str]) -> tuple[str, ...]:
         """The history up to its last question about the papers: a word of thanks after it is nothing to go on from."""
