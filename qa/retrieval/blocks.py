@@ -90,7 +90,10 @@ class ChosenBlocks:
         if matrix is None or query is None:
             return np.full(len(self.owner), NO_SCORE, np.float32)
         # Neighbouring passages are multiplied in one go and nothing is copied out of the file.
-        return np.concatenate([matrix[start:stop] @ query for start, stop in self.runs] or [np.empty(0, np.float32)])
+        # Summed in double precision: else the last digits hang on how many threads share the sum, and with them near ties.
+        exact = query.astype(np.float64)
+        products = [matrix[start:stop].astype(np.float64) @ exact for start, stop in self.runs]
+        return np.concatenate(products or [np.empty(0)]).astype(np.float32)
 
     def best(self, kind: EntryKind, cosines: FloatArray) -> FloatArray:
         """Per passage the best cosine among its entries of a kind; -1 where it has none."""
