@@ -18,19 +18,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
-from sklearn.pipeline import Pipeline as Steps
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 
 from eval.bodies import BODIES, BodyQuestion, Place, asked_of, folders_of, foreign_to, open_bodies
 from eval.data.dataset import Question
 from eval.data.files import replace_text
 from eval.data.locating import with_offsets
 from eval.measures.metrics import expected_calibration_error, is_same_place
+from eval.measures.standardised import Flags, Floats, fitted_steps, in_own_units
 from eval.openers import OWN_PAPERS, open_indexed, open_over
 from eval.suite import load_set
 from ingest.models.load import load_models
@@ -42,9 +38,6 @@ from qa.answering.evidence import Evidence, rank_sentences, relevance_signals
 from qa.logistic import Logistic
 from qa.pipeline import Pipeline
 from qa.training.bodies import Body, by_split, read_bodies
-
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 
 PREPARED, UNPREPARED = "dev", "unprepared-dev"
 TRAINED_ON, UNREAD = "train", "calibrate"  # the splits of the bodies, by whether the joint reader was trained on them
@@ -207,23 +200,9 @@ def fit(rows: Sequence[Judged], names: Sequence[str], weights: Floats) -> tuple[
     groups = [row.group for row in rows]
     held_out = np.zeros(len(rows))
     for train, test in GroupKFold(min(FOLDS, len(set(groups)))).split(matrix, right, groups):
-        part = _fitted(matrix[train], right[train], weights[train])
+        part = fitted_steps(matrix[train], right[train], PENALTY, weights[train])
         held_out[test] = part.predict_proba(matrix[test])[:, 1]
-    return _in_own_units(_fitted(matrix, right, weights), names), np.clip(held_out, 1e-6, 1 - 1e-6)
-
-
-def _fitted(matrix: Floats, right: Flags, weights: Floats | None = None) -> Steps:
-    steps = make_pipeline(StandardScaler(), LogisticRegression(C=PENALTY, max_iter=2000))
-    return steps.fit(matrix, right, logisticregression__sample_weight=weights)
-
-
-def _in_own_units(steps: Steps, names: Sequence[str]) -> dict[str, object]:
-    scaler, model = steps[0], steps[1]
-    weights = model.coef_[0] / scaler.scale_
-    return {
-        "intercept": round(float(model.intercept_[0] - weights @ scaler.mean_), 4),
-        "weights": {name: round(float(weight), 4) for name, weight in zip(names, weights, strict=True)},
-    }
+    return in_own_units(fitted_steps(matrix, right, PENALTY, weights), names), np.clip(held_out, 1e-6, 1 - 1e-6)
 
 
 def thresholds(chances: Floats, right: Flags, weights: Floats, right_partial: float) -> dict[str, float]:
@@ -276,7 +255,7 @@ def _fit_relevance(pipelines: Mapping[str, Pipeline], *, with_reader: bool) -> d
                 labels += [_is_evidence(item, question) for item in ranked]
     names = [name for name in rows[0] if with_reader or name not in READER_SIGNALS]
     matrix = np.asarray([[row[name] for name in names] for row in rows])
-    return _in_own_units(_fitted(matrix, np.asarray(labels)), names)
+    return in_own_units(fitted_steps(matrix, np.asarray(labels), PENALTY), names)
 
 
 def _is_evidence(item: Evidence, question: Question) -> bool:

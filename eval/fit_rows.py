@@ -10,13 +10,11 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 
 from eval.data.dataset import Question
 from eval.data.locating import with_offsets
 from eval.measures.metrics import is_same_place
+from eval.measures.standardised import fitted_steps, in_own_units
 from eval.openers import SettingsOpener
 from eval.suite import load_set
 from ingest.settings import Settings
@@ -44,14 +42,8 @@ def fitted(rows: Sequence[tuple[Mapping[str, float], bool]], without: Sequence[s
     """The model as `qa.logistic.Logistic` reads it, weights in the signals' own units."""
     names = [name for name in rows[0][0] if name not in without]
     matrix = np.asarray([[signals[name] for name in names] for signals, _ in rows])
-    steps = make_pipeline(StandardScaler(), LogisticRegression(C=PENALTY, max_iter=2000))
-    steps.fit(matrix, np.asarray([is_evidence for _, is_evidence in rows]))
-    scaler, model = steps[0], steps[1]
-    weights = model.coef_[0] / scaler.scale_
-    return {
-        "intercept": round(float(model.intercept_[0] - weights @ scaler.mean_), 4),
-        "weights": {name: round(float(weight), 4) for name, weight in zip(names, weights, strict=True)},
-    }
+    holds = np.asarray([is_evidence for _, is_evidence in rows])
+    return in_own_units(fitted_steps(matrix, holds, PENALTY), names)
 
 
 def _holds_evidence(one: JudgedRow, question: Question) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import stat
@@ -31,6 +32,17 @@ def read_regular(path: Path, max_bytes: int) -> bytes:
         if not stat.S_ISREG(found.st_mode) or found.st_size > max_bytes:
             raise OSError(f"{path} is no regular file of at most {max_bytes} bytes")
         return file.read(max_bytes)
+
+
+def sum_of(path: Path) -> str:
+    """The sha256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def sums_of(folder: Path) -> dict[str, str]:
+    """The sha256 of each file in a folder and below, by its path in the folder."""
+    return {path.relative_to(folder).as_posix(): sum_of(path) for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 def read_toml(path: Path) -> dict[str, Any]:

@@ -10,6 +10,9 @@ import Stemmer
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 
+# Also what a dot holds together: "4.500", "o.a", an address of a site.
+WORD_WITH_DOTS = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
+
 # Function words and the words of asking itself; names of bodies are none, since they tell actors apart.
 STOP_WORDS = frozenset(
     """
@@ -84,6 +87,20 @@ def terms(text: str, vocabulary: frozenset[str] = frozenset()) -> list[str]:
         if len(word) >= 8 and vocabulary:
             found.extend(split_compound(word, vocabulary))
     return found
+
+
+def shared_prefix(a: str, b: str) -> int:
+    """How many signs two words begin with alike.
+
+    >>> shared_prefix("dijken", "dijkgraaf")
+    4
+    """
+    length = 0
+    for x, y in zip(a, b, strict=False):
+        if x != y:
+            break
+        length += 1
+    return length
 
 
 def vocabulary_of(texts: Iterable[str]) -> frozenset[str]:

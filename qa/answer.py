@@ -9,14 +9,9 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal, get_args
 
 Outcome = Literal["answered", "partial", "refused"]
-Reason = Literal[
-    "empty",
-    "too_long",
+# Why something is said in Standpunt's own words, whatever the papers say.
+OwnReason = Literal[
     "unclear",
-    "off_topic",
-    "not_in_papers",
-    "personal_case",
-    # What is said in Standpunt's own words, whatever the papers say.
     "about_system",
     "about_papers",
     "explained",
@@ -29,22 +24,8 @@ Reason = Literal[
     "not_right",
     "other_language",
 ]
-OWN_WORDS: frozenset[Reason] = frozenset(
-    {
-        "unclear",
-        "about_system",
-        "about_papers",
-        "explained",
-        "greeting",
-        "thanks",
-        "insult",
-        "voting_advice",
-        "opinion",
-        "in_need",
-        "not_right",
-        "other_language",
-    }
-)
+OWN_WORDS: frozenset[OwnReason] = frozenset(get_args(OwnReason))
+Reason = Literal["empty", "too_long", "off_topic", "not_in_papers", "personal_case"] | OwnReason
 StatementKind = Literal["quote", "paraphrase", "bridge"]
 # In whose words an answer is said: plain ones, those of a spokesperson, or the papers' own.
 SaidIn = Literal["plain", "spoken", "quotes"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
-from contextlib import nullcontext
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, TypeVar
@@ -158,13 +157,13 @@ class Pipeline:
         quoted = self._follow(question, course, clock)
         if course.kind == "simpler":
             wording = "plain"
-            # What has a prepared wording is made simpler, and there is no need to say that it cannot be.
-            if any(statement.kind == "paraphrase" for statement in self.in_words(quoted, wording).statements):
-                quoted = replace(quoted, note="")
         answer = self.in_words(quoted, wording)
+        if course.kind == "simpler" and any(statement.kind == "paraphrase" for statement in answer.statements):
+            # What has a prepared wording is made simpler, and there is no need to say that it cannot be.
+            quoted, answer = replace(quoted, note=""), replace(answer, note="")
         if self._rewriter is None or (wording != "quotes" and not any(s.kind == "quote" for s in answer.statements)):
             return answer
-        with watch("rewrite") if watch else nullcontext():
+        with clock.stage("rewrite"):
             return self.in_words(self._rewriter.rewrite(quoted, on_partial), wording)
 
     def ask_batch(self, turns: Iterable[Turn], wording: SaidIn = "quotes") -> Iterator[Answer]:

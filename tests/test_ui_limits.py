@@ -100,6 +100,7 @@ def test_who_stops_waiting_leaves_no_work_behind(held_back: None) -> None:
         second = asyncio.create_task(service.ask(QUESTION, interface="test"))
         await asyncio.to_thread(pipeline.wait_for, 1)
         second.cancel()
+        await asyncio.gather(second, return_exceptions=True)  # it has left before the first is done
         ScriptedPipeline.go_on.set()
         await first
 

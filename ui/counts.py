@@ -13,9 +13,9 @@ import logging
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from limits import RateLimitItem
 from limits.errors import ConfigurationError
@@ -33,6 +33,7 @@ _TABLES = (
     "CREATE INDEX IF NOT EXISTS calls_by_who ON calls (who, at)",
     "CREATE TABLE IF NOT EXISTS counts (who TEXT PRIMARY KEY, count INTEGER, until REAL)",
 )
+Counted = TypeVar("Counted")
 # Of every so many writes one clears away what is over.
 _CLEAR_EVERY = 500
 
@@ -139,38 +140,37 @@ class Counts:
 
     def __init__(self, storage: Storage, secret: bytes) -> None:
         self._secret = secret
-        self._places = (storage, MemoryStorage())
-        self._limiters = tuple(map(_limiter, self._places))
+        self._places = tuple((place, _limiter(place)) for place in (storage, MemoryStorage()))
 
     def allows(self, item: RateLimitItem, *who: str) -> bool:
         """Count a call, and say whether it is within the limit."""
-        try:
-            return self._limiters[0].hit(item, self._key(who))
-        except Exception as error:  # Redis, Memcached and SQLite have errors of their own
-            _tell(error)
-            return self._limiters[1].hit(item, self._key(who))
+        key = self._key(who)
+        return self._told(lambda _, limiter: limiter.hit(item, key))
 
     def add(self, seconds: int, *who: str, amount: int = 1) -> int:
         """One more or `amount`, forgotten so many seconds after the first; gives how many there are now."""
-        try:
-            return self._places[0].incr(self._key(who), seconds, amount)
-        except Exception as error:  # see above
-            _tell(error)
-            return self._places[1].incr(self._key(who), seconds, amount)
+        key = self._key(who)
+        return self._told(lambda place, _: place.incr(key, seconds, amount))
 
     def of(self, *who: str) -> int:
         """How many there are."""
-        try:
-            return self._places[0].get(self._key(who))
-        except Exception as error:  # see above
-            _tell(error)
-            return self._places[1].get(self._key(who))
+        key = self._key(who)
+        return self._told(lambda place, _: place.get(key))
 
     def forget(self, *who: str) -> None:
         """Begin at nothing again."""
-        for place in self._places:
+        for place, _ in self._places:
             with contextlib.suppress(Exception):  # see above; it is forgotten by itself in time
                 place.clear(self._key(who))
+
+    def _told(self, act: Callable[[Storage, RateLimiter], Counted]) -> Counted:
+        """What the shared place says; where it fails, this process's own."""
+        shared, own = self._places
+        try:
+            return act(*shared)
+        except Exception as error:  # Redis, Memcached and SQLite have errors of their own
+            _tell(error)
+            return act(*own)
 
     def _key(self, who: tuple[str, ...]) -> str:
         said = "\0".join(who).encode("utf-8", "replace")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
+import traceback
 from datetime import UTC, datetime
 
 
@@ -33,3 +34,8 @@ def use_json_lines() -> None:
     for name in ("uvicorn", "uvicorn.error"):
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = True
+
+
+def places_of(error: BaseException) -> str:
+    """Where in the code an error came up, in lines; its own words can hold a question, which is kept nowhere."""
+    return "".join(traceback.format_tb(error.__traceback__))

@@ -6,7 +6,6 @@ import asyncio
 import logging
 import threading
 import time
-import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,7 @@ from ui.encode import without_controls
 from ui.errors import BusyError, EmptyQuestionError, ModelDownError, QuestionTooLongError, TooSlowError
 from ui.glossary import Term, terms_of
 from ui.library import Library
+from ui.log_lines import places_of
 from ui.metrics import Metrics
 from ui.question_log import QuestionLog
 from ui.serialise import hit_records
@@ -224,8 +224,7 @@ class Service:
         except StandpuntError:
             raise
         except Exception as error:  # the outermost layer: whatever a model does, the page goes on
-            # The places only: an error's own words can hold the question, which is kept nowhere.
-            places = "".join(traceback.format_tb(error.__traceback__))
+            places = places_of(error)
             log.error("An answer failed with %s at\n%s", type(error).__name__, places)
             raise ModelDownError from None
 

@@ -13,7 +13,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from ingest.files import read_regular
-from ingest.records import Paper, Passage, Source, Span, find_quote, fold, visible
+from ingest.records import Paper, Source, Span, find_quote, fold, visible
 
 WordingKind = Literal["plain", "spoken"]
 WORDING_KINDS: tuple[WordingKind, ...] = get_args(WordingKind)
@@ -114,12 +114,14 @@ def read_wordings(corpus_dir: Path, papers: Sequence[Paper], sources: Mapping[st
             held_back.append(HeldBack(path.name, 0, "paper"))
             continue
         for one in _read_file(path, paper, sources[paper.source]):
-            kept += one if isinstance(one, list) else []
-            held_back += [one] if isinstance(one, HeldBack) else []
+            if isinstance(one, HeldBack):
+                held_back.append(one)
+            else:
+                kept.append(one)
     return Wordings(tuple(kept), tuple(held_back))
 
 
-def _read_file(path: Path, paper: Paper, source: Source) -> Iterator[list[Wording] | HeldBack]:
+def _read_file(path: Path, paper: Paper, source: Source) -> Iterator[Wording | HeldBack]:
     """The wordings of each line, or why it has none."""
     try:
         # An editor may have put a byte order mark in front.
@@ -149,10 +151,8 @@ def _read_file(path: Path, paper: Paper, source: Source) -> Iterator[list[Wordin
             yield HeldBack(path.name, number, "double", text=fold(row.quote))
         else:
             taken.append(span)
-            yield [
-                Wording(paper.id, source.name, span, kind, text, row.checked, path.name, number)
-                for kind, text in row.texts()
-            ]
+            for kind, text in row.texts():
+                yield Wording(paper.id, source.name, span, kind, text, row.checked, path.name, number)
 
 
 def _place(row: _Line, paper: Paper, source: Source) -> Span | None:
@@ -161,11 +161,7 @@ def _place(row: _Line, paper: Paper, source: Source) -> Span | None:
     passages = list(paper.passages)
     if row.start < row.end <= len(source.text):
         span = Span(row.start, row.end)
-        if fold(span.slice(source.text)) == quote and _passage_of(span, passages):
+        if fold(span.slice(source.text)) == quote and any(passage.span.contains(span) for passage in passages):
             return span
     places = (find_quote(row.quote, source.text, passage.span) for passage in passages)
     return min(filter(None, places), key=lambda place: abs(place.start - row.start), default=None)
-
-
-def _passage_of(span: Span, passages: Sequence[Passage]) -> Passage | None:
-    return next((passage for passage in passages if passage.span.contains(span)), None)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import hashlib
 import os
 import re
 import secrets
@@ -18,6 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ingest.errors import IndexBusyError, IndexMissingError
+from ingest.files import sums_of
 from ingest.index.manifest import MANIFEST_FILE, Contents, Manifest, make_manifest, read_manifest
 
 _CURRENT = "CURRENT"
@@ -58,8 +58,7 @@ def building(index_dir: Path) -> Iterator[Path]:
 def publish(folder: Path, index_dir: Path, contents: Contents) -> Path:
     """Give a built folder its manifest and its name, make it current, and keep the whole one before it."""
     number = 1 + max((manifest.number for _, manifest in _by_age(index_dir)), default=0)
-    files = {str(path.relative_to(folder)): _sha256(path) for path in _files(folder)}
-    make_manifest(number, contents, files).write(folder)
+    make_manifest(number, contents, sums_of(folder)).write(folder)
     for path in _files(folder):
         _fsync(path)
     _fsync(folder)
@@ -101,7 +100,7 @@ def check_generation(generation: Path) -> Manifest:
     """
     manifest = read_manifest(generation)
     try:
-        found = {str(path.relative_to(generation)): _sha256(path) for path in _files(generation)}
+        found = sums_of(generation)
     except OSError as error:
         raise IndexMissingError(f"{generation} has a file that cannot be read.") from error
     found.pop(MANIFEST_FILE, None)
@@ -147,11 +146,6 @@ def _is_whole(generation: Path) -> bool:
 
 def _files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _fsync(path: Path) -> None:

@@ -139,13 +139,14 @@ def read_texts(index_dir: Path) -> tuple[tuple[Paper, ...], dict[str, Source]]:
     return _texts_in(intact_generation(index_dir)[0])
 
 
-def read_inventory(index_dir: Path) -> tuple[Row, ...]:
-    """The inventory of the current generation alone.
+def read_inventory(index_dir: Path) -> tuple[tuple[Paper, ...], dict[str, Source], tuple[Row, ...]]:
+    """As `read_texts`, and the inventory of the same generation.
 
     Raises:
         IndexMissingError: there is no generation that passes its check.
     """
-    return INVENTORY.validate_json((intact_generation(index_dir)[0] / INVENTORY_FILE).read_bytes())
+    folder = intact_generation(index_dir)[0]
+    return *_texts_in(folder), INVENTORY.validate_json((folder / INVENTORY_FILE).read_bytes())
 
 
 def require_same_model(index: Index, encoder: Encoder, reader: Encoder | None) -> None:

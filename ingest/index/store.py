@@ -67,12 +67,7 @@ class StoreWriter:
         """Let a collection hold these keys and no others; vectors are asked for those that it lacks."""
         here = self.keys(name)
         gone, new = sorted(here - set(keys)), [key for key in dict.fromkeys(keys) if key not in here]
-        collection = self._client.get_or_create_collection(
-            name,
-            configuration=CreateCollectionConfiguration(hnsw=_HNSW),
-            metadata={_SEARCH: _HNSW["ef_search"]},
-            embedding_function=None,
-        )
+        collection = self._made(name)
         about = collection.metadata or {}
         removed = int(about.get(_REMOVED, 0)) + len(gone)
         if about.get(_SEARCH) != _HNSW["ef_search"] or removed > _MAX_REMOVED_SHARE * (len(keys) + removed):
@@ -99,13 +94,17 @@ class StoreWriter:
         """Let go of the files."""
         self._client.close()  # type: ignore[attr-defined] # the clients have it, their common interface lacks it
 
-    def _add(self, name: str, keys: Sequence[str], vectors: FloatMatrix | None) -> None:
-        collection = self._client.get_or_create_collection(
+    def _made(self, name: str) -> chromadb.Collection:
+        """A collection, made where there is none."""
+        return self._client.get_or_create_collection(
             name,
             configuration=CreateCollectionConfiguration(hnsw=_HNSW),
             metadata={_SEARCH: _HNSW["ef_search"]},
             embedding_function=None,
         )
+
+    def _add(self, name: str, keys: Sequence[str], vectors: FloatMatrix | None) -> None:
+        collection = self._made(name)
         at = 0
         for part in self._parts(keys):
             assert vectors is not None

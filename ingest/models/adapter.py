@@ -55,9 +55,12 @@ def load_reader(base: Encoder, adapter_dir: Path) -> Encoder:
     adapter = read_adapter(adapter_dir)
     if adapter.base != base.name:
         raise ModelMissingError(f"The adapter in {adapter_dir} is of {adapter.base!r}, the encoder is {base.name!r}.")
-    merge = _merged_onnx if isinstance(base.vectors, OnnxVectors) else _merged_torch
+    vectors = base.vectors
     try:
-        vectors = merge(base.vectors, adapter_dir, adapter)
+        if isinstance(vectors, OnnxVectors):
+            vectors = OnnxVectors(vectors.shared, upper_layers(vectors, adapter_dir, adapter))
+        else:
+            vectors = _merged_torch(vectors, adapter)
     except (KeyError, AttributeError, RuntimeError, ValueError) as error:
         raise ModelMissingError(f"The adapter in {adapter_dir} does not fit {base.name!r}: {error}") from error
     return Encoder(vectors, base.settings, reader_fingerprint(base.fingerprint, adapter_hash(adapter_dir)))
@@ -125,12 +128,7 @@ def upper_layers(base: OnnxVectors, adapter_dir: Path, adapter: Adapter) -> Laye
     return load_layers(folder, f"upper-{adapter_hash(adapter_dir)}", merged, numbers)
 
 
-def _merged_onnx(base: Vectors, adapter_dir: Path, adapter: Adapter) -> OnnxVectors:
-    assert isinstance(base, OnnxVectors)
-    return OnnxVectors(base.shared, upper_layers(base, adapter_dir, adapter))
-
-
-def _merged_torch(base: Vectors, _: Path, adapter: Adapter) -> TorchVectors:
+def _merged_torch(base: Vectors, adapter: Adapter) -> TorchVectors:
     model = _copy_but_share(base.torch_model(), adapter.layers)
     _merge(model, adapter)
     return TorchVectors(model)

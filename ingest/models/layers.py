@@ -24,6 +24,7 @@ from ingest.models.graph import Shape, Weights, layers_graph
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from sentence_transformers import SentenceTransformer
+    from tokenizers import Encoding
 
 FloatArray = npt.NDArray[np.float32]
 Spans = list[tuple[int, int]]
@@ -73,26 +74,22 @@ class SharedLayers:
             if text in self._recent:
                 self._recent.move_to_end(text)
                 return self._recent[text]
-        hidden, _ = self.padded_states([text])
-        found = hidden[0], list(self._tokenizer.encode(text).offsets)
+        (tokens,) = self.tokenise([text])
+        found = self.states_of([tokens.ids])[0], list(tokens.offsets)
         with self._lock:
             self._recent[text] = found
             if len(self._recent) > _RECENT:
                 self._recent.popitem(last=False)
         return found
 
-    def lengths(self, texts: Sequence[str]) -> list[int]:
-        """How many tokens each text has."""
-        return [len(encoding.ids) for encoding in self._tokenizer.encode_batch(list(texts))]
+    def tokenise(self, texts: Sequence[str]) -> list[Encoding]:
+        """The tokens of each text, and their ranges in it."""
+        return list(self._tokenizer.encode_batch(list(texts)))
 
-    def padded_states(self, texts: Sequence[str]) -> tuple[FloatArray, FloatArray]:
-        """What enters the upper layers of several texts, padded to the longest, and the mask of their tokens."""
-        tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
-        mask = mask_of([len(ids) for ids in tokens])
-        rows = np.zeros(mask.shape, np.int64)
-        for row, ids in zip(rows, tokens, strict=True):
-            row[: len(ids)] = ids
-        return self._layers.run(np.asarray(self._words[rows], np.float32), mask), mask
+    def states_of(self, ids: Sequence[Sequence[int]]) -> FloatArray:
+        """What enters the upper layers of texts of equally many tokens, shape (texts, tokens, dimension)."""
+        hidden = np.asarray(self._words[np.asarray(ids, np.int64)], np.float32)
+        return self._layers.run(hidden, _ones(hidden))
 
 
 class OnnxVectors:
@@ -111,20 +108,22 @@ class OnnxVectors:
 
     def alone(self, texts: Sequence[str]) -> FloatArray:
         """A row for each text, each read by itself."""
-        states = [self.shared.states(text)[0][None] for text in texts]
-        return np.concatenate([_means(self._upper.run(one, _ones(one)), _ones(one)) for one in states])
+        return np.concatenate([self._means(self.shared.states(text)[0][None]) for text in texts])
 
     def batched(self, texts: Sequence[str]) -> FloatArray:
         """A row for each text; texts of as many tokens are read together, on all processors.
 
         Without padding a row is to the last bit what it is alone: an index that grew is the one that was built at once.
         """
-        batches = _of_one_length(self.shared.lengths(texts))
+        tokens = [found.ids for found in self.shared.tokenise(texts)]
+        batches = _of_one_length([len(ids) for ids in tokens])
         rows = np.empty((len(texts), self.dimension), np.float32)
+
+        def means_of(places: Sequence[int]) -> FloatArray:
+            return self._means(self.shared.states_of([tokens[at] for at in places]))
+
         with ThreadPoolExecutor(_processors()) as pool:
-            for places, means in zip(
-                batches, pool.map(lambda b: self._batch([texts[at] for at in b]), batches), strict=True
-            ):
+            for places, means in zip(batches, pool.map(means_of, batches), strict=True):
                 rows[places] = means
         return rows
 
@@ -134,9 +133,10 @@ class OnnxVectors:
 
         return load_model(str(self.shared.folder), "float32")
 
-    def _batch(self, texts: Sequence[str]) -> FloatArray:
-        hidden, mask = self.shared.padded_states(texts)
-        return _means(self._upper.run(hidden, mask), mask)
+    def _means(self, hidden: FloatArray) -> FloatArray:
+        """A row for each text, of what enters its upper layers."""
+        states = self._upper.run(hidden, _ones(hidden))
+        return np.asarray(states.sum(axis=1) / states.shape[1], np.float32)
 
 
 def _of_one_length(lengths: Sequence[int]) -> list[list[int]]:
@@ -244,11 +244,6 @@ def _word_table(path: Path) -> FloatArray:
 
 def _ones(hidden: FloatArray) -> FloatArray:
     return np.ones(hidden.shape[:2], np.float32)
-
-
-def _means(states: FloatArray, mask: FloatArray) -> FloatArray:
-    total = (states * mask[:, :, None]).sum(axis=1)
-    return np.asarray(total / mask.sum(axis=1, keepdims=True), np.float32)
 
 
 def _processors() -> int:

@@ -103,7 +103,8 @@ def ensure_shipped_encoder(models_dir: Path, load: Callable[[str], object]) -> P
         # Loading it once proves that the folder is whole before it gets its name.
         load(str(building.path))
         write_sums(building.path)
-        if folder.is_dir():
+        # Unless another process has published a whole one first.
+        if folder.is_dir() and not sums_match(folder):
             log.warning("%s was damaged, or made before checksums were kept: it was built anew", folder)
             shutil.rmtree(folder)
         building.path.replace(folder)

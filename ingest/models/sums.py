@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
 
-from ingest.files import read_regular
+from ingest.files import read_regular, sum_of, sums_of
 
 SUMS_FILE = "sha256.json"
 _MAX_BYTES = 1_000_000
 
 
 def write_sums(folder: Path) -> None:
-    """Write down the checksum of every file in a folder."""
-    (folder / SUMS_FILE).write_text(json.dumps(_sums_of(folder), indent=1), encoding="utf-8")
+    """Write down the checksum of every file in a folder that was made just now."""
+    (folder / SUMS_FILE).write_text(json.dumps(sums_of(folder), indent=1), encoding="utf-8")
 
 
 def sums_match(folder: Path) -> bool:
@@ -24,19 +23,6 @@ def sums_match(folder: Path) -> bool:
     """
     try:
         written = json.loads(read_regular(folder / SUMS_FILE, _MAX_BYTES))
-        return isinstance(written, dict) and all(_sha256(folder / name) == sum_ for name, sum_ in written.items())
+        return isinstance(written, dict) and all(sum_of(folder / name) == sum_ for name, sum_ in written.items())
     except (OSError, ValueError, RecursionError):
         return False
-
-
-def _sums_of(folder: Path) -> dict[str, str]:
-    return {
-        path.relative_to(folder).as_posix(): _sha256(path)
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != SUMS_FILE
-    }
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

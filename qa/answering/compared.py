@@ -36,24 +36,17 @@ def compare(query: Query, ranked: Sequence[Evidence], index: Index, relevance: L
     for paper_id in _papers(query, ranked, index, relevance):
         own = [item for item in ranked if item.paper.id == paper_id]
         enough = NAMED_SAYS_NOTHING_UNDER if paper_id in query.papers else SAYS_NOTHING_UNDER
-        says = own and relevance.probability(_signals_of(own[0], ranked)) >= enough
+        says = own and relevance.probability(relevance_signals([ranked[0], own[0]])[1]) >= enough
         sides.append((titles[paper_id], tuple(fact_evidence(own, index, relevance)) if says else ()))
     items = tuple(item for _, side in sides for item in side)
     return Selection("compare", items or tuple(nearest_evidence(ranked, index)), sides=tuple(sides) if items else ())
 
 
 def _papers(query: Query, ranked: Sequence[Evidence], index: Index, relevance: Logistic) -> list[str]:
-    if query.papers and len(query.papers) > 1:
+    if len(query.papers) > 1:
         return list(query.papers)
     if _EVERY_PAPER.search(query.original):
         return [paper.id for paper in index.papers]
-    papers = list(query.papers) or [item.paper.id for item in relevant(ranked, relevance, FACT_RELEVANT_FROM)]
-    papers += [item.paper.id for item in ranked]
-    distinct = list(dict.fromkeys(papers))
-    sure = len(dict.fromkeys(item.paper.id for item in relevant(ranked, relevance, FACT_RELEVANT_FROM)))
-    return distinct[: max(2, len(query.papers), sure)]
-
-
-def _signals_of(item: Evidence, ranked: Sequence[Evidence]) -> dict[str, float]:
-    """The signals of one sentence among all."""
-    return relevance_signals([*ranked[:1], item])[1] if item is not ranked[0] else relevance_signals(ranked[:1])[0]
+    sure = [item.paper.id for item in relevant(ranked, relevance, FACT_RELEVANT_FROM)]
+    papers = dict.fromkeys([*(query.papers or sure), *(item.paper.id for item in ranked)])
+    return list(papers)[: max(2, len(set(sure)))]

@@ -27,6 +27,7 @@ from qa.answering.texts import (
     SAYS_NOTHING,
     SAYS_NOTHING_CELL,
     TABLE_COLUMNS,
+    example_of,
     refusal_text,
 )
 from qa.question.analyze import Query
@@ -115,7 +116,7 @@ def compose_refusal(
     reason: Reason, related: Sequence[Related], max_chars: int, organisation: Organisation = NEUTRAL
 ) -> str:
     """A short explanation by reason, with what can be asked instead, of papers of this organisation."""
-    example = " of ".join(dict.fromkeys(item.paper for item in related)) or "de onderwerpen van de papers"
+    example = example_of(related)
     return refusal_text(reason, organisation, example=example, limit=max_chars)
 
 
@@ -166,16 +167,20 @@ class QuoteBuilder:
 
     def marked(self, item: Evidence) -> str:
         """The words of a piece of evidence followed by their marker."""
-        citation = self._numbering.number(citation_of(self._index, item.passage, item.span))
-        return f"{fold(citation.quote)} [{citation.marker}]"
+        text, marker = self._cited(item)
+        return f"{text} [{marker}]"
 
     def quote(self, item: Evidence, *, bullet: bool = False) -> None:
         """The words of a piece of evidence, with their marker."""
-        self._lines.append(f"{'- ' if bullet else ''}{self.marked(item)}")
-        citation = self._numbering.number(citation_of(self._index, item.passage, item.span))
-        text = fold(citation.quote)
+        text, marker = self._cited(item)
+        self._lines.append(f"{'- ' if bullet else ''}{text} [{marker}]")
         self._places.setdefault((item.paper.source, item.span), len(self._statements))
-        self._statements.append(Statement(text, "quote", (citation.marker,)))
+        self._statements.append(Statement(text, "quote", (marker,)))
+
+    def _cited(self, item: Evidence) -> tuple[str, int]:
+        """The words of a piece of evidence, folded, and the marker of its citation."""
+        citation = self._numbering.number(citation_of(self._index, item.passage, item.span))
+        return fold(citation.quote), citation.marker
 
     def place_of(self, item: Evidence) -> int | None:
         """The place of the statement that quotes this, or None."""

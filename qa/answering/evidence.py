@@ -10,7 +10,7 @@ from ingest.corpus.roles import Role, role_of_passage
 from ingest.index.opened import Index
 from ingest.records import Paper, Passage, Span
 from ingest.sentences import is_question
-from ingest.terms import content_words, stem
+from ingest.terms import stem, vocabulary_of
 from qa.logistic import Logistic
 from qa.question.analyze import Query
 from qa.question.asked import Form
@@ -173,12 +173,11 @@ def leads_in(item: Evidence, index: Index) -> bool:
 
 def led_in_by(item: Evidence, index: Index) -> list[Evidence]:
     """The points of the list that a sentence announces; empty when it announces none."""
+    if not leads_in(item, index):
+        return []
     points = [passage for passage in item.paper.passages if passage.lead_in and passage.lead_in.overlaps(item.span)]
-    return [
-        replace(item, passage=passage, span=passage.span)
-        for passage in [point for point in points if not _is_asking(point, index, all)][:MAX_LED_IN]
-        if leads_in(item, index)
-    ]
+    stating = [point for point in points if not _is_asking(point, index, all)]
+    return [replace(item, passage=passage, span=passage.span) for passage in stating[:MAX_LED_IN]]
 
 
 def rank(query: Query, retrieval: Retrieval, index: Index) -> list[Evidence]:
@@ -221,15 +220,19 @@ def _with_neighbour(best: Evidence, ranked: Sequence[Evidence]) -> Evidence:
     return best
 
 
+def subject_of(query: Query, paper: Paper, organisation: Organisation) -> frozenset[str]:
+    """The stems of what a question is about: without words of asking and those for who speaks and is spoken to."""
+    named = (paper.publisher or "", *organisation.names, *organisation.addressee_names)
+    return vocabulary_of([query.text]) - ASKING - vocabulary_of(named)
+
+
 def is_about_paper(query: Query, paper: Paper, organisation: Organisation) -> bool:
     """Whether nothing is left of the question but words of asking and of the paper's title.
 
     One word of a longer title ("stikstof") is a subject in that paper rather than the paper, unless points are asked for.
     """
-    title = {stem(word) for word in content_words(paper.title)}
-    named = (paper.publisher or "", *organisation.names, *organisation.addressee_names)
-    speaker = {stem(word) for name in named for word in content_words(name)}
-    left = {stem(word) for word in content_words(query.text)} - ASKING - speaker
+    title = vocabulary_of([paper.title])
+    left = subject_of(query, paper, organisation)
     # Two words of a long title are a subject in that paper as well.
     is_most = len(left) >= 2 and 2 * len(left) >= len(title)
     is_named = paper.id in query.papers or is_most or query.form in ("list", "overview")

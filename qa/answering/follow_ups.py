@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from ingest.index.entries import Entry
 from ingest.index.opened import Index
 from ingest.records import Paper, Passage, Span
-from ingest.terms import content_words, stem
+from ingest.terms import vocabulary_of
 from qa.answer import Citation
 from qa.question.language import is_english
 
@@ -83,7 +83,7 @@ def _can_be_offered(text: str) -> bool:
 
 
 def _stems(text: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in content_words(text))
+    return vocabulary_of([text])
 
 
 def _are_alike(one: frozenset[str], other: frozenset[str]) -> bool:

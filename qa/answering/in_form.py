@@ -34,5 +34,5 @@ def _with_whole_passages(items: tuple[Evidence, ...]) -> Iterator[Evidence]:
         if last_of[item.passage.id] == place:
             quoted = [other.span for other in items if other.passage.id == item.passage.id]
             for span in item.passage.sentences:
-                if not any(span.start < other.end and other.start < span.end for other in quoted):
+                if not any(span.overlaps(other) for other in quoted):
                     yield replace(item, span=span)

@@ -13,10 +13,9 @@ from qa.answering.texts import COMMON_THREAD
 from qa.question.analyze import Query
 
 # Points of each section that an overview shows, and in all; writers put the main point first: taking the first did better
-# on dev than taking the most central (0.75 to 0.62).
+# on dev than taking the most central (0.75 to 0.62). Where no heading tells what a section is for, each says less of the whole.
 SECTION_POINTS: dict[Role | None, int] = {"problem": 3, "own_effort": 3, "asks": 5, None: 1}
 MAX_POINTS = 12
-# Where no heading tells what a section is for, each says less of the whole.
 _OVER_PAPERS = re.compile(
     r"\brode draad\b|\b(?:alle|de|jullie|uw) (?:position )?(?:papers|stukken)\b|\bwaarover gaan\b", re.IGNORECASE
 )
@@ -28,11 +27,11 @@ def overview(query: Query, ranked: Sequence[Evidence], index: Index) -> Selectio
         return _over_papers(ranked, index)
     paper_id = next(iter(query.papers), ranked[0].paper.id)
     own = sorted((item for item in ranked if item.paper.id == paper_id), key=lambda item: item.span)
-    tells = any(item.role is not None for item in own)
+    tells = any(item.role is not None for item in own) or len({item.passage.section for item in own}) > 3
     chosen: list[Evidence] = []
     per_section: dict[str, int] = defaultdict(int)
     for item in own:
-        most = SECTION_POINTS[item.role] if tells or len({one.passage.section for one in own}) > 3 else 3
+        most = SECTION_POINTS[item.role] if tells else 3
         if per_section[item.passage.section] < most and len(chosen) < MAX_POINTS and not leads_in(item, index):
             before = len(chosen)
             chosen = merge_evidence([*chosen, whole(item, index)])

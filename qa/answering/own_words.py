@@ -13,6 +13,7 @@ from ingest.terms import words
 from qa.answer import Outcome, Reason, Related
 from qa.answering import own_texts as texts
 from qa.answering.host import Host, percentage
+from qa.answering.texts import example_of
 from qa.question.router import Kind
 
 _REASONS: dict[Kind, Reason] = {
@@ -61,7 +62,7 @@ def in_own_words(kind: Kind, message: str, index: Index, host: Host, subjects: S
     `subjects` are what can be asked instead.
     """
     related: tuple[Related, ...] = ()
-    example = " of ".join(dict.fromkeys(item.paper for item in subjects)) or "de onderwerpen van de papers"
+    example = example_of(subjects)
     if kind == "word_explanation":
         terms = terms_asked(message, index.glossary)
         lines = [texts.EXPLAINED.format(term=term.term, explanation=term.explanation) for term in terms]

@@ -9,18 +9,15 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from ingest.corpus.organisation import Organisation
 from ingest.index.inventory import Row
 from ingest.index.opened import Index
 from ingest.records import Paper
-from ingest.terms import content_words, split_compound, stem
-from qa.answering.evidence import ASKING, Evidence
+from ingest.terms import split_compound, vocabulary_of
+from qa.answering.evidence import Evidence, relevance_signals, subject_of
 from qa.logistic import Logistic
 from qa.question.analyze import Query
-from qa.retrieval.blocks import NO_SCORE
 
 MODEL_FILE = Path(__file__).parent / "data" / "rows.json"
-_MIN_BEST_SCORE = 0.1
 # A shorter stem begins and ends words that have nothing to do with it.
 _WHOLE_PART = 5
 
@@ -66,8 +63,9 @@ def judge_rows(query: Query, ranked: Sequence[Evidence], index: Index) -> list[J
     best = _best_of_rows(ranked, index)
     top = ranked[0]
     subject = subject_of(query, top.paper, index.organisations.of(top.paper.id))
-    nearest = max((item.sentence.question for item in ranked), default=NO_SCORE)
-    nearest_read = max((item.sentence.reader for item in ranked), default=NO_SCORE)
+    nearest_read = max(item.sentence.reader for item in ranked)
+    # The rows' sentences are among those ranked.
+    shared = dict(zip(map(id, ranked), relevance_signals(ranked), strict=True))
     of_section: dict[tuple[str, str], list[float]] = defaultdict(list)
     for item in best.values():
         of_section[item.paper.id, item.passage.section].append(item.sentence.reader)
@@ -75,11 +73,7 @@ def judge_rows(query: Query, ranked: Sequence[Evidence], index: Index) -> list[J
     for row, item in best.items():
         section = of_section[item.paper.id, item.passage.section]
         signals = {
-            "share": item.score / max(_MIN_BEST_SCORE, top.score),
-            "reader": item.sentence.reader,
-            "reader_gap": nearest_read - item.sentence.reader,
-            "question_gap": nearest - item.sentence.question if item.sentence.question > NO_SCORE else 0.0,
-            "known": float(item.sentence.question > NO_SCORE),
+            **shared[id(item)],
             "role": _fits_role(query, row),
             "section": nearest_read - sum(section) / len(section),
             "home": float((item.paper.id, item.passage.section) == (top.paper.id, top.passage.section)),
@@ -89,13 +83,6 @@ def judge_rows(query: Query, ranked: Sequence[Evidence], index: Index) -> list[J
         judged.append(JudgedRow(row, item, signals))
     order = {paper.id: at for at, paper in enumerate(index.papers)}
     return sorted(judged, key=lambda one: (order[one.row.paper_id], one.row.span))
-
-
-def subject_of(query: Query, paper: Paper, organisation: Organisation) -> frozenset[str]:
-    """The stems of what a question is about: without words of asking and those for who speaks and is spoken to."""
-    named = (paper.publisher or "", *organisation.names, *organisation.addressee_names)
-    speaker = {stem(word) for name in named for word in content_words(name)}
-    return frozenset({stem(word) for word in content_words(query.text)} - ASKING - speaker)
 
 
 def _best_of_rows(ranked: Sequence[Evidence], index: Index) -> dict[Row, Evidence]:
@@ -124,7 +111,7 @@ def words_of(row: Row, paper: Paper, index: Index) -> str:
 
 @lru_cache(maxsize=16384)
 def _stems(text: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in content_words(text))
+    return vocabulary_of([text])
 
 
 def share_of(subject: frozenset[str], text: str) -> float:

@@ -10,6 +10,7 @@ import re
 from typing import Literal
 
 from ingest.numbers import NUMBER_WORDS
+from qa.question.asked import NUMBER, without_given
 
 Sought = Literal[
     "opinion",
@@ -77,7 +78,6 @@ _SOUGHT_PATTERNS: tuple[tuple[Sought, str], ...] = (
 _SOUGHT: tuple[tuple[Sought, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _SOUGHT_PATTERNS
 )
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 # A name inside a sentence; at its beginning a capital tells nothing.
 _NAME = re.compile(r"(?<![.!?:|] )(?<!^)\b[A-ZÀ-Þ][\w’'-]+")
 _YEAR = r"\b(?:1[5-9]\d\d|20\d\d)\b"
@@ -139,19 +139,12 @@ def may_hold(text: str, sought: Sought, question: str) -> bool:
         return len(_SEPARATOR.findall(text)) >= 2 or len(_new_names(text, question)) >= 2
     signs = _SIGNS.get(sought)
     if sought in ("number", "amount", "share", "time"):
-        text = _without_given(text, question)
+        text = without_given(text, question)
         if sought == "number":
-            return bool(_NUMBER.search(text) or _COUNTED.search(text))
-        if sought == "amount" and not (_NUMBER.search(text) or _COUNTED.search(text)):
+            return bool(NUMBER.search(text) or _COUNTED.search(text))
+        if sought == "amount" and not (NUMBER.search(text) or _COUNTED.search(text)):
             return bool(re.search(r"\bgratis\b|\bniets\b", text, re.IGNORECASE))
     return signs is None or bool(signs.search(text))
-
-
-def _without_given(text: str, question: str) -> str:
-    """The text without the numbers that the question gives."""
-    for number in set(_NUMBER.findall(question)):
-        text = re.sub(rf"(?<![\w.,]){re.escape(number)}(?!\w|[.,]\d)", " ", text)
-    return text
 
 
 def _new_names(text: str, question: str) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ingest.index.opened import Index
 from ingest.models.encoder import Encoder
-from ingest.terms import content_words, stem, words
+from ingest.terms import content_words, stem, vocabulary_of, words
 from qa.answer import Related
 from qa.answering.host import Host
 from qa.answering.own_words import OwnAnswer, in_own_words
@@ -50,7 +50,7 @@ class Switch:
         self._router = Router(encoder)
         self._host = host
         self._limits = limits
-        self._stems = frozenset(stem(word) for source in index.sources.values() for word in content_words(source.text))
+        self._stems = vocabulary_of(source.text for source in index.sources.values())
 
     def course_of(self, message: str, history: Sequence[str], subjects: Sequence[Related]) -> Course:
         """The course of a message after the messages of `history`; `subjects` are what can be asked."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ingest.corpus.mentions import MentionKind
 from ingest.corpus.organisation import Organisation
 from ingest.corpus.roles import Role
-from qa.answer import Reason
+from qa.answer import Reason, Related
 from qa.question.asked import Asked
 
 LEAD_INS: dict[Role | None, str] = {
@@ -78,3 +80,8 @@ def refusal_text(reason: Reason, organisation: Organisation, *, example: str, li
     if reason == "personal_case" and organisation.personal_case:
         text = _PERSONAL_CASE_ELSEWHERE
     return text.format(example=example, limit=limit, elsewhere=organisation.personal_case)
+
+
+def example_of(related: Sequence[Related]) -> str:
+    """The papers that can be asked about, as they stand in a sentence."""
+    return " of ".join(dict.fromkeys(item.paper for item in related)) or "de onderwerpen van de papers"

@@ -100,13 +100,14 @@ def judge_wordings(
 
 
 def _judge(wording: Wording, place: _Place, verifier: Verifier) -> Wording | HeldBack:
+    if exact := _exact_faults(wording.text, place, verifier):
+        said = " ".join(map(finding_reason, exact))
+        return HeldBack(wording.file, wording.line, "exact", wording.kind, wording.text, said)
     verdict = verifier.verify(wording.text, [place.said], place.publisher)
-    exact = _exact_faults(wording.text, place, verifier)
-    if not exact and (verdict.supported or wording.is_checked):
+    if verdict.supported or wording.is_checked:
         return replace(wording, verdict=verdict.verdict)
-    reason = "exact" if exact else _NOT_SUPPORTED[verdict.verdict]
-    reasons = [finding_reason(finding) for finding in exact] or verdict.reasons
-    return HeldBack(wording.file, wording.line, reason, wording.kind, wording.text, " ".join(reasons))
+    reason, said = _NOT_SUPPORTED[verdict.verdict], " ".join(verdict.reasons)
+    return HeldBack(wording.file, wording.line, reason, wording.kind, wording.text, said)
 
 
 def _exact_faults(text: str, place: _Place, verifier: Verifier) -> list[Finding]:

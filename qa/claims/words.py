@@ -12,10 +12,9 @@ from typing import Any
 
 from ingest.records import Span, fold, visible
 from ingest.sentences import split_sentences
-from ingest.terms import LONGEST_WORD, STOP_WORDS, fold_accents, stem
+from ingest.terms import LONGEST_WORD, STOP_WORDS, WORD_WITH_DOTS, fold_accents, shared_prefix, stem
 from qa.claims.restate import spell_dates
 
-_WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 _CLAUSE_END = re.compile(
     r"[;:()•]|[.,!?](?!\d)|\s[–-]\s|\s(?=(?:maar|terwijl|zonder dat|waardoor|doordat|omdat|zodat)\s)"
 )
@@ -106,7 +105,7 @@ class Reading:
     def words(self) -> tuple[Word, ...]:
         """All words, in order."""
         found: list[Word] = []
-        for match in _WORD.finditer(self.text):
+        for match in WORD_WITH_DOTS.finditer(self.text):
             before = match.start() - 1
             while before >= 0 and self.text[before] in _OPENING:
                 before -= 1
@@ -182,19 +181,10 @@ def _share_form(a: str, b: str) -> bool:
             short, long = sorted((x, y), key=len)
             if len(short) >= _MIN_SHARED and (long.startswith(short) or long.endswith(short)):
                 return True
-            shared = _shared_prefix(x, y)
+            shared = shared_prefix(x, y)
             if shared >= 6 and shared >= 0.7 * len(short):
                 return True
     return False
-
-
-def _shared_prefix(a: str, b: str) -> int:
-    n = 0
-    for x, y in zip(a, b, strict=False):
-        if x != y:
-            break
-        n += 1
-    return n
 
 
 def without_partner(words: Iterable[Word], others: Sequence[Word]) -> list[Word]:

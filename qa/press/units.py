@@ -9,7 +9,6 @@ from ingest.corpus.roles import Role, role_of_passage
 from ingest.records import Passage, Span, fold
 from qa.answer import SaidIn
 from qa.answering.citations import citation_of
-from qa.answering.confidence import load_fitted_models
 from qa.answering.evidence import rank_sentences, relevance_signals
 from qa.pipeline import Pipeline
 from qa.question.pointing import opens_backward, points_back
@@ -118,8 +117,7 @@ class _Relevance:
     def __init__(self, subject: str, pipeline: Pipeline) -> None:
         state = pipeline.explain(subject)
         ranked = rank_sentences(state.query, state.retrieval, pipeline.index)
-        model = load_fitted_models(with_reader=pipeline.index.reader_vectors is not None).relevance
-        chances = map(model.probability, relevance_signals(ranked))
+        chances = map(pipeline.relevance.probability, relevance_signals(ranked))
         self._chances = [(item.paper.source, item.span, chance) for item, chance in zip(ranked, chances, strict=True)]
 
     def of(self, source: str, span: Span) -> float:

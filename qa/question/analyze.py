@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from ingest.corpus.organisation import Organisation
 from ingest.corpus.roles import Role
 from ingest.index.opened import Index
-from ingest.terms import STOP_WORDS, content_words, fold_accents, split_compound, stem, words
+from ingest.terms import STOP_WORDS, content_words, fold_accents, split_compound, stem, vocabulary_of, words
 from qa.answer import Reason
 from qa.question.asked import Asked, Form, asked_form, asked_kind, asks_for_all
 from qa.question.language import is_english
@@ -82,7 +82,6 @@ class Query:
     papers: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
-    terms: tuple[str, ...] = ()
     past: str = ""
     is_personal: bool = False
     is_short: bool = False
@@ -102,8 +101,8 @@ class Analyzer:
         texts = [source.text for source in index.sources.values()]
         questions = [entry.text for entry in index.by_kind["question"]]
         self._speller = Speller([*texts, *(paper.title for paper in index.papers)], questions)
-        self._stems = frozenset(stem(word) for text in texts for word in content_words(text))
-        self._asked_stems = frozenset(stem(word) for text in questions for word in content_words(text))
+        self._stems = vocabulary_of(texts)
+        self._asked_stems = vocabulary_of(questions)
         self._mentions = Mentions(
             {
                 passage.id: passage.span.slice(index.sources[index.paper_of[passage.id].source].text)
@@ -157,7 +156,8 @@ class Analyzer:
         papers = self._named_papers(text, partly=form == "compare")
         if len(papers) > 1 and form in ("fact", "list"):
             form = "compare"
-        is_short = len(content_words(self._without_speakers(mended))) <= _FEW_KEYWORDS
+        asked = self._without_speakers(mended)
+        is_short = len(content_words(asked)) <= _FEW_KEYWORDS
         return Query(
             original=original,
             text=self._without_titles(text, papers) if form == "compare" else text,
@@ -166,13 +166,12 @@ class Analyzer:
             wants_all=asks_for_all(mended),
             role=role_of_question(mended, self._organisations),
             papers=papers,
-            unknown=() if is_english(mended) else self._unknown(self._without_speakers(mended)),
-            names=self._foreign_names(self._without_speakers(mended)),
-            terms=self._terms(text),
+            unknown=() if is_english(mended) else self._unknown(asked),
+            names=self._foreign_names(asked),
             past=context,
             is_personal=bool(_PERSONAL.search(mended)),
             scope=EVERYWHERE if form == "compare" else self._scopes.of(text),
-            held=self._held(mended, is_short=is_short),
+            held=self._held(asked, is_short=is_short),
             is_short=is_short,
             lexical=self._without_speakers(" ".join([text, *self._terms(text)])),
         )
@@ -243,9 +242,8 @@ class Analyzer:
         left = self._speakers.sub(" ", text)
         return left if content_words(left) else text
 
-    def _held(self, question: str, *, is_short: bool) -> tuple[Held, ...]:
+    def _held(self, asked: str, *, is_short: bool) -> tuple[Held, ...]:
         """The nouns of a question, and the papers' words for its lay words, that few passages hold, the rarest first."""
-        asked = self._without_speakers(question)
         nouns = [fold_accents(match["noun"] or match["name"]) for match in _NOUN.finditer(asked)]
         nouns += [fold_accents(term) for term in self._terms(asked)]
         # Of a question in keywords each word is a subject.
@@ -278,7 +276,7 @@ def _names_of(bodies: Iterable[Organisation]) -> re.Pattern[str]:
 def _stems_of_bodies(bodies: Iterable[Organisation]) -> frozenset[str]:
     """The words for who speaks and who is spoken to, which a question can name without their being its subject."""
     names = [name for body in bodies for name in (body.name, body.short_name, *body.names, *body.addressee_names)]
-    return frozenset(stem(word) for name in names for word in content_words(name))
+    return vocabulary_of(names)
 
 
 def _without_lead_in(text: str) -> str:

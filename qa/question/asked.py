@@ -87,7 +87,7 @@ _HOLDS: dict[Asked, re.Pattern[str]] = {
     ),
 }
 
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _SEPARATOR = re.compile(r"[,;:]|\b(?:en|of|and)\b")
 # What "hoeveel ..." asks in, beside what a number must stand next to when it answers that.
 _UNITS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
@@ -222,6 +222,13 @@ def _kinds(places: tuple[str, ...]) -> tuple[tuple[Asked, re.Pattern[str]], ...]
     )
 
 
+def without_given(text: str, question: str) -> str:
+    """The text without the numbers that the question gives."""
+    for number in set(NUMBER.findall(question)):
+        text = re.sub(rf"(?<![\w.,]){re.escape(number)}(?!\w|[.,]\d)", " ", text)
+    return text
+
+
 def holds(text: str, kind: Asked, question: str = "") -> bool:
     """Whether a text can hold the answer to a question of that kind; True for kinds that leave no trace in the words.
 
@@ -238,8 +245,7 @@ def holds(text: str, kind: Asked, question: str = "") -> bool:
     if pattern is None:
         return True
     folded, given = fold_accents(text).lower(), fold_accents(question).lower()
-    for number in _NUMBER.findall(given):
-        folded = re.sub(rf"(?<![\w.,]){re.escape(number)}(?![\w]|[.,]\d)", " ", folded)
+    folded = without_given(folded, given)
     unit = next((form for asked, form in _UNITS if asked.search(given)), None) if kind == "number" else None
     return bool((unit or pattern).search(folded))
 

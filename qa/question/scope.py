@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ingest.corpus.organisation import Organisation
 from ingest.index.opened import Index
 from ingest.records import Paper, Passage
-from ingest.terms import content_words, fold_accents, stem
+from ingest.terms import content_words, fold_accents, stem, vocabulary_of
 
 _PAPER = r"(?:(?:position|standpunt(?:en)?)[ -]?)?(?:paper|stuk|notitie|document|pamflet|manifest|brief|rapport|nota|hoofdstuk|essay)"
 # "Het paper over wonen", "het migratiestuk"; "een brief over wonen" is one to be written, and "de papers over wonen" are those that speak of it, wherever.
@@ -49,7 +49,6 @@ class Scopes:
     def __init__(self, index: Index) -> None:
         self._papers = index.papers
         self._titles = {paper.id: _title_stems(paper) for paper in index.papers}
-        self._stems = frozenset(word for title in self._titles.values() for word in title)
         self._bodies = [
             (_body_pattern(body), [paper for paper in index.papers if index.organisations.of(paper.id) == body], body)
             for body in index.organisations.all
@@ -112,7 +111,7 @@ def _is_begin(one: str, two: str) -> bool:
 
 
 def _title_stems(paper: Paper) -> frozenset[str]:
-    return frozenset(stem(word) for word in content_words(paper.title))
+    return vocabulary_of([paper.title])
 
 
 def _is_titled(paper: Paper, question: str) -> bool:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from ingest.terms import fold_accents
+from ingest.terms import WORD_WITH_DOTS, fold_accents, shared_prefix
 
 # The left text's own word and one that the passage has, for a question and for a claim; the same for the passage's.
 MARKS = 6
-_WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 # Shorter words share letters by chance.
 _MIN_STEM = 4
 # A shorter common beginning or end joins words that have nothing to do with each other ("beleid", "beleg").
@@ -34,7 +32,7 @@ def token_marks(
 
 @lru_cache(maxsize=4096)
 def _words(text: str) -> tuple[tuple[str, int, int], ...]:
-    return tuple((fold_accents(match.group()), match.start(), match.end()) for match in _WORD.finditer(text))
+    return tuple((fold_accents(match.group()), match.start(), match.end()) for match in WORD_WITH_DOTS.finditer(text))
 
 
 def _shared(words: Sequence[tuple[str, int, int]], known: frozenset[str]) -> list[tuple[int, int]]:
@@ -54,16 +52,7 @@ def _are_related(a: str, b: str) -> bool:
     if shorter < _MIN_STEM or a[0].isdigit() or b[0].isdigit():
         return False
     needed = max(min(_MIN_SHARED, shorter), round(_SHARED_SHARE * shorter))
-    return _common(a, b) >= needed or (shorter >= _MIN_SHARED and (a.endswith(b) or b.endswith(a)))
-
-
-def _common(a: str, b: str) -> int:
-    length = 0
-    for x, y in zip(a, b, strict=False):
-        if x != y:
-            break
-        length += 1
-    return length
+    return shared_prefix(a, b) >= needed or (shorter >= _MIN_SHARED and (a.endswith(b) or b.endswith(a)))
 
 
 def _touches(span: tuple[int, int], ranges: Sequence[tuple[int, int]]) -> int:

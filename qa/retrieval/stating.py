@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
 
 from ingest.index.opened import Index
 from ingest.records import Passage, Span
@@ -45,8 +44,10 @@ def _stating(hit: Hit, text: str, bare: bool) -> Hit:
 
 def _asking(passage: Passage, text: str) -> Iterator[Span]:
     """The sentences of a passage that ask, and the asides in brackets right behind them."""
-    yield from (span for span in passage.sentences if is_question(span.slice(text)))
-    for before, span in pairwise(passage.sentences):
+    after_question = False
+    for span in passage.sentences:
         words = span.slice(text)
-        if is_question(before.slice(text)) and words.startswith("(") and words.endswith(")"):
+        asks = is_question(words)
+        if asks or (after_question and words.startswith("(") and words.endswith(")")):
             yield span
+        after_question = asks

@@ -191,10 +191,11 @@ def show(
         raise fail(messages.PAPER_NEEDED)
     if as_json and not inventory:
         raise fail(messages.JSON_NEEDS_INVENTORY)
-    library = Library(*read_texts(_settings().index_dir))
     if inventory:
-        show_inventory(library, read_inventory(_settings().index_dir), paper, as_json=as_json)
+        papers, sources, rows = read_inventory(_settings().index_dir)
+        show_inventory(Library(papers, sources), rows, paper, as_json=as_json)
         return
+    library = Library(*read_texts(_settings().index_dir))
     found = library.find(paper or "")
     # A file can hold several papers; its name shows all of them.
     source = library.sources.get(found.source if found else paper or "")

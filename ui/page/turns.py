@@ -109,7 +109,7 @@ def turn_html(
         return render("turn.html", turn=turn, sources=())
     answer = say(turn.answer)
     said = " ".join(statement.text for statement in answer.statements)
-    table = _table(answer) if answer.table and turn.is_whole else None
+    table = _table(answer) if turn.is_whole else None
     return render(
         "turn.html",
         turn=turn,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import traceback
 from collections.abc import Sequence
 from typing import Final
 
@@ -14,6 +13,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui import texts
+from ui.log_lines import places_of
 
 log = logging.getLogger(__name__)
 
@@ -89,7 +89,7 @@ class LastResort:
         except TimeoutError:
             log.warning("A client took nothing of its answer for %.0f seconds", self._send_seconds)
         except Exception as error:
-            places = "".join(traceback.format_tb(error.__traceback__))
+            places = places_of(error)
             log.error("A request failed with %s at\n%s", type(error).__name__, places)
             if not has_begun:
                 await refuse(500, scope, receive, send)

@@ -1,0 +1,31 @@
+"""A logistic regression on standardised signals, told in their own units: what the small models of answering are fitted by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline as Steps
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+def fitted_steps(matrix: Floats, right: Flags, inverse_strength: float, weights: Floats | None = None) -> Steps:
+    """A logistic regression on standardised signals; `weights` of the rows, even where there are none."""
+    steps = make_pipeline(StandardScaler(), LogisticRegression(C=inverse_strength, max_iter=2000))
+    return steps.fit(matrix, right, logisticregression__sample_weight=weights)
+
+
+def in_own_units(steps: Steps, names: Sequence[str]) -> dict[str, object]:
+    """That model as `qa.logistic.Logistic` reads it, weights in the signals' own units."""
+    scaler, model = steps[0], steps[1]
+    weights = model.coef_[0] / scaler.scale_
+    return {
+        "intercept": round(float(model.intercept_[0] - weights @ scaler.mean_), 4),
+        "weights": {name: round(float(weight), 4) for name, weight in zip(names, weights, strict=True)},
+    }
