@@ -37,7 +37,7 @@ from qa.answering.own_words import OwnAnswer
 from qa.answering.state import State
 from qa.answering.switch import Course, Switch
 from qa.answering.texts import SEVERAL_ASKED
-from qa.answering.together import compose_needs, needs_told_at_once, together, with_sides
+from qa.answering.together import compose_needs, is_told_apart, needs_told_at_once, together, with_sides
 from qa.answering.trace import trace_of
 from qa.answering.wordings import PreparedWordings, in_words
 from qa.claims.nli import load_nli
@@ -190,9 +190,9 @@ class Pipeline:
             return self._own_answer(question, course.own, clock)
         state = self._work_out(course.question, course.history, clock)
         if course.kind == "personal_case" and state.query.reason is None:
-            state = replace(state, outcome="refused", reason="personal_case")
-        selection, note = in_form(state.selection, course.kind)
-        state = replace(state, selection=selection)
+            # Nothing is answered then, of several things asked neither.
+            state = replace(state, outcome="refused", reason="personal_case", needs=())
+        state, note = in_form(state, course.kind)
         with clock.stage("compose"):
             quotes, related, needs = self._compose(state)
         return Answer(
@@ -210,7 +210,7 @@ class Pipeline:
             trace=trace_of(state, quotes.citations),
             table=table_of(quotes, state.selection) if state.outcome == "answered" else None,
             note=note or (SEVERAL_ASKED if _has_more_to_look_for(state) else ""),
-            follow_ups=self._known_questions.next_to(question, quotes.citations),
+            follow_ups=self._known_questions.next_to(course.question, quotes.citations),
             needs=needs,
         )
 
@@ -361,7 +361,7 @@ class Pipeline:
         """The words of the answer, what else can be asked, and what came of each thing asked."""
         quotes = QuoteBuilder(self.index)
         related: tuple[Related, ...] = ()
-        if state.needs and state.outcome != "refused" and any(need.outcome == "answered" for need in state.needs):
+        if is_told_apart(state):
             needs = compose_needs(quotes, state.needs)
             return (
                 quotes,

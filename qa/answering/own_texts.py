@@ -72,4 +72,6 @@ HELP: tuple[tuple[str, str], ...] = (
 # Under an answer that was asked for in another form than there is.
 WORDS_OF_THE_PAPERS = "Makkelijker kan niet: dit zijn de woorden van het paper."
 SHORTENED = "Dit is alleen het eerste deel van het antwoord."
+SHORTENED_PARTS = "Van elk deel van het antwoord staat hier alleen het begin."
+NO_SHORTER = "Korter kan dit antwoord niet."
 NO_MORE = "Meer staat er hierover niet in de papers."
