@@ -34,6 +34,21 @@ def read_regular(path: Path, max_bytes: int) -> bytes:
         return file.read(max_bytes)
 
 
+def lines_of(data: bytes) -> list[str]:
+    r"""The lines of a text in UTF-8, without a mark of UTF-8 before them; none for no text.
+
+    Only a newline parts them: a text inside JSON may hold any of the other signs at which `str.splitlines` cuts.
+
+    Raises:
+        UnicodeDecodeError: it is no UTF-8.
+
+    >>> lines_of('{"q": "een\u2028twee"}\r\n\nla\rast\n'.encode())
+    ['{"q": "een\u2028twee"}', '', 'la\rast']
+    """
+    text = data.decode("utf-8-sig").replace("\r\n", "\n").removesuffix("\n")
+    return text.split("\n") if text else []
+
+
 def sum_of(path: Path) -> str:
     """The sha256 of a file."""
     with path.open("rb") as file:
