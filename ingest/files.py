@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import stat
@@ -47,6 +48,11 @@ def lines_of(data: bytes) -> list[str]:
     """
     text = data.decode("utf-8-sig").replace("\r\n", "\n").removesuffix("\n")
     return text.split("\n") if text else []
+
+
+def json_rows(path: Path) -> list[dict[str, Any]]:
+    """The objects of a file of JSON lines that we made ourselves; empty lines are passed over."""
+    return [json.loads(line) for line in lines_of(path.read_bytes()) if line.strip()]
 
 
 def sum_of(path: Path) -> str:
