@@ -5,6 +5,7 @@ from __future__ import annotations
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from limits import RateLimitItemPerMinute
+from starlette.requests import HTTPConnection
 
 from ui.counts import Counts, counts_in_memory
 
@@ -23,6 +24,11 @@ class RateLimit:
         """Count one call, and say whether it is still within the limit."""
         who = ("person", person) if person else ("address", network_of(address))
         return self._counts.allows(self._item, "calls", *who)
+
+
+def address_of(request: HTTPConnection) -> str:
+    """Who sends a request, as far as its connection tells; "" where it does not."""
+    return request.client.host if request.client else ""
 
 
 def network_of(address: str) -> str:

@@ -17,7 +17,7 @@ from ingest.errors import StandpuntError
 from qa.answer import SaidIn
 from ui import texts
 from ui.errors import web_sentence
-from ui.limits import RateLimit
+from ui.limits import RateLimit, address_of
 from ui.serialise import answer_record, paper_record, whole_paper
 from ui.service import Service
 from ui.web.auth import SignIn
@@ -75,7 +75,7 @@ class McpGate:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
         request = Request(scope)
-        address = request.client.host if request.client else ""
+        address = address_of(request)
         name = request.headers.get("host", "").rsplit(":", 1)[0].lower()
         is_local = is_in(address, _LOOPBACK) and name in _LOCAL_NAMES and "origin" not in request.headers
         if not is_local and self._sign_in.person(request) is None:
