@@ -99,7 +99,7 @@ WRITE_FAULTS: Final[dict[int, str]] = {
     errno.EPERM: "u hebt daar geen rechten",
     errno.ENOTDIR: "een deel van dit pad is geen map",
     errno.EEXIST: "op die plek staat al een bestand",
-    errno.EIO: "het schrijven lukt niet",
+    errno.EIO: WRITE_FAULT,
 }
 CANNOT_WRITE: Final = (
     "Er kan niet worden geschreven in {where}: {detail}. Maak ruimte of geef rechten en probeer het opnieuw."
