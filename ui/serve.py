@@ -29,14 +29,14 @@ from ingest.errors import StandpuntError
 from ingest.index.generation import current_name
 from ingest.settings import Role, Settings
 from ui import texts
-from ui.counts import Counts, open_storage
-from ui.limits import RateLimit
-from ui.log_lines import use_json_lines
+from ui.guard.counts import Counts, open_storage
+from ui.guard.limits import RateLimit
+from ui.guard.log_lines import use_json_lines
+from ui.guard.question_log import QuestionLog
+from ui.guard.secret import server_secret
 from ui.page.app import STATIC, all_tabs, build_page
 from ui.page.document import dutch_document
 from ui.page.theme import css_variables, gradio_theme
-from ui.question_log import QuestionLog
-from ui.secret import server_secret
 from ui.service import Service
 from ui.web.api import add_api
 from ui.web.auth import SignIn, add_sign_in

@@ -22,9 +22,9 @@ from tests.conftest import Standpunt
 from tests.trust.test_files import use
 from tests.web_pipeline import pipeline_of
 from ui.cli.doctor import CHECKS
-from ui.log_lines import JsonLines
-from ui.question_log import FOLDER, QuestionLog, erase, kept_lines
-from ui.redact import HIDDEN, is_bsn, redact
+from ui.guard.log_lines import JsonLines
+from ui.guard.question_log import FOLDER, QuestionLog, erase, kept_lines
+from ui.guard.redact import HIDDEN, is_bsn, redact
 
 
 def read_in(settings: Settings) -> None:

@@ -20,8 +20,8 @@ from tests.web_apps import app_of
 from tests.web_pipeline import pipeline_of
 from tests.web_server import running
 from ui import texts
-from ui.counts import Counts, open_storage
-from ui.limits import RateLimit, network_of
+from ui.guard.counts import Counts, open_storage
+from ui.guard.limits import RateLimit, network_of
 from ui.web.auth import _hasher
 from ui.web.guessing import Guesses
 from ui.web.patience import ImpatientProtocol

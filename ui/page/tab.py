@@ -12,7 +12,7 @@ from ingest.errors import StandpuntError
 from ingest.settings import Settings
 from ui import texts
 from ui.errors import web_sentence
-from ui.limits import RateLimit, address_of
+from ui.guard.limits import RateLimit, address_of
 from ui.page.parts import Contact
 from ui.service import Service
 from ui.templates import Html, render

@@ -22,7 +22,7 @@ from qa.press.recheck import Checker
 from qa.press.records import Draft, Length, Line, Made, Part
 from ui.encode import without_controls
 from ui.errors import ServiceError, web_sentence
-from ui.limits import RateLimit, address_of
+from ui.guard.limits import RateLimit, address_of
 from ui.press import texts
 from ui.press.export import ExportFormat, export_bytes
 from ui.service import Service

@@ -23,9 +23,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from ingest.files import read_regular
 from ingest.settings import Role, SettingsError, WebSettings
 from ui import texts
-from ui.counts import Counts
 from ui.errors import BusyError
-from ui.limits import address_of
+from ui.guard.counts import Counts
+from ui.guard.limits import address_of
 from ui.templates import render
 from ui.web.guessing import Guesses
 from ui.web.sessions import SESSION_SECONDS, Sessions

@@ -17,7 +17,7 @@ from ingest.errors import StandpuntError
 from qa.answer import SaidIn
 from ui import texts
 from ui.errors import web_sentence
-from ui.limits import RateLimit, address_of
+from ui.guard.limits import RateLimit, address_of
 from ui.serialise import answer_record, paper_record, whole_paper
 from ui.service import Service
 from ui.web.auth import SignIn

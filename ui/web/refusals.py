@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui import texts
-from ui.log_lines import places_of
+from ui.guard.log_lines import places_of
 
 log = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from ingest.files import MAX_LINES_BYTES, lines_of, read_regular
 from qa.answer import Answer
-from ui.redact import redact
+from ui.guard.redact import redact
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from limits import RateLimitItemPerMinute
 from starlette.requests import HTTPConnection
 
-from ui.counts import Counts, counts_in_memory
+from ui.guard.counts import Counts, counts_in_memory
 
 # A household or office gets this much of IPv6: one that changes its address within it is still the same.
 _IPV6_PREFIX = 64
