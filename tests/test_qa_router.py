@@ -130,17 +130,17 @@ COMPARED = "Vergelijk Varen op stroom en Na negen uur: wat vragen ze?"
 
 
 @pytest.mark.parametrize("question", [TWO, COMPARED])
-def test_each_part_of_an_answer_is_made_shorter(question: str, ferries: Pipeline) -> None:
-    whole, shorter = ferries.ask(question), ferries.ask("korter graag", [question])
+def test_each_part_of_an_answer_is_made_shorter(question: str, two_publishers: Pipeline) -> None:
+    whole, shorter = two_publishers.ask(question), two_publishers.ask("korter graag", [question])
     assert shorter.note == own_texts.SHORTENED_PARTS
     assert len(shorter.citations) == 2 < len(whole.citations)
     assert [need.outcome for need in shorter.needs] == [need.outcome for need in whole.needs]
-    again = in_form(in_form(ferries.explain(question), "shorter")[0], "shorter")
+    again = in_form(in_form(two_publishers.explain(question), "shorter")[0], "shorter")
     assert again[1] == own_texts.NO_SHORTER
 
 
 def test_a_list_that_is_made_shorter_says_no_longer_how_much_there_is(shipped_pipeline: Pipeline) -> None:
-    question = "Welke bedragen noemen de papers?"
+    question = "Welke wetten noemen de papers?"
     whole, shorter = shipped_pipeline.ask(question), shipped_pipeline.ask("korter graag", [question])
     assert len(whole.citations) > len(shorter.citations) == 1
     assert whole.statements[0].text not in shorter.answer
