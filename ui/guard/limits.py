@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Any
 
 from limits import RateLimitItemPerMinute
-from starlette.requests import HTTPConnection
 
 from ui.guard.counts import Counts, counts_in_memory
 
@@ -26,9 +26,9 @@ class RateLimit:
         return self._counts.allows(self._item, "calls", *who)
 
 
-def address_of(request: HTTPConnection) -> str:
-    """Who sends a request, as far as its connection tells; "" where it does not."""
-    return request.client.host if request.client else ""
+def address_of(request: Any) -> str:
+    """Who sends a request of Starlette, or of Gradio, which wraps one; "" where its connection does not tell."""
+    return str(request.client.host) if request.client else ""
 
 
 def network_of(address: str) -> str:
