@@ -15,6 +15,7 @@ from ingest.corpus.organisation import Organisation
 from ingest.corpus.wordings import MAX_CHARS, NO_WORDINGS, Wordings
 from ingest.records import fold
 from ingest.settings import Settings
+from qa.answering.follow_ups import KnownQuestions
 from qa.answering.wordings import also
 from qa.claims.wordings import judge_wordings
 from qa.pipeline import Pipeline
@@ -233,6 +234,13 @@ def test_a_draft_on_what_the_papers_do_not_speak_of_is_one_line(ferries: Pipelin
     made = make_draft("Wat vindt u van de kernramp in Japan?", ferries)
     assert (made.outcome, made.parts, made.citations) == ("refused", (), ())
     assert len(made.headline.splitlines()) == 1
+
+
+def test_a_look_for_what_can_be_asked_next_changes_nothing(ferries: Pipeline) -> None:
+    known = KnownQuestions(ferries.index)
+    before = vars(known)["_questions"].copy()
+    assert known.next_to(ASKED, ferries.ask(ASKED).citations) == ()
+    assert vars(known)["_questions"] == before
 
 
 def test_follow_ups_are_questions_that_the_papers_answer(shipped_pipeline: Pipeline) -> None:
