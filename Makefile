@@ -17,7 +17,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11.5 --g
 help:
 	@echo 'make serve      install, read in the papers and open the page on http://127.0.0.1:7860'
 	@echo 'make test       install, check the code and run all tests'
-	@echo 'make trust      prove every promise, in ten minutes at most; `make trust-long` looks at a hundred times as much'
+	@echo 'make trust      prove every promise, in some ten minutes; `make trust-long` looks at a hundred times as much'
 	@echo 'make check      the checks of `make test` without the tests'
 	@echo 'make js         checks and tests of the JavaScript, a part of `make check`; needs Node 20'
 	@echo 'make benchmark  speed and memory, as in docs/benchmarks.md'

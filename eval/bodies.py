@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from eval.openers import open_over
 from ingest.records import Source, Span
 from ingest.settings import SHIPPED_CORPUS, Settings
 from ingest.terms import content_words
@@ -56,24 +57,14 @@ def open_bodies(
     bodies: Sequence[Body], settings: Settings, models: tuple[Encoder, Encoder | None], folder: Path = BODIES
 ) -> Pipeline:
     """A pipeline over the papers of these bodies and nothing else, with an index that is kept in the data folder."""
-    from ingest.index.build import ingest
-    from ingest.index.opened import open_index
-    from qa.pipeline import Pipeline
-
     name = bodies[0].slug if len(bodies) == 1 else f"{len(bodies)}-with-{bodies[0].slug}"
-    place = settings.model_copy(
-        update={
-            "corpus_dir": settings.data_dir / "eval" / "bodies" / name,
-            "data_dir": settings.data_dir / "eval" / "bodies" / f"{name}-data",
-        }
-    )
-    papers = place.corpus_dir / "papers"
+    corpus = settings.data_dir / "eval" / "bodies" / name
+    papers = corpus / "papers"
     papers.mkdir(parents=True, exist_ok=True)
     for body in bodies:
         paper = next((folder / body.slug).glob("paper.*"))
         shutil.copyfile(paper, papers / f"{body.slug}{paper.suffix}")
-    ingest(place, lambda: models)
-    return Pipeline(open_index(place.index_dir), *models)
+    return open_over(corpus, corpus.with_name(f"{name}-data"), settings, models)
 
 
 def asked_of(bodies: Sequence[Body], pipeline: Pipeline) -> Iterator[BodyQuestion]:

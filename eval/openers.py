@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from ingest.models.encoder import Encoder
     from qa.pipeline import Pipeline
 
+    Models = tuple[Encoder, Encoder | None]
+
 # Sets that are asked of papers of their own: of invented bodies, without a question index.
 OWN_PAPERS = {name: Path(__file__).resolve().parent / name for name in ("unprepared", "unprepared-dev")}
 # Whose papers stand beside the shipped ones where a set is asked of both ("beside:dev").
@@ -128,22 +130,22 @@ def open_indexed(settings: Settings) -> Pipeline:
         return open_pipeline(apart)
 
 
-def open_over(corpus_dir: Path, data_dir: Path, settings: Settings) -> Pipeline:
-    """The same models over other papers, with an index of their own in `data_dir`."""
+def open_over(corpus_dir: Path, data_dir: Path, settings: Settings, models: Models | None = None) -> Pipeline:
+    """The same models over other papers, with an index of their own in `data_dir`; `models` where they are loaded."""
     from ingest.index.opened import open_index
     from qa.pipeline import Pipeline
 
     place = settings.model_copy(update={"corpus_dir": corpus_dir, "data_dir": data_dir})
-    encoder, reader = _ingest(place, settings)
+    encoder, reader = _ingest(place, settings, models)
     return Pipeline(open_index(place.index_dir), encoder, reader)
 
 
-def _ingest(place: Settings, settings: Settings) -> tuple[Encoder, Encoder | None]:
+def _ingest(place: Settings, settings: Settings, models: Models | None = None) -> Models:
     """Bring the index of `place` in line with its corpus, with the models of `settings`, and give these."""
     from ingest.index.build import ingest
     from ingest.models.load import load_models
     from qa.claims.wordings import wording_judge
 
-    models = load_models(settings)
-    ingest(place, lambda: models, judge=wording_judge(place))
-    return models
+    loaded = models or load_models(settings)
+    ingest(place, lambda: loaded, judge=wording_judge(place))
+    return loaded

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import stat
@@ -32,6 +33,26 @@ def read_regular(path: Path, max_bytes: int) -> bytes:
         if not stat.S_ISREG(found.st_mode) or found.st_size > max_bytes:
             raise OSError(f"{path} is no regular file of at most {max_bytes} bytes")
         return file.read(max_bytes)
+
+
+def lines_of(data: bytes) -> list[str]:
+    r"""The lines of a text in UTF-8, without a mark of UTF-8 before them; none for no text.
+
+    Only a newline parts them: a text inside JSON may hold any of the other signs at which `str.splitlines` cuts.
+
+    Raises:
+        UnicodeDecodeError: it is no UTF-8.
+
+    >>> lines_of('{"q": "een\u2028twee"}\r\n\nla\rast\n'.encode())
+    ['{"q": "een\u2028twee"}', '', 'la\rast']
+    """
+    text = data.decode("utf-8-sig").replace("\r\n", "\n").removesuffix("\n")
+    return text.split("\n") if text else []
+
+
+def json_rows(path: Path) -> list[dict[str, Any]]:
+    """The objects of a file of JSON lines that we made ourselves; empty lines are passed over."""
+    return [json.loads(line) for line in lines_of(path.read_bytes()) if line.strip()]
 
 
 def sum_of(path: Path) -> str:

@@ -13,20 +13,10 @@ from ingest.models.encoder import Encoder
 from ingest.models.load import load_models
 from ingest.records import Paper, Source, fold
 from ingest.settings import Settings
-from qa.answer import Answer, Citation, Need, OnPartial, Outcome, Reason, Related, SaidIn, StageTrace, Statement
+from qa.answer import Answer, Citation, Need, OnPartial, Outcome, Reason, SaidIn, StageTrace, Statement
 from qa.answering.choose import choose_evidence
 from qa.answering.clock import Clock, Watch
-from qa.answering.compose import (
-    MAX_RELATED,
-    QuoteBuilder,
-    compose_answer,
-    compose_partial,
-    compose_refusal,
-    missing_sentence,
-    missing_there,
-    related_subjects,
-    table_of,
-)
+from qa.answering.compose import missing_sentence, missing_there, table_of
 from qa.answering.confidence import ConfidenceModel, load_fitted_models, signals_of
 from qa.answering.evidence import Evidence, Selection, about_subject, chunk_around, held_evidence, merge_evidence
 from qa.answering.follow_ups import KnownQuestions
@@ -34,10 +24,11 @@ from qa.answering.host import EVALUATION_FILE, NO_HOST, Host, read_measured
 from qa.answering.in_form import in_form
 from qa.answering.own_texts import NOTE as OWN_NOTE
 from qa.answering.own_words import OwnAnswer
+from qa.answering.said import say, subjects_of
 from qa.answering.state import State
 from qa.answering.switch import Course, Switch
 from qa.answering.texts import SEVERAL_ASKED
-from qa.answering.together import compose_needs, needs_told_at_once, together, with_sides
+from qa.answering.together import together, with_sides
 from qa.answering.trace import trace_of
 from qa.answering.wordings import PreparedWordings, in_words
 from qa.claims.nli import load_nli
@@ -182,7 +173,7 @@ class Pipeline:
 
     def _course(self, question: str, history: Sequence[str], clock: Clock) -> Course:
         with clock.stage("route"):
-            return self._switch.course_of(question, history, self._subjects())
+            return self._switch.course_of(question, history, subjects_of(self.index))
 
     def _follow(self, question: str, course: Course, clock: Clock) -> Answer:
         """The answer at the end of a message's course, in the papers' own words or in those of Standpunt."""
@@ -190,11 +181,12 @@ class Pipeline:
             return self._own_answer(question, course.own, clock)
         state = self._work_out(course.question, course.history, clock)
         if course.kind == "personal_case" and state.query.reason is None:
-            state = replace(state, outcome="refused", reason="personal_case")
-        selection, note = in_form(state.selection, course.kind)
-        state = replace(state, selection=selection)
+            # Nothing is answered then, of several things asked neither.
+            state = replace(state, outcome="refused", reason="personal_case", needs=())
+        state, note = in_form(state, course.kind)
         with clock.stage("compose"):
-            quotes, related, needs = self._compose(state)
+            said = say(state, self.index, self._limits.max_chars)
+        quotes = said.quotes
         return Answer(
             question=question,
             outcome=state.outcome,
@@ -202,7 +194,7 @@ class Pipeline:
             answer=quotes.text,
             statements=quotes.statements,
             citations=quotes.citations,
-            related=related,
+            related=said.related,
             confidence=round(state.confidence, 4),
             engine=ENGINE,
             corpus_version=self.corpus_version,
@@ -210,8 +202,8 @@ class Pipeline:
             trace=trace_of(state, quotes.citations),
             table=table_of(quotes, state.selection) if state.outcome == "answered" else None,
             note=note or (SEVERAL_ASKED if _has_more_to_look_for(state) else ""),
-            follow_ups=self._known_questions.next_to(question, quotes.citations),
-            needs=needs,
+            follow_ups=self._known_questions.next_to(course.question, quotes.citations),
+            needs=said.needs,
         )
 
     def _own_answer(self, question: str, own: OwnAnswer, clock: Clock) -> Answer:
@@ -356,38 +348,6 @@ class Pipeline:
 
     def _texts(self, evidence: Iterable[Evidence]) -> list[str]:
         return [fold(item.span.slice(self.sources[item.paper.source].text)) for item in evidence]
-
-    def _compose(self, state: State) -> tuple[QuoteBuilder, tuple[Related, ...], tuple[Need, ...]]:
-        """The words of the answer, what else can be asked, and what came of each thing asked."""
-        quotes = QuoteBuilder(self.index)
-        related: tuple[Related, ...] = ()
-        if state.needs and state.outcome != "refused" and any(need.outcome == "answered" for need in state.needs):
-            needs = compose_needs(quotes, state.needs)
-            return (
-                quotes,
-                () if state.outcome == "answered" else related_subjects(state.retrieval.hits, self.index),
-                needs,
-            )
-        if state.outcome == "answered":
-            compose_answer(quotes, state.selection)
-        elif state.outcome == "partial":
-            compose_partial(quotes, state.selection.items, state.missing)
-            related = related_subjects(state.retrieval.hits, self.index)
-        else:
-            related = self._refuse(quotes, state)
-        return quotes, related, needs_told_at_once(state, quotes.statements)
-
-    def _refuse(self, quotes: QuoteBuilder, state: State) -> tuple[Related, ...]:
-        near = related_subjects(state.retrieval.hits, self.index)
-        related = near or self._subjects()
-        papers = [hit.passage.paper_id for hit in state.retrieval.hits[:MAX_RELATED]]
-        organisation = self.index.organisations.common(papers or [paper.id for paper in self.papers])
-        quotes.say(compose_refusal(state.reason or "not_in_papers", related, self._limits.max_chars, organisation))
-        return related
-
-    def _subjects(self) -> tuple[Related, ...]:
-        """The first papers of the index: what can be asked when nothing was retrieved."""
-        return tuple(Related(paper.title, paper.sections[0].heading) for paper in self.papers[:MAX_RELATED])
 
 
 def judge(

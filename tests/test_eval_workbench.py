@@ -27,7 +27,7 @@ from tests.keyword_pipeline import keyword_pipeline
 from tests.web_pipeline import ScriptedPipeline, pipeline_of, stand_in
 from ui import texts
 from ui.errors import BusyError, QuestionTooLongError
-from ui.limits import RateLimit
+from ui.guard.limits import RateLimit
 from ui.page.parts import Contact
 from ui.page.tab import TabContext
 from ui.service import Service

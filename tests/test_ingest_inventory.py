@@ -40,6 +40,16 @@ def test_a_row_knows_what_it_is_for_and_whom_it_is_asked_of(rows: dict[str, Row]
     assert rows["Bij laag water kan een pont daar niet aanleggen."].role == "problem"
 
 
+def test_of_a_heading_that_is_repeated_the_nearest_one_tells_the_role(small: Settings) -> None:
+    repeated = (
+        "## Onze eigen inzet\n\n### Wat wij van anderen vragen\n\n#### Onze eigen inzet\n\nDe veren leveren hout.\n"
+    )
+    (small.corpus_dir / "papers" / "dok.md").write_text(f"# Een dok\n\n{repeated}", "utf-8")
+    corpus = load_corpus(small, ())
+    taken = take_inventory(corpus.papers, corpus.sources, corpus.organisations, corpus.lexicon)
+    assert [row.role for row in taken if row.paper_id == "een-dok"] == ["own_effort"]
+
+
 @pytest.mark.parametrize(
     ("text", "named"),
     [

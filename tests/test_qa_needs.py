@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.answer import Answer, Need, Statement, needs_of_statements
+from qa.answering.compose import missing_there
 from qa.pipeline import Pipeline
 from qa.question.mentions import Mentions
 from qa.question.needs import MAX_NEEDS, needs_of, one_line
@@ -124,6 +125,7 @@ def test_where_a_word_stands_inflected_or_in_a_compound() -> None:
         ("Hoe vaak moeten imkers oppassen voor ponten?", ""),
         ("Wat kost het volgens het paper over steigers?", "het paper Steigers langs de rivier"),
         ("Wat staat er in Varen op stroom over geld?", "het paper Varen op stroom"),
+        ("Wat staat er onder het kopje eigen inzet over geld?", "dat deel van de papers"),
         ("Schrijf een brief over steigers", ""),
         ("Wat zeggen de papers over geld?", ""),
     ],
@@ -137,6 +139,14 @@ def test_what_the_named_paper_does_not_say_is_told_with_where_it_stands(shipped_
     assert answer.outcome == "partial"
     assert answer.statements[0].text.startswith("Hierover zegt het paper Ruimte, Wonen & Stikstof niets.")
     assert "Ruimte, Wonen & Stikstof" not in {citation.paper for citation in answer.citations}
+
+
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [("het paper Wonen", "zegt"), ("dat deel van de papers", "zegt"), ("de papers die u noemt", "zeggen")],
+)
+def test_one_place_says_and_more_places_say(named: str, said: str) -> None:
+    assert missing_there(named).startswith(f"Hierover {said} {named} niets.")
 
 
 def test_a_word_that_stands_in_a_paper_is_never_denied(ferries: Pipeline) -> None:

@@ -12,7 +12,8 @@ import pytest
 
 from ingest.index.entries import question_entries
 from ingest.index.opened import open_index
-from ingest.settings import Settings
+from ingest.settings import LlmSettings, Settings
+from qa.llm.client import ask_for, load_llm, messages_of
 from qa.llm.propose_texts import NEAR_MISSES_SYSTEM, QUESTIONS_SYSTEM
 from qa.llm.proposed import NearMiss, NearMisses, Question, Questions, good_near_misses, good_questions
 from tests.conftest import Outcome, Standpunt, environment_of
@@ -196,6 +197,14 @@ def test_a_model_that_can_is_held_to_the_schema(
     schemas = [call["response_format"]["json_schema"]["schema"] for call in server.asked]
     assert {name for schema in schemas for name in schema["properties"]} == {"questions", "near_misses"}
     assert len(list(settings.proposed_dir.iterdir())) == 6
+
+
+def test_what_a_model_says_that_is_no_record_is_none_and_is_asked_once() -> None:
+    options = {"profile": {"structured_output": True}}
+    with scripted_llm('{"questions": "geen lijst"}') as server:
+        settings = LlmSettings(model="openai:proef", base_url=server.url, options=options, total_seconds=60)
+        assert ask_for(load_llm(settings), settings, messages_of("Stel vragen.", "Nu."), Questions) is None
+    assert len(server.asked) == 1
 
 
 @pytest.mark.parametrize(

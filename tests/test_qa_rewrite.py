@@ -271,6 +271,26 @@ def test_a_draft_stands_in_quotes_when_the_model_is_down(shipped_pipeline: Pipel
     assert draft == make_draft("jeugdzorg", shipped_pipeline)
 
 
+def test_the_same_words_in_papers_of_two_publishers_are_those_of_the_one_that_is_cited(
+    two_publishers: Pipeline,
+) -> None:
+    index = two_publishers.index
+    cited = {index.organisations.of(paper.id).name: paper for paper in two_publishers.papers}
+    verifier = Verifier(None, None, index.organisations, index.lexicon)
+    quote = "Wij vragen geld voor huurwoningen."
+    citations = [
+        Citation(marker, paper.title, "", paper.source, None, 0, len(quote), quote, paper.id)
+        for marker, paper in enumerate(cited.values(), start=1)
+    ]
+    bears = Rewriter(
+        load_llm(LlmSettings(model="openai:proef", base_url="http://127.0.0.1:9")), LlmSettings(), verifier
+    ).bears()
+    said = "De stadsimkers vragen geld voor huurwoningen."
+    assert {c.paper: bears(said, (c,)) for c in citations} == {
+        c.paper: c.paper == "Bloemen in de berm" for c in citations
+    }
+
+
 def test_markers_may_stand_in_front_of_the_sentences() -> None:
     with scripted_llm("[1] Er zijn te weinig woningen. [2] Gemeenten vragen geld voor huurwoningen.") as server:
         answer = rewrite(server.url, extractive())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from types import MappingProxyType
 
 import pytest
@@ -10,6 +12,7 @@ from sklearn.metrics import f1_score
 from ingest.corpus.glossary import GlossaryTerm
 from ingest.models.load import load_models
 from ingest.settings import Settings
+from qa.answering import own_texts
 from qa.answering.host import Host, Measured, Share
 from qa.answering.in_form import in_form
 from qa.answering.own_words import in_own_words, terms_asked
@@ -17,6 +20,8 @@ from qa.pipeline import Pipeline
 from qa.press.draft import make_draft
 from qa.question.router import Router
 from qa.training.fit_router import labelled, questions, routed_away
+from tests.conftest import pipeline_over
+from tests.corpora import write_ferries
 from ui import texts
 from ui.library import Library
 from ui.page.conversation import ready_text
@@ -117,7 +122,51 @@ def test_shorter_and_more_are_of_the_question_before_it(ferries: Pipeline) -> No
     more = ferries.ask("Vertel meer", [ASKED])
     assert {c.quote for c in whole.citations} <= {c.quote for c in more.citations}
     assert more.outcome == whole.outcome == "answered"
-    assert in_form(ferries.explain(ASKED).selection, "question_papers")[1] == ""
+    assert in_form(ferries.explain(ASKED), "question_papers")[1] == ""
+
+
+TWO = "Wat vragen de veerdiensten voor de avond, en wat doen zij zelf aan steigers?"
+COMPARED = "Vergelijk Varen op stroom en Na negen uur: wat vragen ze?"
+
+
+@pytest.mark.parametrize("question", [TWO, COMPARED])
+def test_each_part_of_an_answer_is_made_shorter(question: str, two_publishers: Pipeline) -> None:
+    whole, shorter = two_publishers.ask(question), two_publishers.ask("korter graag", [question])
+    assert shorter.note == own_texts.SHORTENED_PARTS
+    assert len(shorter.citations) == 2 < len(whole.citations)
+    assert [need.outcome for need in shorter.needs] == [need.outcome for need in whole.needs]
+    again = in_form(in_form(two_publishers.explain(question), "shorter")[0], "shorter")
+    assert again[1] == own_texts.NO_SHORTER
+
+
+def test_a_list_that_is_made_shorter_says_no_longer_how_much_there_is(shipped_pipeline: Pipeline) -> None:
+    question = "Welke wetten noemen de papers?"
+    whole, shorter = shipped_pipeline.ask(question), shipped_pipeline.ask("korter graag", [question])
+    assert len(whole.citations) > len(shorter.citations) == 1
+    assert whole.statements[0].text not in shorter.answer
+
+
+def test_a_refusal_has_no_shorter_form(ferries: Pipeline) -> None:
+    for message in ("korter graag", "Vertel meer", "Kan het simpeler?"):
+        answer = ferries.ask(message, ["Wat is de hoofdstad van Frankrijk?"])
+        assert (answer.outcome, answer.note) == ("refused", "")
+
+
+def test_of_a_case_of_ones_own_nothing_is_answered(ferries: Pipeline) -> None:
+    answer = ferries.ask("Mijn aanvraag is afgewezen, hoe maak ik bezwaar en hoeveel steigers zijn versleten?")
+    assert (answer.reason, answer.citations) == ("personal_case", ())
+    assert [(need.outcome, need.reason) for need in answer.needs] == [("refused", "personal_case")]
+
+
+def test_the_question_before_it_is_not_offered_under_a_shorter_answer(
+    shipped_settings: Settings, tmp_path: Path
+) -> None:
+    folder = write_ferries(tmp_path / "corpus")
+    asked = {"paper": "Na negen uur", "quote": "Geef studenten gratis overtocht na negen uur.", "question": ASKED}
+    (folder / "questions").mkdir()
+    (folder / "questions" / "avond.jsonl").write_text(json.dumps(asked), "utf-8")
+    shorter = pipeline_over(folder, shipped_settings).ask("korter graag", [ASKED])
+    assert "Geef studenten" not in shorter.answer and shorter.follow_ups == ()
 
 
 def test_a_question_after_thanks_still_has_the_one_before(ferries: Pipeline) -> None:

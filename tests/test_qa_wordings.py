@@ -15,6 +15,7 @@ from ingest.corpus.organisation import Organisation
 from ingest.corpus.wordings import MAX_CHARS, NO_WORDINGS, Wordings
 from ingest.records import fold
 from ingest.settings import Settings
+from qa.answering.follow_ups import KnownQuestions
 from qa.answering.wordings import also
 from qa.claims.wordings import judge_wordings
 from qa.pipeline import Pipeline
@@ -77,6 +78,12 @@ def test_a_line_that_cannot_be_used_is_held_back_and_the_others_are_not(corpus: 
     assert held_back == [(2, "field"), (3, "field"), (4, "field"), (5, "quote"), (6, "double")]
 
 
+def test_a_line_separator_inside_a_wording_ends_no_line(corpus: Settings) -> None:
+    good = rows_of(corpus)[0]
+    write_rows(corpus, {**good, "plain": "Er zijn steigers.\u2028Ze zijn oud.", "spoken": ""})
+    assert of_steigers(load_corpus(corpus).wordings) == (["Er zijn steigers. Ze zijn oud."], [])
+
+
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [
@@ -117,6 +124,21 @@ def test_another_number_date_name_or_denial_is_held_back_whoever_checked_it(
 ) -> None:
     row = next(row for row in rows_of(corpus) if row["quote"] == QUOTE)
     assert judged(corpus, ferries, {**row, "plain": "", "spoken": changed}) == ([], [(1, "exact")])
+
+
+def test_a_wording_with_more_numbers_than_the_verifier_reads_is_held_back_and_the_ingest_goes_on(
+    corpus: Settings, ferries: Pipeline
+) -> None:
+    paper = corpus.corpus_dir / "papers" / "steigers.md"
+    numbered = f"Op de lijst staan de steigers {' '.join(map(str, range(1, 601)))}."
+    paper.write_text(paper.read_text("utf-8").replace("aan de oever\n", f"aan de oever\n\n{numbered}\n"), "utf-8")
+    good = next(row for row in rows_of(corpus) if row["quote"] == QUOTE)
+    long = {"start": 0, "end": 1, "quote": numbered, "plain": "Steigers " + "7 " * 490, "checked": True}
+    write_rows(corpus, long, good)
+    encoder = ferries.verifier.encoder
+    assert encoder is not None
+    kept, held_back = of_steigers(judge_wordings(load_corpus(corpus), encoder, NO_WORDINGS))
+    assert (len(kept), held_back) == (2, [(1, "long")])
 
 
 def test_what_the_verifier_doubts_is_used_only_where_somebody_checked_it(corpus: Settings, ferries: Pipeline) -> None:
@@ -212,6 +234,13 @@ def test_a_draft_on_what_the_papers_do_not_speak_of_is_one_line(ferries: Pipelin
     made = make_draft("Wat vindt u van de kernramp in Japan?", ferries)
     assert (made.outcome, made.parts, made.citations) == ("refused", (), ())
     assert len(made.headline.splitlines()) == 1
+
+
+def test_a_look_for_what_can_be_asked_next_changes_nothing(ferries: Pipeline) -> None:
+    known = KnownQuestions(ferries.index)
+    before = vars(known)["_questions"].copy()
+    assert known.next_to(ASKED, ferries.ask(ASKED).citations) == ()
+    assert vars(known)["_questions"] == before
 
 
 def test_follow_ups_are_questions_that_the_papers_answer(shipped_pipeline: Pipeline) -> None:

@@ -9,10 +9,10 @@ import signal
 import socket
 import threading
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
 from types import FrameType
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import gradio as gr
 import uvicorn
@@ -29,20 +29,23 @@ from ingest.errors import StandpuntError
 from ingest.index.generation import current_name
 from ingest.settings import Role, Settings
 from ui import texts
-from ui.counts import Counts, open_storage
-from ui.limits import RateLimit
-from ui.log_lines import use_json_lines
+from ui.guard.counts import Counts, open_storage
+from ui.guard.limits import RateLimit
+from ui.guard.log_lines import use_json_lines
+from ui.guard.question_log import QuestionLog
+from ui.guard.secret import server_secret
 from ui.page.app import STATIC, all_tabs, build_page
 from ui.page.document import dutch_document
 from ui.page.theme import css_variables, gradio_theme
-from ui.question_log import QuestionLog
-from ui.secret import server_secret
 from ui.service import Service
 from ui.web.api import add_api
 from ui.web.auth import SignIn, add_sign_in
 from ui.web.headers import BelieveProxiesOnly, BodyLimit, GradioCalls, GradioGate, Outgoing
 from ui.web.patience import ImpatientProtocol
 from ui.web.refusals import DutchErrors, KnownHosts, LastResort
+
+if TYPE_CHECKING:
+    from mcp.server.mcpserver import MCPServer
 
 log = logging.getLogger(__name__)
 
@@ -152,18 +155,9 @@ def make_app(service: Service, settings: Settings) -> ASGIApp:
 
         tools = mcp_server(service)
 
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with AsyncExitStack() as running:
-            if tools is not None:
-                await running.enter_async_context(tools.session_manager.run())
-            following = asyncio.create_task(service.follow())
-            running.callback(following.cancel)
-            yield
-
     app = FastAPIOffline(
         title=texts.TITLE, docs_url="/api/docs", redoc_url=None, openapi_url="/api/openapi.json",
-        static_url="/api/docs-files", version="1", lifespan=lifespan,
+        static_url="/api/docs-files", version="1", lifespan=_lifespan(service, tools),
     )  # fmt: skip
     secret = server_secret(settings.data_dir)
     counts = Counts(open_storage(web.counts_url, settings.data_dir), secret)
@@ -185,6 +179,21 @@ def make_app(service: Service, settings: Settings) -> ASGIApp:
         if role == "citizen" or sign_in.is_offered:
             _mount_page(app, service, settings, sign_in, role, rate)
     return _guarded(app, settings)
+
+
+def _lifespan(service: Service, tools: MCPServer | None) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """What runs as long as the app does: the tools, and the watch for a new index."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as running:
+            if tools is not None:
+                await running.enter_async_context(tools.session_manager.run())
+            following = asyncio.create_task(service.follow())
+            running.callback(following.cancel)
+            yield
+
+    return lifespan
 
 
 def _guarded(app: ASGIApp, settings: Settings) -> ASGIApp:

@@ -5,19 +5,17 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from ingest.files import MAX_LINES_BYTES, read_regular
+from ingest.files import MAX_LINES_BYTES, lines_of, read_regular
 
 
 def read_lines(path: Path) -> list[str]:
-    r"""The lines of a file, without a mark of UTF-8 before them and an empty one at the end.
-
-    Only a newline parts them: a text inside JSON may hold any of the other signs at which `str.splitlines` cuts.
+    """The lines of a file, without a mark of UTF-8 before them and an empty one at the end.
 
     Raises:
         OSError: the file can't be read.
         UnicodeDecodeError: it is no UTF-8.
     """
-    return read_regular(path, MAX_LINES_BYTES).decode("utf-8-sig").replace("\r\n", "\n").removesuffix("\n").split("\n")
+    return lines_of(read_regular(path, MAX_LINES_BYTES))
 
 
 def replace_text(path: Path, text: str) -> None:

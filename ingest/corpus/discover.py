@@ -53,16 +53,13 @@ def discover(corpus_dir: Path) -> tuple[list[Path], list[SourceError]]:
         links = [name for name in subfolders if (Path(folder) / name).is_symlink()]
         for name in sorted(links + [name for name in names if not _is_hidden(name)]):
             path = Path(folder) / name
-            target = _target(path)
-            if has_unshown(name):
-                faults.append(UnshownNameError(path))
-            elif target is None:
-                faults.append(MissingSourceError(path, "a link that leads to itself"))
-            elif not target.is_relative_to(inside):
-                faults.append(OutsideCorpusError(path, f"leads to {target}"))
-            elif path.suffix.lower() in SUFFIXES and name not in links:
+            if fault := _fault_of(path, inside):
+                faults.append(fault)
+            elif name in links:
+                continue
+            elif path.suffix.lower() in SUFFIXES:
                 files.append(path)
-            elif path.suffix.lower() not in _OWN_SUFFIXES and name not in links:
+            elif path.suffix.lower() not in _OWN_SUFFIXES:
                 faults.append(unknown_format(path))
     return sorted(files), sorted(faults, key=lambda fault: fault.path)
 
@@ -77,6 +74,16 @@ def source_name(path: Path, corpus_dir: Path) -> str:
     root = papers_root(corpus_dir)
     name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
     return unicodedata.normalize("NFC", name)
+
+
+def _fault_of(path: Path, inside: Path) -> SourceError | None:
+    """Why a path must not be followed: its name can't be shown, or it leads nowhere or out of the folder."""
+    target = _target(path)
+    if has_unshown(path.name):
+        return UnshownNameError(path)
+    if target is None:
+        return MissingSourceError(path, "a link that leads to itself")
+    return None if target.is_relative_to(inside) else OutsideCorpusError(path, f"leads to {target}")
 
 
 def _target(path: Path) -> Path | None:

@@ -12,7 +12,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from ingest.files import read_regular
+from ingest.files import lines_of, read_regular
 from ingest.records import Paper, Source, Span, find_quote, fold, visible
 
 WordingKind = Literal["plain", "spoken"]
@@ -26,9 +26,10 @@ MAX_QUOTE_CHARS = 4000
 # Why a line, or with line 0 a whole file, is held back. `encoding`, `large`: the file is no text in UTF-8, or too large or no
 # regular file; `paper`: no paper has that id; `field`: the line is no JSON object with the right fields; `quote`: its quote
 # stands nowhere in the paper; `double`: its range has a wording already; `exact`: a number, date, name or denial differs
-# from the range; `absent`, `contradicted`, `unsure`: what the verifier thinks, where nobody has checked it.
+# from the range; `long`: there is more in it than the verifier reads; `absent`, `contradicted`, `unsure`: what the verifier
+# thinks, where nobody has checked it.
 HeldBackReason = Literal[
-    "encoding", "large", "paper", "field", "quote", "double", "exact", "absent", "contradicted", "unsure"
+    "encoding", "large", "paper", "field", "quote", "double", "exact", "long", "absent", "contradicted", "unsure"
 ]
 
 
@@ -124,8 +125,7 @@ def read_wordings(corpus_dir: Path, papers: Sequence[Paper], sources: Mapping[st
 def _read_file(path: Path, paper: Paper, source: Source) -> Iterator[Wording | HeldBack]:
     """The wordings of each line, or why it has none."""
     try:
-        # An editor may have put a byte order mark in front.
-        lines = read_regular(path, MAX_FILE_BYTES).decode("utf-8-sig").splitlines()
+        lines = lines_of(read_regular(path, MAX_FILE_BYTES))
     except UnicodeDecodeError:
         yield HeldBack(path.name, 0, "encoding")
         return

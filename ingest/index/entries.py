@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from ingest.files import MAX_LINES_BYTES, read_regular
+from ingest.files import MAX_LINES_BYTES, lines_of, read_regular
 from ingest.index.chunk import chunk_paper, context_of
 from ingest.records import Paper, Passage, Source, Span, find_quote, fold
 
@@ -92,8 +92,7 @@ def question_entries(
     for path in sorted(path for path in folder.glob("*.jsonl") if path.is_file()):
         near_miss = path.name.endswith(NEAR_MISS_SUFFIX)
         try:
-            # An editor may have put a byte order mark in front.
-            lines = read_regular(path, MAX_LINES_BYTES).decode("utf-8-sig").splitlines()
+            lines = lines_of(read_regular(path, MAX_LINES_BYTES))
         except (OSError, UnicodeDecodeError):
             faults.append(QuestionFault(path.name, 0, "encoding"))
             continue

@@ -10,7 +10,7 @@ from typing import Literal
 from ingest.corpus.lexicon import Lexicon
 from ingest.corpus.mentions import Mention, MentionKind, find_mentions
 from ingest.corpus.organisation import Organisation, Organisations
-from ingest.corpus.roles import Role, role_of_heading
+from ingest.corpus.roles import Role, role_of_passage
 from ingest.records import Paper, Passage, Source, Span, fold
 from ingest.terms import fold_accents
 
@@ -103,7 +103,7 @@ class _Reader:
             lead_in = fold(passage.lead_in.slice(text))[-_LEAD_IN_CHARS:] if passage.lead_in else ""
             for kind, span in _units(passage, leading):
                 said = fold(span.slice(text))
-                role = self._role(path, lead_in, said)
+                role = self._role(passage, lead_in, said)
                 yield Row(
                     paper_id=self._paper.id,
                     passage_id=passage.id,
@@ -118,11 +118,10 @@ class _Reader:
                     mentions=find_mentions(text, span),
                 )
 
-    def _role(self, path: tuple[str, ...], lead_in: str, said: str) -> Role | None:
+    def _role(self, passage: Passage, lead_in: str, said: str) -> Role | None:
         """By the nearest heading that tells, then by what leads it in, then by its own words."""
-        for heading in reversed(path):
-            if (role := role_of_heading(heading, self._organisation)) is not None:
-                return role
+        if (role := role_of_passage(passage, self._organisation)) is not None:
+            return role
         for words in (lead_in, said):
             if _ASKS.search(words):
                 return "asks"

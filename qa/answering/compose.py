@@ -109,7 +109,7 @@ def missing_sentence(query: Query, texts: Sequence[str]) -> str:
 
 def missing_there(named: str) -> str:
     """The Dutch sentence that says that the place named in a question does not answer it."""
-    return (MISSING_THERE_ONE if named.startswith("het paper") else MISSING_THERE).format(named=named)
+    return (MISSING_THERE_ONE if named.startswith(("het ", "dat ")) else MISSING_THERE).format(named=named)
 
 
 def compose_refusal(

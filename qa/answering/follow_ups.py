@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from ingest.index.entries import Entry
@@ -34,10 +33,10 @@ class KnownQuestions:
         for paper in index.papers:
             self._passages[paper.id] = tuple(paper.passages)
             self._places |= {passage.id: (paper, at) for at, passage in enumerate(self._passages[paper.id])}
-        self._questions: dict[str, list[Entry]] = defaultdict(list)
+        self._questions: dict[str, list[Entry]] = {}
         for entry in index.by_kind["question"]:
             if _can_be_offered(entry.text):
-                self._questions[entry.passage_id].append(entry)
+                self._questions.setdefault(entry.passage_id, []).append(entry)
 
     def next_to(self, question: str, citations: Sequence[Citation]) -> tuple[str, ...]:
         """At most `MOST` questions, each about a range of its own that is not cited, none of them like the one asked."""
@@ -48,7 +47,7 @@ class KnownQuestions:
         for paper, passage in self._neighbours(cited):
             fresh = [
                 entry
-                for entry in self._questions[passage.id]
+                for entry in self._questions.get(passage.id, ())
                 if not any(source == paper.source and entry.span.overlaps(span) for source, span in cited)
             ]
             best = min(fresh, key=lambda entry: (len(entry.text), entry.text), default=None)

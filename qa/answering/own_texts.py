@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qa.answering.texts import REFUSALS
 from qa.question.router import Kind
 
 NOTE = "Dit zegt Standpunt zelf. Het komt niet uit de papers."
@@ -30,7 +31,7 @@ REPLIES: dict[Kind, str] = {
     "order_to_machine": (
         "Standpunt voert geen opdrachten uit. Het beantwoordt vragen over de papers, bijvoorbeeld over {example}."
     ),
-    "nonsense": "Deze vraag is niet te begrijpen. Stel een vraag in gewone woorden, bijvoorbeeld over {example}.",
+    "nonsense": REFUSALS["unclear"],
     "unclear": "Het is nog niet duidelijk wat u wilt weten. Waarover gaat uw vraag? Bijvoorbeeld over {example}.",
 }
 # To "korter graag" and the like, before anything was asked.
@@ -72,4 +73,6 @@ HELP: tuple[tuple[str, str], ...] = (
 # Under an answer that was asked for in another form than there is.
 WORDS_OF_THE_PAPERS = "Makkelijker kan niet: dit zijn de woorden van het paper."
 SHORTENED = "Dit is alleen het eerste deel van het antwoord."
+SHORTENED_PARTS = "Van elk deel van het antwoord staat hier alleen het begin."
+NO_SHORTER = "Korter kan dit antwoord niet."
 NO_MORE = "Meer staat er hierover niet in de papers."

@@ -65,6 +65,11 @@ def with_sides(whole: State, sides: Sequence[State]) -> State:
     )
 
 
+def is_told_apart(state: State) -> bool:
+    """Whether each of several things asked is answered on its own: at least one of them is."""
+    return any(need.outcome == "answered" for need in state.needs)
+
+
 def needs_told_at_once(state: State, statements: Sequence[Statement]) -> tuple[Need, ...]:
     """What came of each thing asked where one answer is given to all: one need, or several of which none is answered."""
     places = tuple(range(len(statements)))

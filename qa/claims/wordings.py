@@ -19,7 +19,7 @@ from ingest.settings import Settings
 from qa.claims.nli import NliModel, load_nli
 from qa.claims.pair import Finding
 from qa.claims.reasons import finding_reason
-from qa.claims.verify import VerdictKind, Verifier, find_faults
+from qa.claims.verify import TooLongToVerifyError, VerdictKind, Verifier, find_faults
 
 # Findings that no reading by a person outweighs: another number, date or name, a denial more or less, a changed quote.
 EXACT = frozenset(
@@ -100,10 +100,14 @@ def judge_wordings(
 
 
 def _judge(wording: Wording, place: _Place, verifier: Verifier) -> Wording | HeldBack:
+    try:
+        # First, since it bounds what is compared.
+        verdict = verifier.verify(wording.text, [place.said], place.publisher)
+    except TooLongToVerifyError:
+        return HeldBack(wording.file, wording.line, "long", wording.kind, wording.text)
     if exact := _exact_faults(wording.text, place, verifier):
         said = " ".join(map(finding_reason, exact))
         return HeldBack(wording.file, wording.line, "exact", wording.kind, wording.text, said)
-    verdict = verifier.verify(wording.text, [place.said], place.publisher)
     if verdict.supported or wording.is_checked:
         return replace(wording, verdict=verdict.verdict)
     reason, said = _NOT_SUPPORTED[verdict.verdict], " ".join(verdict.reasons)

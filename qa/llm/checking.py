@@ -12,8 +12,8 @@ from qa.answer import Citation, Statement
 from qa.question.language import is_english
 from qa.question.orders import speaks_to_a_machine
 
-# Whether texts bear a sentence.
-Bears = Callable[[str, tuple[str, ...]], bool]
+# Whether what is cited bears a sentence.
+Bears = Callable[[str, tuple[Citation, ...]], bool]
 _MARKS = re.compile(r"(?:\[\d{1,3}\][\s,.]*)+")
 _MARK = re.compile(r"\[(\d{1,3})\]")
 _UNSAFE = re.compile(r"https?://|www\.|[<>{}]|```|!\[", re.IGNORECASE)
@@ -48,7 +48,7 @@ def harmless(text: str) -> str:
 def check_sentences(text: str, citations: Sequence[Citation], bears: Bears, told: str) -> tuple[list[Statement], Tally]:
     """Each marked sentence as a paraphrase when its sources bear it, else their quotes; the rest is dropped."""
     quotes = {citation.marker: fold(citation.quote) for citation in citations}
-    evidence = {citation.marker: to_people(citation.quote) for citation in citations}
+    cited = {citation.marker: citation for citation in citations}
     statements: list[Statement] = []
     kept = replaced = dropped = 0
     shown: set[int] = set()
@@ -57,7 +57,7 @@ def check_sentences(text: str, citations: Sequence[Citation], bears: Bears, told
         is_marked = known and len(known) == len(set(markers))
         if not is_marked or len(sentence.split()) < _MIN_WORDS or is_out_of_line(sentence, told):
             dropped += 1
-        elif not _YES_OR_NO.match(sentence) and bears(sentence, tuple(evidence[marker] for marker in known)):
+        elif not _YES_OR_NO.match(sentence) and bears(sentence, tuple(cited[marker] for marker in known)):
             kept += 1
             statements.append(Statement(sentence, "paraphrase", known))
         else:

@@ -164,8 +164,18 @@ def ask_for(
 
     if (llm.profile or {}).get("structured_output"):
         held = llm.with_structured_output(schema)
-        found = _tried(limits, lambda deadline: [*_stream(held, messages, deadline)][-1:])
-        return found[0] if found and isinstance(found[0], schema) else None
+
+        def read(deadline: float) -> object:
+            try:
+                return next(iter([*_stream(held, messages, deadline)][-1:]), None)
+            except LanguageModelError as error:
+                # What it said in time is no such record: the same words again would be none either.
+                if isinstance(error.__cause__, OutputParserException | ValidationError):
+                    return None
+                raise
+
+        found = _tried(limits, read)
+        return found if isinstance(found, schema) else None
     text = ask_model(llm, limits, messages)
     try:
         return PydanticOutputParser(pydantic_object=schema).parse(text)

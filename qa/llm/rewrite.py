@@ -40,7 +40,7 @@ class Rewriter:
         if answer.outcome != "answered" or not answer.citations:
             return answer
         started = time.monotonic()
-        bears = self.bears(answer.citations)
+        bears = self.bears()
         follow = None if on_partial is None else self._teller(answer, bears, on_partial)
         try:
             text = self.reply(answer, follow)
@@ -58,16 +58,16 @@ class Rewriter:
         messages = messages_of(self._told(answer), USER, most=self.settings.max_sentences, **given)
         return ask_model(self.llm, self.settings, messages, on_text)
 
-    def bears(self, citations: Sequence[Citation]) -> Bears:
+    def bears(self) -> Bears:
         """The verifier's yes or no, which looks at a sentence once, however often it is asked.
 
         What stands in papers of two publishers must hold whichever of them is "wij".
         """
-        publishers = {to_people(citation.quote): self._publisher_of(citation).name for citation in citations}
 
         @cache
-        def bears(sentence: str, evidence: tuple[str, ...]) -> bool:
-            speakers = dict.fromkeys(publishers.get(text, "") for text in evidence)
+        def bears(sentence: str, cited: tuple[Citation, ...]) -> bool:
+            evidence = [to_people(citation.quote) for citation in cited]
+            speakers = dict.fromkeys(self._publisher_of(citation).name for citation in cited)
             try:
                 return all(self.verifier.verify(sentence, evidence, speaker).supported for speaker in speakers)
             except TooLongToVerifyError:  # no sentence of an answer is
@@ -116,7 +116,7 @@ class Rewriter:
 
     def apply(self, answer: Answer, text: str, started: float, bears: Bears | None = None) -> Answer:
         """An answer in the words of a reply that was begun at `started`, as far as its sources bear them."""
-        bears = bears or self.bears(answer.citations)
+        bears = bears or self.bears()
         statements, tally = check_sentences(text, answer.citations, bears, self._told(answer))
         detail = {"kept": tally.kept, "replaced": tally.replaced, "dropped": tally.dropped}
         if not tally.kept:
@@ -144,7 +144,7 @@ class Rewriter:
         except LanguageModelError:
             return {}
         spoken: dict[int, Statement] = {}
-        for statement in check_sentences(text, citations, self.bears(citations), told)[0]:
+        for statement in check_sentences(text, citations, self.bears(), told)[0]:
             if statement.kind == "paraphrase" and len(statement.markers) == 1:
                 spoken.setdefault(statement.markers[0], statement)
         return spoken

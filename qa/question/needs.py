@@ -207,16 +207,15 @@ def _pieces(sentence: str, apart: Apart) -> list[str]:
     """The things asked in one sentence."""
     if aspects := _aspects(sentence):
         return aspects
-    pieces = _BORDER.split(sentence)
-    merged = [pieces[0]]
-    for piece in pieces[1:]:
+    merged: list[str] = []
+    begin = 0
+    for border in _BORDER.finditer(sentence):
+        piece = sentence[begin : border.start()]
         # What stands before must ask by itself, and more than "waar en wanneer": else both halves are one question.
-        if _ASKS.search(merged[-1]) and len(words(merged[-1])) > 2:
+        if _ASKS.search(piece) and len(words(piece)) > 2:
             merged.append(piece)
-        else:
-            merged[-1] = sentence[
-                sentence.index(merged[-1]) : sentence.index(piece, sentence.index(merged[-1])) + len(piece)
-            ]
+            begin = border.end()
+    merged.append(sentence[begin:])
     return [_bare(item) for piece in merged for item in _items(_ENDS.sub("", piece), apart)]
 
 

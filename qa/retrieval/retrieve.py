@@ -154,23 +154,14 @@ class Retriever:
         reader = blocks.cosines(self._index.reader_vectors, vectors.reader)
         by_base = _less_past(base, blocks, self._index.vectors, vectors.past_base)
         by_reader = _less_past(reader, blocks, self._index.reader_vectors, vectors.past_reader)
-        columns = {
-            "base": blocks.best("chunk", by_base),
-            "sentence": blocks.best("sentence", by_base),
-            "question": blocks.best("question", by_base),
-            "lexical": lexical,
-        }
+        columns = {**_passage_columns(blocks, by_base), "lexical": lexical}
         sentence_columns = {
-            "sentence": blocks.of_sentences(by_base),
-            "question": blocks.answered(by_base),
+            **_sentence_columns(blocks, by_base),
             "sentence_lexical": self._index.lexical_sentences.scores(query_terms)[blocks.sentence_numbers],
         }
         if vectors.reader is not None:
-            columns["reader"] = blocks.best("chunk", by_reader)
-            columns["reader_sentence"] = blocks.best("sentence", by_reader)
-            columns["reader_question"] = blocks.best("question", by_reader)
-            sentence_columns["reader_sentence"] = blocks.of_sentences(by_reader)
-            sentence_columns["reader_question"] = blocks.answered(by_reader)
+            columns |= _of_reader(_passage_columns(blocks, by_reader))
+            sentence_columns |= _of_reader(_sentence_columns(blocks, by_reader))
         _fill_in(columns, sentence_columns, blocks)
         fused = fuse(columns, self._weights)
         sentences = self._sentence_hits(blocks, fuse(sentence_columns, self._weights), base, reader)
@@ -214,6 +205,25 @@ def _fill_in(columns: dict[str, FloatArray], sentence_columns: dict[str, FloatAr
 def _passages_of(keys: Iterable[str], passages: Mapping[str, Sequence[int]]) -> list[int]:
     """The passages of these texts, each once, in order."""
     return list(dict.fromkeys(row for key in keys for row in passages[key]))
+
+
+def _passage_columns(blocks: ChosenBlocks, cosines: FloatArray) -> dict[str, FloatArray]:
+    """The best cosine of each passage by kind of entry, under the names that fusion knows."""
+    return {
+        "base": blocks.best("chunk", cosines),
+        "sentence": blocks.best("sentence", cosines),
+        "question": blocks.best("question", cosines),
+    }
+
+
+def _sentence_columns(blocks: ChosenBlocks, cosines: FloatArray) -> dict[str, FloatArray]:
+    """Of each sentence its own cosine, and the best among the questions that it answers."""
+    return {"sentence": blocks.of_sentences(cosines), "question": blocks.answered(cosines)}
+
+
+def _of_reader(columns: dict[str, FloatArray]) -> dict[str, FloatArray]:
+    """The same columns under the names of those of the reader."""
+    return {"reader" if name == "base" else f"reader_{name}": column for name, column in columns.items()}
 
 
 def _less_past(

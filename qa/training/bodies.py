@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from collections.abc import Sequence
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.corpus.parse import parse_papers
+from ingest.files import json_rows
 from ingest.index.chunk import Chunk, chunk_paper
 from ingest.readers.read import read_source
 from ingest.records import fold
@@ -66,9 +66,8 @@ def read_body(folder: Path, name: str, split: str) -> Body:
     source = read_source(next(folder.glob("paper.*")))
     papers = parse_papers(source)
     chunks = tuple(chunk for paper in papers for chunk in chunk_paper(paper, source))
-    rows = [json.loads(line) for line in (folder / "questions.jsonl").read_text("utf-8").splitlines() if line.strip()]
     lines = tuple(replace(line, paper=folder.name) for line in read_lines(folder / "claims.txt"))
-    return Body(folder.name, name, split, chunks, tuple(map(_question, rows)), lines)
+    return Body(folder.name, name, split, chunks, tuple(map(_question, json_rows(folder / "questions.jsonl"))), lines)
 
 
 def _question(row: dict[str, Any]) -> AskedQuestion:

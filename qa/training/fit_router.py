@@ -9,7 +9,6 @@ question about the papers must be, on questions of the bodies to calibrate on an
 from __future__ import annotations
 
 import argparse
-import json
 import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ import numpy as np
 from sklearn.metrics import classification_report, confusion_matrix, f1_score
 from sklearn.model_selection import train_test_split
 
+from ingest.files import json_rows
 from ingest.models.adapter import ADAPTER_FILE
 from ingest.models.encoder import load_encoder
 from ingest.settings import SHIPPED_CORPUS, EncoderSettings
@@ -55,10 +55,10 @@ class Message:
 
 def labelled(folder: Path = SHIPPED_CORPUS / "training" / "requests") -> tuple[list[Message], list[Message]]:
     """The messages to fit on and those to measure on; none of the latter is among the former, but for case and signs."""
-    rows = _read(folder / "router.jsonl")
+    rows = json_rows(folder / "router.jsonl")
     fitted, measured = train_test_split(rows, test_size=0.5, random_state=SEED, stratify=[row["kind"] for row in rows])
     held = {_bare(row["message"]) for row in measured}
-    more = [row for row in _read(folder / "router-more.jsonl") if _bare(row["message"]) not in held]
+    more = [row for row in json_rows(folder / "router-more.jsonl") if _bare(row["message"]) not in held]
     return [_message(row) for row in (*fitted, *more)], [_message(row) for row in measured]
 
 
@@ -68,8 +68,8 @@ def questions(each: int = QUESTIONS_EACH, corpus_dir: Path = SHIPPED_CORPUS) -> 
     bodies = [
         q.question for body in read_bodies(corpus_dir / "training") if body.split == "train" for q in body.questions
     ]
-    index = [row["question"] for file in sorted((corpus_dir / "questions").glob("*.jsonl")) for row in _read(file)]
-    wrappings = _read(corpus_dir / "training" / "requests" / "wrappings.jsonl")
+    index = [row["question"] for file in sorted((corpus_dir / "questions").glob("*.jsonl")) for row in json_rows(file)]
+    wrappings = json_rows(corpus_dir / "training" / "requests" / "wrappings.jsonl")
     wrapped = [f"{row['before']} {rng.choice(bodies + index)} {row['after']}".strip() for row in wrappings]
     chosen = (rng.sample(texts, min(len(texts), each)) for texts in (bodies, index, wrapped))
     return [Message(text, PAPERS) for texts in chosen for text in texts]
@@ -185,7 +185,7 @@ def main() -> None:
 def about_papers(path: Path) -> list[str]:
     """The questions of a set of the suite that are about papers and stand by themselves."""
     elsewhere = ("nonsense", "injection", "far_miss")
-    return [row["question"] for row in _read(path) if row["kind"] not in elsewhere and not row.get("history")]
+    return [row["question"] for row in json_rows(path) if row["kind"] not in elsewhere and not row.get("history")]
 
 
 def _write_head(out_dir: Path, head: Mapping[str, Any]) -> None:
@@ -200,10 +200,6 @@ def _batches(messages: Sequence[Message], epochs: int) -> Iterable[list[Message]
         rng.shuffle(dealt)
         for start in range(0, len(dealt), BATCH):
             yield dealt[start : start + BATCH]
-
-
-def _read(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
 
 
 def _message(row: dict[str, Any]) -> Message:

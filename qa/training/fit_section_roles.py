@@ -19,6 +19,7 @@ from sklearn.linear_model import LogisticRegression
 
 from ingest.corpus.organisation import Role
 from ingest.corpus.roles import MODEL_FILE, SURE_FROM, bare_heading, heading_features
+from ingest.files import json_rows
 from ingest.models.encoder import FloatMatrix
 from ingest.settings import SHIPPED_CORPUS
 
@@ -59,8 +60,7 @@ def main() -> None:
 
 def read_headings(path: Path) -> list[Heading]:
     """The labelled headings."""
-    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
-    return [Heading(row["heading"], row["role"], row.get("body", ""), row["split"]) for row in rows]
+    return [Heading(row["heading"], row["role"], row.get("body", ""), row["split"]) for row in json_rows(path)]
 
 
 @dataclass(frozen=True, slots=True)

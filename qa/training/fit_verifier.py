@@ -20,6 +20,7 @@ import numpy as np
 
 from ingest.corpus.lexicon import load_lexicon
 from ingest.corpus.manifest import MANIFEST_FILE, read_manifest
+from ingest.files import json_rows
 from ingest.models.encoder import load_encoder
 from ingest.settings import SHIPPED_CORPUS, EncoderSettings
 from qa.claims.align import link_words
@@ -58,7 +59,7 @@ _WHOLLY_WRONG = frozenset({"unrelated_passage", "wrong_paper"})
 
 def read_claims(paths: Sequence[Path]) -> list[Example]:
     """The dev claims of some files; in a false one, the words that its true mate does not have are the wrong ones."""
-    rows = [json.loads(line) for path in paths for line in path.read_text("utf-8").splitlines() if line.strip()]
+    rows = [row for path in paths for row in json_rows(path)]
     rows = [row for row in rows if row.get("split") == "dev"]
     mates = {row["pair"]: row["claim"] for row in rows if row["supported"]}
     return [

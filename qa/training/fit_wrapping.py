@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.model_selection import StratifiedKFold
 
+from ingest.files import json_rows
 from ingest.models.encoder import FloatMatrix, load_encoder
 from ingest.settings import SHIPPED_CORPUS, EncoderSettings
 from qa.question.wrapping import MODEL_FILE, sentences_of
@@ -34,7 +35,7 @@ SEED = 7
 
 def wrapping_sentences(folder: Path) -> list[str]:
     """The sentences that stand before and after a question, each once."""
-    rows = [json.loads(line) for line in (folder / "wrappings.jsonl").read_text("utf-8").splitlines() if line.strip()]
+    rows = json_rows(folder / "wrappings.jsonl")
     return list(dict.fromkeys(one for row in rows for side in ("before", "after") for one in sentences_of(row[side])))
 
 
@@ -44,7 +45,7 @@ def asked_sentences(corpus_dir: Path) -> list[str]:
         *sorted((corpus_dir / "training").glob("*/questions.jsonl")),
         *sorted((corpus_dir / "questions").glob("*.jsonl")),
     ]
-    rows = [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines() if line.strip()]
+    rows = [row for file in files for row in json_rows(file)]
     return list(dict.fromkeys(one for row in rows for one in sentences_of(row["question"])))
 
 
@@ -56,8 +57,7 @@ def told_sentences(corpus_dir: Path) -> tuple[list[str], list[str]]:
         for chunk in body.chunks
         for sentence in sentences_of(chunk.text)
     ]
-    messages = (corpus_dir / "training" / "requests" / "router.jsonl").read_text("utf-8").splitlines()
-    rows = [json.loads(line) for line in messages if line.strip()]
+    rows = json_rows(corpus_dir / "training" / "requests" / "router.jsonl")
     return list(dict.fromkeys(found)), [
         one for row in rows if row["kind"] in _OWN_CASES for one in sentences_of(row["message"])
     ]

@@ -69,6 +69,10 @@ PROMISES = (
         ),
     ),
     Promise(
+        "Text from outside can't become markup",
+        ("tests/test_ui_templates.py",),
+    ),
+    Promise(
         "Any number of processes serve one installation: sessions, limits and the end of each are known to all",
         ("tests/trust/test_processes.py", "tests/trust/test_drain.py"),
     ),

@@ -22,9 +22,9 @@ from tests.conftest import Standpunt
 from tests.trust.test_files import use
 from tests.web_pipeline import pipeline_of
 from ui.cli.doctor import CHECKS
-from ui.log_lines import JsonLines
-from ui.question_log import FOLDER, QuestionLog, erase, kept_lines
-from ui.redact import HIDDEN, is_bsn, redact
+from ui.guard.log_lines import JsonLines
+from ui.guard.question_log import FOLDER, QuestionLog, erase, kept_lines
+from ui.guard.redact import HIDDEN, is_bsn, redact
 
 
 def read_in(settings: Settings) -> None:
@@ -79,6 +79,21 @@ def test_a_kept_question_is_gone_when_its_days_are_over(tmp_path: Path) -> None:
     assert erase(tmp_path, "DAG 3") == 1 and len(list(kept_lines(tmp_path))) == 1
     QuestionLog(tmp_path, days=0).clear_old(date(2026, 1, 3))
     assert list((tmp_path / FOLDER).iterdir()) == []
+
+
+def test_words_are_erased_from_questions_alone_and_what_a_kill_left_goes(tmp_path: Path) -> None:
+    questions = QuestionLog(tmp_path, days=2)
+    answer = answer_to("Hoeveel woningen?")
+    questions.keep("Hoe oud is de haven?", answer, "page", date(2026, 1, 1))
+    questions.keep("Wat zegt\u2028Jansen ervan?", answer, "page", date(2026, 1, 1))
+    left = tmp_path / FOLDER / ".2026-01-01.jsonl.new"
+    left.write_text("{}", "utf-8")
+    assert [erase(tmp_path, words) for words in ("outcome", "page", "jansen")] == [0, 0, 1]
+    assert [json.loads(line)["question"] for line in kept_lines(tmp_path)] == ["Hoe oud is de haven?"]
+    assert not left.exists()
+    left.write_text("{}", "utf-8")
+    QuestionLog(tmp_path, days=2).clear_old(date(2026, 1, 1))
+    assert not left.exists()
 
 
 def test_nothing_is_kept_unless_the_settings_ask_for_it(tmp_path: Path) -> None:

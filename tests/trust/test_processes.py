@@ -15,9 +15,9 @@ from ingest.settings import EncoderSettings, Settings, SettingsError, WebSetting
 from tests.web_apps import scripted_app
 from tests.web_pipeline import pipeline_of
 from tests.web_server import running
-from ui.counts import FILE_NAME, Counts, open_storage
-from ui.limits import RateLimit
-from ui.secret import server_secret
+from ui.guard.counts import FILE_NAME, Counts, open_storage
+from ui.guard.limits import RateLimit
+from ui.guard.secret import server_secret
 from ui.web.auth import _hasher
 
 PASSWORD = "goed wachtwoord"
@@ -67,7 +67,7 @@ def test_a_cookie_that_was_changed_or_made_up_lets_nobody_in(settings: Settings)
 
 def test_calls_are_counted_together_by_processes(tmp_path: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from ui.counts import Counts, open_storage; from ui.limits import RateLimit\n"
+        "import sys; from pathlib import Path; from ui.guard.counts import Counts, open_storage; from ui.guard.limits import RateLimit\n"
         "rate = RateLimit(10, Counts(open_storage('', Path(sys.argv[1])), b'x'))\n"
         "print(sum(rate.allows('192.0.2.1') for _ in range(20)))"
     )
@@ -97,7 +97,7 @@ def test_the_secret_is_for_its_owner_alone_and_the_same_for_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("STANDPUNT_SECRET", raising=False)
-    code = "import sys; from pathlib import Path; from ui.secret import server_secret; print(server_secret(Path(sys.argv[1])).hex())"
+    code = "import sys; from pathlib import Path; from ui.guard.secret import server_secret; print(server_secret(Path(sys.argv[1])).hex())"
     command = [sys.executable, "-c", code, str(tmp_path / "data")]
     children = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(4)]
     made = {child.communicate(timeout=120)[0].strip() for child in children}

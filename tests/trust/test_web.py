@@ -20,8 +20,8 @@ from tests.web_apps import app_of
 from tests.web_pipeline import pipeline_of
 from tests.web_server import running
 from ui import texts
-from ui.counts import Counts, open_storage
-from ui.limits import RateLimit, network_of
+from ui.guard.counts import Counts, open_storage
+from ui.guard.limits import RateLimit, network_of
 from ui.web.auth import _hasher
 from ui.web.guessing import Guesses
 from ui.web.patience import ImpatientProtocol
@@ -136,7 +136,8 @@ def test_an_error_of_a_framework_is_a_dutch_sentence(
     method: str, path: str, status: int, client: httpx.Client, caplog: pytest.LogCaptureFixture
 ) -> None:
     answer = client.request(method, path)
-    assert (answer.status_code, answer.json()["error"]) == (status, texts.HTTP_ERRORS[status])
+    assert answer.status_code == status
+    assert answer.json() == {"error": texts.HTTP_ERRORS[status], "kind": "HttpError"}
     assert "Traceback" not in caplog.text
 
 
@@ -158,6 +159,17 @@ def test_a_fault_of_ours_is_told_without_the_words_of_a_question(caplog: pytest.
         answer = httpx.get(url)
     assert (answer.status_code, answer.json()["error"]) == (500, texts.ERROR_MODEL_DOWN)
     assert "geheime vraag" not in caplog.text and "ValueError" in caplog.text
+
+
+def test_a_timeout_of_ours_is_told_as_a_fault(caplog: pytest.LogCaptureFixture) -> None:
+    async def fails(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            raise TimeoutError
+
+    with running(LastResort(fails)) as url:
+        answer = httpx.get(url)
+    assert (answer.status_code, answer.json()["error"]) == (500, texts.ERROR_MODEL_DOWN)
+    assert "took nothing" not in caplog.text
 
 
 @contextlib.contextmanager

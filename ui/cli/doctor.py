@@ -155,7 +155,7 @@ def _check_data(settings: Settings) -> Iterator[Found]:
 
 
 def _check_secret(settings: Settings) -> Iterator[Found]:
-    from ui.secret import FILE_NAME
+    from ui.guard.secret import FILE_NAME
 
     path = settings.data_dir / FILE_NAME
     if path.exists():
@@ -164,7 +164,7 @@ def _check_secret(settings: Settings) -> Iterator[Found]:
 
 
 def _check_web(settings: Settings) -> Iterator[Found]:
-    from ui.counts import open_storage
+    from ui.guard.counts import open_storage
 
     web = settings.web
     signs_in = bool(web.password_file or web.user_header)

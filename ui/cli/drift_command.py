@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ingest.files import shown
+from ingest.files import lines_of, shown
 from ui.cli import messages
 from ui.cli.output import FELL_SHORT, JsonOption, fail, read_input, say
 from ui.cli.press_commands import EXPORT_SUFFIXES, read_saved
@@ -71,15 +71,15 @@ def _saved_records(file: Path) -> Iterator[dict[str, Any]]:
     from qa.press.drift import NotSavedError
 
     try:
-        text = read_input(file).decode("utf-8-sig")
+        lines = lines_of(read_input(file))
     except UnicodeDecodeError as error:
         raise fail(messages.NO_LINES.format(file=shown(file))) from error
     try:
-        whole = json.loads(text)
+        whole = json.loads("\n".join(lines))
         found = whole if isinstance(whole, list) else [whole]
     except (ValueError, RecursionError):
         try:
-            found = [json.loads(line) for line in text.splitlines() if line.strip()]
+            found = [json.loads(line) for line in lines if line.strip()]
         except (ValueError, RecursionError) as error:
             raise NotSavedError("no JSON") from error
     for record in found:

@@ -99,7 +99,7 @@ WRITE_FAULTS: Final[dict[int, str]] = {
     errno.EPERM: "u hebt daar geen rechten",
     errno.ENOTDIR: "een deel van dit pad is geen map",
     errno.EEXIST: "op die plek staat al een bestand",
-    errno.EIO: "het schrijven lukt niet",
+    errno.EIO: WRITE_FAULT,
 }
 CANNOT_WRITE: Final = (
     "Er kan niet worden geschreven in {where}: {detail}. Maak ruimte of geef rechten en probeer het opnieuw."
@@ -174,6 +174,7 @@ WORDING_FAULTS: Final[dict[str, str]] = {
     "quote": "deze woorden staan niet in het paper; neem ze over uit het paper",
     "double": "bij deze woorden staat al een formulering; haal er een weg",
     "exact": "een getal, datum, naam of ontkenning is anders dan in het paper",
+    "long": "de formulering of het stuk van het paper is te lang om na te kijken; verdeel het over meer regels",
     "absent": "dit staat er niet, en niemand heeft het nagelezen",
     "contradicted": "het paper zegt iets anders, en niemand heeft het nagelezen",
     "unsure": "het is niet zeker of dit er staat, en niemand heeft het nagelezen",

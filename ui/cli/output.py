@@ -14,7 +14,7 @@ import typer
 from pydantic import ValidationError
 
 from ingest.errors import StandpuntError
-from ingest.files import MAX_LINES_BYTES, read_regular, shown
+from ingest.files import MAX_LINES_BYTES, lines_of, read_regular, shown
 from ingest.readers.errors import SourceError
 from ui.cli import messages
 
@@ -65,7 +65,7 @@ def input_lines(file: str) -> list[str]:
     A mark of UTF-8 before them is no part of the first, and half of a pair of signs that stands in JSON is not looked at.
     """
     try:
-        return read_input(file).decode("utf-8-sig").splitlines()
+        return lines_of(read_input(file))
     except UnicodeDecodeError as error:
         raise fail(messages.NO_LINES.format(file=shown(file))) from error
 

@@ -17,8 +17,8 @@ def questions(
 ) -> None:
     """Toon de bewaarde vragen, een JSON-object per regel, of verwijder er een paar."""
     from ingest.settings import Settings
-    from ui.question_log import erase as erase_lines
-    from ui.question_log import kept_lines
+    from ui.guard.question_log import erase as erase_lines
+    from ui.guard.question_log import kept_lines
 
     data_dir = Settings().data_dir
     if erase is None:

@@ -14,7 +14,7 @@ import gradio as gr
 
 from ingest.settings import Settings
 from ui import texts
-from ui.limits import RateLimit
+from ui.guard.limits import RateLimit
 from ui.page.about import about_html
 from ui.page.ask_tab import build_ask_tab
 from ui.page.examples import load_examples

@@ -12,7 +12,7 @@ from ingest.errors import StandpuntError
 from ingest.settings import Settings
 from ui import texts
 from ui.errors import web_sentence
-from ui.limits import RateLimit
+from ui.guard.limits import RateLimit, address_of
 from ui.page.parts import Contact
 from ui.service import Service
 from ui.templates import Html, render
@@ -37,7 +37,7 @@ class TabContext:
 
     def refusal(self, request: gr.Request) -> str:
         """Count one call of this address: "" while it is within the limit, then the sentence that tells it to wait."""
-        return "" if self.rate.allows(request.client.host if request.client else "") else texts.ERROR_RATE
+        return "" if self.rate.allows(address_of(request)) else texts.ERROR_RATE
 
     def sentence(self, error: StandpuntError) -> str:
         """What a reader is told of an error."""

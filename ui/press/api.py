@@ -22,7 +22,7 @@ from qa.press.recheck import Checker
 from qa.press.records import Draft, Length, Line, Made, Part
 from ui.encode import without_controls
 from ui.errors import ServiceError, web_sentence
-from ui.limits import RateLimit
+from ui.guard.limits import RateLimit, address_of
 from ui.press import texts
 from ui.press.export import ExportFormat, export_bytes
 from ui.service import Service
@@ -95,7 +95,7 @@ def add_desk(app: FastAPI, service: Service, sign_in: SignIn, rate: RateLimit, r
 
     def may_enter(request: Request) -> None:
         person = sign_in.person(request)
-        if not rate.allows(request.client.host if request.client else "", person.name if person else ""):
+        if not rate.allows(address_of(request), person.name if person else ""):
             raise HTTPException(429, texts.ERROR_RATE, {"retry-after": "60"})
         if roles is not None and (person.role if person else "citizen") not in roles:
             raise HTTPException(403, texts.ERROR_NOT_ALLOWED)

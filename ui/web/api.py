@@ -18,7 +18,7 @@ from ingest.settings import Settings
 from qa.answer import Answer, SaidIn, Statement
 from ui import texts
 from ui.errors import web_sentence
-from ui.limits import RateLimit
+from ui.guard.limits import RateLimit, address_of
 from ui.serialise import answer_record, paper_record, whole_paper
 from ui.service import Service
 from ui.web.chat import add_chat
@@ -81,7 +81,7 @@ def add_api(app: FastAPI, service: Service, settings: Settings, rate: RateLimit)
     """Put the REST interface on an app."""
 
     def within_rate(request: Request) -> None:
-        if not rate.allows(request.client.host if request.client else ""):
+        if not rate.allows(address_of(request)):
             raise HTTPException(429, texts.ERROR_RATE, {"retry-after": "60"})
 
     _add_errors(app)
@@ -166,7 +166,7 @@ def _add_health(app: FastAPI, service: Service, metrics_from: Sequence[str]) -> 
 
     @app.get("/metrics", include_in_schema=False)
     def metrics(request: Request) -> Response:
-        if not is_in(request.client.host if request.client else "", metrics_from):
+        if not is_in(address_of(request), metrics_from):
             raise HTTPException(403, texts.ERROR_NOT_ALLOWED)
         text = service.metrics.text(papers=len(service.library.papers), is_ready=service.is_ready)
         return Response(text, media_type="text/plain; version=0.0.4")

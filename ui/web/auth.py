@@ -23,8 +23,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from ingest.files import read_regular
 from ingest.settings import Role, SettingsError, WebSettings
 from ui import texts
-from ui.counts import Counts
 from ui.errors import BusyError
+from ui.guard.counts import Counts
+from ui.guard.limits import address_of
 from ui.templates import render
 from ui.web.guessing import Guesses
 from ui.web.sessions import SESSION_SECONDS, Sessions
@@ -171,7 +172,7 @@ def add_sign_in(app: FastAPI, sign_in: SignIn, pages: dict[Role, str]) -> None:
             return _form(texts.SIGN_IN_ELSEWHERE, 403)
         form = await request.form()
         name, password = str(form.get("naam", ""))[:200], str(form.get("wachtwoord", ""))[:1000]
-        address = request.client.host if request.client else ""
+        address = address_of(request)
         if minutes := sign_in.wait_minutes(name, address):
             return _form(texts.SIGN_IN_LOCKED.format(minutes=minutes), 429)
         try:

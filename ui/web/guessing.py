@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ui.counts import Counts
-from ui.limits import network_of
+from ui.guard.counts import Counts
+from ui.guard.limits import network_of
 
 # The first wait; each wrong password after it doubles it, up to what the settings say.
 _FIRST_WAIT_SECONDS = 120

@@ -9,10 +9,10 @@ from ipaddress import ip_address, ip_network
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui import texts
+from ui.web.refusals import refuse
 
 log = logging.getLogger(__name__)
 
@@ -87,8 +87,7 @@ class BodyLimit:
         except (TooLargeError, TimeoutError) as error:
             large = isinstance(error, TooLargeError)
             said = texts.ERROR_BODY.format(limit=limit) if large else texts.ERROR_SLOW
-            refusal = JSONResponse({"error": said}, 413 if large else 408, {"connection": "close"})
-            await refusal(scope, receive, send)
+            await refuse(413 if large else 408, scope, receive, send, said, {"connection": "close"})
             return
         if body is None:
             return
@@ -141,7 +140,7 @@ class GradioGate:
         if scope["type"] != "http" or self._is_open(scope["path"]):
             await self._app(scope, receive, send)
         else:
-            await JSONResponse({"error": texts.HTTP_ERRORS[404]}, 404)(scope, receive, send)
+            await refuse(404, scope, receive, send)
 
     def _is_open(self, path: str) -> bool:
         if path.startswith(self._own):
@@ -185,8 +184,7 @@ class GradioCalls:
                 raise
             log.warning("Gradio couldn't read a call: %s", type(error).__name__)
         if has_failed:
-            refusal = JSONResponse({"error": texts.ERROR_INPUT.format(where=texts.CALL)}, 422)
-            await refusal(scope, receive, send)
+            await refuse(422, scope, receive, send, texts.ERROR_INPUT.format(where=texts.CALL))
 
 
 class Outgoing:

@@ -10,7 +10,6 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp.types import ToolAnnotations
 from starlette.requests import Request
-from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -18,11 +17,12 @@ from ingest.errors import StandpuntError
 from qa.answer import SaidIn
 from ui import texts
 from ui.errors import web_sentence
-from ui.limits import RateLimit
+from ui.guard.limits import RateLimit, address_of
 from ui.serialise import answer_record, paper_record, whole_paper
 from ui.service import Service
 from ui.web.auth import SignIn
 from ui.web.headers import is_in
+from ui.web.refusals import refuse
 
 _LOOPBACK = ("127.0.0.0/8", "::1/128")
 _LOCAL_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
@@ -75,13 +75,13 @@ class McpGate:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
         request = Request(scope)
-        address = request.client.host if request.client else ""
+        address = address_of(request)
         name = request.headers.get("host", "").rsplit(":", 1)[0].lower()
         is_local = is_in(address, _LOOPBACK) and name in _LOCAL_NAMES and "origin" not in request.headers
         if not is_local and self._sign_in.person(request) is None:
-            await JSONResponse({"error": texts.ERROR_SIGN_IN}, 401)(scope, receive, send)
+            await refuse(401, scope, receive, send, texts.ERROR_SIGN_IN)
         elif not self._rate.allows(address):
-            await JSONResponse({"error": texts.ERROR_RATE}, 429)(scope, receive, send)
+            await refuse(429, scope, receive, send, texts.ERROR_RATE)
         else:
             await self._app(scope, receive, send)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from starlette.datastructures import Headers
@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui import texts
-from ui.log_lines import places_of
+from ui.guard.log_lines import places_of
 
 log = logging.getLogger(__name__)
 
@@ -86,9 +86,10 @@ class LastResort:
 
         try:
             await self._app(scope, receive, outgoing)
-        except TimeoutError:
-            log.warning("A client took nothing of its answer for %.0f seconds", self._send_seconds)
         except Exception as error:
+            if has_begun and isinstance(error, TimeoutError):
+                log.warning("A client took nothing of its answer for %.0f seconds", self._send_seconds)
+                return
             places = places_of(error)
             log.error("A request failed with %s at\n%s", type(error).__name__, places)
             if not has_begun:
@@ -139,7 +140,9 @@ def _is_ours(body: bytes) -> bool:
     return isinstance(found, dict) and isinstance(found.get("error"), str)
 
 
-async def refuse(status: int, scope: Scope, receive: Receive, send: Send, text: str = "") -> None:
+async def refuse(
+    status: int, scope: Scope, receive: Receive, send: Send, text: str = "", headers: Mapping[str, str] | None = None
+) -> None:
     """Answer with one Dutch sentence."""
     said = text or texts.HTTP_ERRORS.get(status, texts.HTTP_ERRORS[500 if status >= 500 else 400])
-    await JSONResponse({"error": said, "kind": "HttpError"}, status)(scope, receive, send)
+    await JSONResponse({"error": said, "kind": "HttpError"}, status, headers)(scope, receive, send)

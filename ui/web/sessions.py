@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from ui.counts import Counts
+from ui.guard.counts import Counts
 
 SESSION_SECONDS = 8 * 3600
 _ENDED = "session ended"

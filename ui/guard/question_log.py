@@ -15,14 +15,16 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from ingest.files import MAX_LINES_BYTES, read_regular
+from ingest.files import MAX_LINES_BYTES, lines_of, read_regular
 from qa.answer import Answer
-from ui.redact import redact
+from ui.guard.redact import redact
 
 log = logging.getLogger(__name__)
 
 FOLDER = "question-log"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\.jsonl")
+# A day's file that is being written anew; one that is left was cut short by a kill.
+_UNFINISHED = ".new"
 
 
 class QuestionLog:
@@ -54,6 +56,7 @@ class QuestionLog:
         today = today or date.today()
         if self._cleared == today:
             return
+        _remove_unfinished(self._folder)
         first = (today - timedelta(days=self.days - 1)).isoformat()
         for path in _files(self._folder):
             if not self.days or path.stem < first:
@@ -73,18 +76,19 @@ class QuestionLog:
 def kept_lines(data_dir: Path) -> Iterator[str]:
     """All that is kept, the oldest first."""
     for path in _files(data_dir / FOLDER):
-        yield from read_regular(path, MAX_LINES_BYTES).decode("utf-8").splitlines()
+        yield from lines_of(read_regular(path, MAX_LINES_BYTES))
 
 
 def erase(data_dir: Path, words: str) -> int:
-    """Remove each line with these words, whatever their capitals; gives how many there were."""
+    """Remove each question with these words, whatever their capitals; gives how many there were."""
     removed = 0
+    _remove_unfinished(data_dir / FOLDER)
     for path in _files(data_dir / FOLDER):
-        lines = read_regular(path, MAX_LINES_BYTES).decode("utf-8").splitlines()
-        left = [line for line in lines if words.casefold() not in line.casefold()]
+        lines = lines_of(read_regular(path, MAX_LINES_BYTES))
+        left = [line for line in lines if words.casefold() not in _question_of(line).casefold()]
         if len(left) < len(lines):
             removed += len(lines) - len(left)
-            aside = path.with_name(f".{path.name}.new")
+            aside = path.with_name(f".{path.name}{_UNFINISHED}")
             with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
                 file.writelines(f"{line}\n" for line in left)
             aside.replace(path)
@@ -100,6 +104,19 @@ def _record(question: str, answer: Answer, interface: str, today: date) -> dict[
         "interface": interface,
         "papers": sorted({citation.paper for citation in answer.citations}),
     }
+
+
+def _question_of(line: str) -> str:
+    """The question of a line; all of a line that was cut short, since the question may stand in it."""
+    try:
+        return str(json.loads(line)["question"])
+    except (ValueError, TypeError, KeyError):
+        return line
+
+
+def _remove_unfinished(folder: Path) -> None:
+    for path in folder.glob(f".*.jsonl{_UNFINISHED}"):
+        path.unlink(missing_ok=True)
 
 
 def _files(folder: Path) -> list[Path]:

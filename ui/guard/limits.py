@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Any
 
 from limits import RateLimitItemPerMinute
 
-from ui.counts import Counts, counts_in_memory
+from ui.guard.counts import Counts, counts_in_memory
 
 # A household or office gets this much of IPv6: one that changes its address within it is still the same.
 _IPV6_PREFIX = 64
@@ -23,6 +24,11 @@ class RateLimit:
         """Count one call, and say whether it is still within the limit."""
         who = ("person", person) if person else ("address", network_of(address))
         return self._counts.allows(self._item, "calls", *who)
+
+
+def address_of(request: Any) -> str:
+    """Who sends a request of Starlette, or of Gradio, which wraps one; "" where its connection does not tell."""
+    return str(request.client.host) if request.client else ""
 
 
 def network_of(address: str) -> str:
