@@ -75,7 +75,7 @@ def _whole_draft(subject: str, answer: Answer, found: Found, pipeline: Pipeline,
     more = more_asks(shares["asks"], plan.units, pipeline.index)
     parts = [replace(p, lines=(*p.lines, *more)) if p.heading == words.ASKS else p for p in parts]
     if answer.outcome == "partial":
-        missing = [*(s.text for s in answer.statements[:1] if s.kind == "bridge"), *missing]
+        missing = [*_said_missing(answer), *missing]
     said, engine = _said_aloud(numbered(parts), pipeline, made.wording)
     titles = list(dict.fromkeys(unit.paper for unit in plan.units))
     named = (replace(part, heading=words.heading_of(part.heading, plan.organisation)) for part in said)
@@ -142,6 +142,12 @@ def _with_short_lead_ins(lines: Sequence[Line]) -> tuple[Line, ...]:
             group = [named, *rest] if len(papers) > 1 else rest
         kept += group
     return tuple(kept)
+
+
+def _said_missing(answer: Answer) -> list[str]:
+    """What an answer in part says first that the papers lack; not what leads in a quote, and not with the question's words."""
+    first = [s.text for s in answer.statements[:1] if s.kind == "bridge"]
+    return [text for text in first if not text.endswith(":") and "“" not in text]
 
 
 def _gaps(missing: Iterable[str]) -> Part:

@@ -1,0 +1,99 @@
+"""Whether a sentence bears on what a journalist asks: how probable that is, and whether it has a word of her subject."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from ingest.records import Span
+from ingest.terms import content_words, stem, vocabulary_of
+from qa.answering.evidence import ASKING, rank_sentences, relevance_signals
+from qa.answering.state import State
+from qa.pipeline import Pipeline
+from qa.question.mentions import alike_terms
+
+# How probable it must be that a sentence bears on what was asked: by itself, and where it has a word of the subject. By
+# reading the 98 lines of twelve drafts on messages of `corpus/training/requests`: below these most are about something else.
+_BEARS_FROM = 0.4
+_NAMED_FROM = 0.05
+# A shorter word or stem is too common, or begins words that have nothing to do with it.
+_TELLING_CHARS = 5
+# A word in more of the passages tells nothing of a subject.
+_COMMON_SHARE = 0.2
+_FEW = 10
+# Words that say nothing of a subject, whoever asks.
+EMPTY_WORDS = frozenset(
+    "welke wordt worden waarom waarvoor waardoor hoeveel moeten willen zouden kunnen hebben doordat "
+    "wanneer krijgen krijgt maken maakt gaan staan staat zeggen vragen vraagt vinden volgens nodig papers komen komt "
+    "geven geeft houden leveren gebeurt gebeuren belangrijkste".split()
+)
+_EMPTY = frozenset(map(stem, EMPTY_WORDS)) | ASKING
+
+
+class Bearing:
+    """What bears on one message: the sentences found for the whole of it and for each thing that it asks."""
+
+    def __init__(self, message: str, pipeline: Pipeline) -> None:
+        self._pipeline = pipeline
+        self._state = pipeline.explain(message)
+        self._words = frozenset(self._telling_words(message))
+        # "Wat moet daartegen gebeuren?": near to everything.
+        asked = [need for need in self._state.needs if self.names_subject(need.query.text)]
+        self._chances = [found for state in (self._state, *asked) for found in self._chances_of(state)]
+
+    def chance(self, source: str, span: Span) -> float:
+        """The probability that the best sentence in a range bears on any of what is asked; 0 where none was found."""
+        return max(
+            (chance for name, one, chance in self._chances if name == source and one.overlaps(span)), default=0.0
+        )
+
+    def names_subject(self, text: str) -> bool:
+        """Whether a text has a word of the subject, inflected or in a compound."""
+        said = {*content_words(text), *alike_terms(text, self._pipeline.index.lexical.vocabulary)}
+        return bool(self._words & said) or any(_begin_alike(word, other) for word in self._words for other in said)
+
+    @property
+    def speaks_of_unknown(self) -> bool:
+        """Whether its words, or some of them, stand nowhere in the papers."""
+        return bool(self._state.query.unknown or any(need.query.unknown for need in self._state.needs))
+
+    @staticmethod
+    def is_enough(chance: float, *, is_named: bool) -> bool:
+        """Whether a sentence with this chance can stand in a draft."""
+        return chance >= (_NAMED_FROM if is_named else _BEARS_FROM)
+
+    def _chances_of(self, state: State) -> Iterator[tuple[str, Span, float]]:
+        ranked = rank_sentences(state.query, state.retrieval, self._pipeline.index)
+        chances = map(self._pipeline.relevance.probability, relevance_signals(ranked))
+        yield from ((item.paper.source, item.span, chance) for item, chance in zip(ranked, chances, strict=True))
+
+    def _telling_words(self, message: str) -> Iterator[str]:
+        """The terms of the message's longer words, without those of asking, who publishes, and what stands everywhere."""
+        index = self._pipeline.index
+        common = self._pipeline.kept(_common_terms)
+        publishers = vocabulary_of(name for organisation in index.organisations.all for name in organisation.names)
+        for word in content_words(f"{message} {self._state.query.text}"):
+            if len(word) < _TELLING_CHARS or stem(word) in _EMPTY | publishers:
+                continue
+            terms = alike_terms(word, index.lexical.vocabulary)
+            yield from (term for term in terms if term not in common)
+            if not common.intersection(terms):
+                # "Migratiestuk" begins as "migratie" does, but not as the stem of that.
+                yield word
+
+
+def _common_terms(pipeline: Pipeline) -> frozenset[str]:
+    """The terms that stand in more than `_COMMON_SHARE` of the passages; in a few passages none does."""
+    index = pipeline.index
+    counts: Counter[str] = Counter()
+    for passage in index.passages.values():
+        text = passage.span.slice(index.sources[index.paper_of[passage.id].source].text)
+        counts.update(set(alike_terms(text, index.lexical.vocabulary)))
+    return frozenset(term for term, count in counts.items() if count > max(_FEW, _COMMON_SHARE * len(index.passages)))
+
+
+def _begin_alike(one: str, other: str) -> bool:
+    """Whether the shorter of two words or stems is the beginning of the longer ("migratie", "migratiestuk")."""
+    shorter, longer = sorted((one, other), key=len)
+    return len(shorter) >= _TELLING_CHARS and longer.startswith(shorter) and re.match(r"[^\W\d]", shorter) is not None
