@@ -82,8 +82,10 @@ def test_a_short_form_is_checked_like_any_draft(
 
 def test_a_number_that_is_changed_in_a_letter_is_found(ferries: Pipeline, tmp_path: Path) -> None:
     path = tmp_path / "brief.md"
-    write_draft(make_draft(SUBJECT, ferries, form="letter"), path)
-    swap(path, "twee keer per jaar", "vier keer per jaar")
+    made = make_draft("Hoeveel steigers zijn versleten?", ferries, form="letter")
+    write_draft(made, path)
+    said = next(line.text for line in made.lines if "19" in line.text)
+    swap(path, said, said.replace("19", "91"))
     assert any(line.is_fault for line in Checker(ferries).check(read_export(path)).lines)
 
 

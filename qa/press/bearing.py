@@ -12,6 +12,7 @@ from qa.answering.evidence import ASKING, rank_sentences, relevance_signals
 from qa.answering.state import State
 from qa.pipeline import Pipeline
 from qa.question.mentions import alike_terms
+from qa.retrieval.retrieve import Hit
 
 # How probable it must be that a sentence bears on what was asked: by itself, and where it has a word of the subject. By
 # reading the 98 lines of twelve drafts on messages of `corpus/training/requests`: below these most are about something else.
@@ -29,6 +30,8 @@ EMPTY_WORDS = frozenset(
     "geven geeft houden leveren gebeurt gebeuren belangrijkste".split()
 )
 _EMPTY = frozenset(map(stem, EMPTY_WORDS)) | ASKING
+# "Daarvan", "erachter": what they point to is the subject.
+_POINTING = re.compile(r"(?:daar|er|hier|waar)(?:aan|achter|bij|door|in|mee|na|naar|om|op|over|tegen|toe|uit|van|voor)")
 
 
 class Bearing:
@@ -36,11 +39,18 @@ class Bearing:
 
     def __init__(self, message: str, pipeline: Pipeline) -> None:
         self._pipeline = pipeline
+        self._message = message
         self._state = pipeline.explain(message)
         self._words = frozenset(self._telling_words(message))
         # "Wat moet daartegen gebeuren?": near to everything.
         asked = [need for need in self._state.needs if self.names_subject(need.query.text)]
         self._chances = [found for state in (self._state, *asked) for found in self._chances_of(state)]
+
+    def hits(self, most: int) -> list[Hit]:
+        """The best passages for the message as a whole, best first."""
+        if self._state.needs or self._state.query.scope:
+            return self._pipeline.search(self._message, most)
+        return list(self._state.retrieval.hits[:most])
 
     def chance(self, source: str, span: Span) -> float:
         """The probability that the best sentence in a range bears on any of what is asked; 0 where none was found."""
@@ -74,7 +84,7 @@ class Bearing:
         common = self._pipeline.kept(_common_terms)
         publishers = vocabulary_of(name for organisation in index.organisations.all for name in organisation.names)
         for word in content_words(f"{message} {self._state.query.text}"):
-            if len(word) < _TELLING_CHARS or stem(word) in _EMPTY | publishers:
+            if len(word) < _TELLING_CHARS or stem(word) in _EMPTY | publishers or _POINTING.fullmatch(word):
                 continue
             terms = alike_terms(word, index.lexical.vocabulary)
             yield from (term for term in terms if term not in common)

@@ -111,6 +111,7 @@ def share_out(found: Found, plan: Plan, length: Length) -> dict[SharedHeading, l
     """
     most = MOST[length]
     core = plan.take(words.CORE, _two_sentences([*found.answering, *found.problem, *found.own_effort]))
+    core = core or plan.take(words.CORE, _two_sentences(found.about))
     asks = plan.take(words.ASKS, found.asks, _AT_FIRST)
     own = plan.take(words.OWN_EFFORT, found.own_effort, _AT_FIRST)
     facts = plan.take(words.FACTS, found.figures, most)

@@ -66,7 +66,7 @@ def find_units(subject: str, pipeline: Pipeline, wording: SaidIn = "quotes") -> 
     ranked = sorted(
         (
             (sentence.score + _PASSAGE_WEIGHT * hit.score, sentence.span, hit)
-            for hit in pipeline.search(subject, _PASSAGES)
+            for hit in bearing.hits(_PASSAGES)
             for sentence in hit.sentences
         ),
         key=lambda item: (-item[0], item[1]),
