@@ -63,8 +63,8 @@ def hard_questions(
     near = [unit for unit in units if unit.is_near]
     topic = _topic(subject, units)
     for (shown, looked_up), holds in _hardest(pipeline.index):
-        answer = pipeline.quote(looked_up.format(subject=topic))
-        fits = [unit for unit in quoted_in(answer, near) if holds.search(unit.text)][:1]
+        holding = [unit for unit in near if holds.search(unit.text)]
+        fits = quoted_in(pipeline.quote(looked_up.format(subject=topic)), holding)[:1] if holding else []
         if not fits:
             continue
         fresh = quotes(plan.take(words.FOLLOW_UPS, fits), pipeline.index)

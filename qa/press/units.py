@@ -90,7 +90,7 @@ def find_units(subject: str, pipeline: Pipeline, wording: SaidIn = "quotes") -> 
             continue
         folded = fold(span.slice(text))
         is_named = bearing.names_subject(f"{folded} {said}")
-        bears = bearing.is_enough(bearing.chance(paper.source, span), is_named=is_named)
+        bears = bearing.bears(paper.source, span, is_named=is_named)
         names_any = names_any or (is_named and bears)
         is_near = score >= best - _WITHIN and bears
         known = [unit for unit in found if unit.source == paper.source and unit.span.overlaps(span)]
