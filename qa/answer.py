@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal, get_args
 
+from ingest.records import Span
+
 Outcome = Literal["answered", "partial", "refused"]
 # Why something is said in Standpunt's own words, whatever the papers say.
 OwnReason = Literal[
@@ -51,7 +53,10 @@ class CitedNote:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a statement stands: `quote` is exactly `text[start:end]` of the canonical text of `source`."""
+    """Where a statement stands: `quote` is exactly `text[start:end]` of the canonical text of `source`.
+
+    `answer` are the ranges inside the quote whose words answer what was asked, where that is sure.
+    """
 
     marker: int
     paper: str
@@ -63,12 +68,14 @@ class Citation:
     quote: str
     paper_id: str = ""
     notes: tuple[CitedNote, ...] = ()
+    answer: tuple[Span, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """The contract's JSON object; `notes` only where the quote carries one."""
+        """The contract's JSON object; `notes` and `answer` only where the quote has them."""
         record = asdict(self)
-        if not self.notes:
-            del record["notes"]
+        for name in ("notes", "answer"):
+            if not record[name]:
+                del record[name]
         return record
 
 

@@ -14,6 +14,7 @@ from ingest.models.load import load_models
 from ingest.records import Paper, Source, fold
 from ingest.settings import Settings
 from qa.answer import Answer, Citation, Need, OnPartial, Outcome, Reason, SaidIn, StageTrace, Statement
+from qa.answering.answer_words import with_answer_words
 from qa.answering.choose import choose_evidence
 from qa.answering.clock import Clock, Watch
 from qa.answering.compose import missing_sentence, missing_there, table_of
@@ -193,7 +194,7 @@ class Pipeline:
             reason=state.reason,
             answer=quotes.text,
             statements=quotes.statements,
-            citations=quotes.citations,
+            citations=with_answer_words(quotes.citations, state, self.sources),
             related=said.related,
             confidence=round(state.confidence, 4),
             engine=ENGINE,

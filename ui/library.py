@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 
 from ingest.records import Paper, Passage, Source, Span, fold
 from qa.answer import Citation
@@ -85,6 +87,26 @@ def marked_pieces(text: str, outer: Span, marks: Sequence[Span]) -> list[tuple[s
             inside = piece == _OPEN
         elif piece:
             pieces.append((piece, inside))
+    return pieces
+
+
+def quoted_pieces(
+    text: str, outer: Span, quote: Span, answers: Sequence[Span]
+) -> list[tuple[list[tuple[str, bool]], bool]]:
+    r"""As `marked_pieces`, True for the quote, each piece cut again where the words that answer begin or end.
+
+    >>> quoted_pieces("Nu 12 euro. Later 9.", Span(0, 20), Span(0, 11), [Span(3, 10)])
+    [([('Nu ', False), ('12 euro', True), ('.', False)], True), ([(' Later 9.', False)], False)]
+    """
+    signs = [(sign, inside) for piece, inside in marked_pieces(text, outer, [quote]) for sign in piece]
+    answering = [inside for piece, inside in marked_pieces(text, outer, answers) for _ in piece]
+    pieces = []
+    for is_quote, run in groupby(
+        ((sign, is_quote, is_answer) for (sign, is_quote), is_answer in zip(signs, answering, strict=True)),
+        key=itemgetter(1),
+    ):
+        cut = [("".join(sign for sign, _, _ in part), key) for key, part in groupby(run, key=itemgetter(2))]
+        pieces.append((cut, is_quote))
     return pieces
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.corpus.organisation import Organisation
@@ -48,7 +48,7 @@ class PreparedWordings:
         if said_in == "quotes" or source is None or source.text[citation.start : citation.end] != citation.quote:
             return ""
         said = self.of(citation.source, Span(citation.start, citation.end), said_in)
-        return " ".join(_with_also(said, self._index.organisations.of(citation.paper_id)))
+        return " ".join(with_also(said, self._index.organisations.of(citation.paper_id)))
 
     def places(self) -> list[tuple[str, Wording]]:
         """Every wording as it can stand in a line, the longest first."""
@@ -75,7 +75,8 @@ def also(text: str, organisation: Organisation) -> str:
     return ""
 
 
-def _with_also(said: Sequence[str], organisation: Organisation) -> Iterator[str]:
+def with_also(said: Iterable[str], organisation: Organisation) -> Iterator[str]:
+    """Wordings that are read one after another: of several in which the same speaker asks, the others begin with "Ook"."""
     has_asked = False
     for text in said:
         again = also(text, organisation)

@@ -11,6 +11,7 @@ from qa.answering.texts import OF_PAPER
 from qa.pipeline import ENGINE, Pipeline
 from qa.press import texts as words
 from qa.press.follow_ups import easy_questions, hard_questions
+from qa.press.forms import short_form
 from qa.press.parts import (
     MOST,
     Found,
@@ -25,7 +26,7 @@ from qa.press.parts import (
     take_quotes,
     with_digits,
 )
-from qa.press.records import Draft, Length, Line, Made, Part, numbered
+from qa.press.records import Draft, DraftForm, Length, Line, Made, Part, numbered
 from qa.press.units import Unit, find_units
 from qa.press.written import draft_text
 
@@ -33,24 +34,39 @@ from qa.press.written import draft_text
 _SAID = frozenset({words.CORE, words.LINE, words.ASKS, words.OWN_EFFORT})
 
 
-def make_draft(subject: str, pipeline: Pipeline, length: Length = "short", wording: SaidIn = "spoken") -> Draft:
+def make_draft(
+    subject: str,
+    pipeline: Pipeline,
+    length: Length = "short",
+    wording: SaidIn = "spoken",
+    form: DraftForm = "full",
+) -> Draft:
     """Draft from a journalist's question or a subject; a refusal is a draft of one line, and cites nothing.
 
     No sentence is quoted twice: a part whose sentences already stand in another one says in which. Each line is said in
-    its prepared wording, where it has one, and the quote stands in its citation.
+    its prepared wording, where it has one, and the quote stands in its citation. In a short `form` the length does not count.
     """
     answer = pipeline.quote(subject)
     units = find_units(subject, pipeline, wording) if answer.outcome != "refused" and not answer.is_own_words else []
     found = sort_found(units, answer, length)
+    made = Made(answer.question, length, answer.corpus_version, ENGINE, wording=wording, form=form)
     if not found.about:
         refused = replace(answer, outcome="refused", reason=answer.reason or "not_in_papers")
-        return _finish(refused, words.REFUSED, [], length, wording, ENGINE)
+        return _finish(refused, made, words.REFUSED, [])
+    if form != "full":
+        parts = numbered(_told_first(short_form(form, found, pipeline, wording), answer))
+        titles = list(dict.fromkeys(c.paper for part in parts for line in part.lines for c in line.citations))
+        return _finish(answer, made, _headline(titles or [found.about[0].paper]), parts)
+    return _whole_draft(subject, answer, found, pipeline, made)
+
+
+def _whole_draft(subject: str, answer: Answer, found: Found, pipeline: Pipeline, made: Made) -> Draft:
+    """All parts that a spokesperson needs."""
+    length = made.length
     speaking = [unit.hit.passage.paper_id for unit in found.about]
     plan = Plan(pipeline.index.organisations.common(speaking))
     shares = share_out(found, plan, length)
-    parts = _first_parts(shares, found, plan, pipeline.index)
-    if answer.outcome != "answered":
-        parts[0] = replace(parts[0], lines=(Line(words.DOUBTFUL, "bridge"), *parts[0].lines))
+    parts = _told_first(_first_parts(shares, found, plan, pipeline.index), answer)
     easy = tuple(easy_questions(found.units, plan, pipeline, MOST[length] - 1))
     hard, missing = hard_questions(subject, found.units, plan, pipeline)
     chosen = take_quotes(found, plan, length)
@@ -59,11 +75,18 @@ def make_draft(subject: str, pipeline: Pipeline, length: Length = "short", wordi
     more = more_asks(shares["asks"], plan.units, pipeline.index)
     parts = [replace(p, lines=(*p.lines, *more)) if p.heading == words.ASKS else p for p in parts]
     if answer.outcome == "partial":
-        missing = [*(s.text for s in answer.statements[:1] if s.kind == "bridge"), *missing]
-    said, engine = _said_aloud(numbered(parts), pipeline, wording)
+        missing = [*_said_missing(answer), *missing]
+    said, engine = _said_aloud(numbered(parts), pipeline, made.wording)
     titles = list(dict.fromkeys(unit.paper for unit in plan.units))
     named = (replace(part, heading=words.heading_of(part.heading, plan.organisation)) for part in said)
-    return _finish(answer, _headline(titles), [*named, _gaps(missing)], length, wording, engine)
+    return _finish(answer, replace(made, engine=engine), _headline(titles), [*named, _gaps(missing)])
+
+
+def _told_first(parts: list[Part], answer: Answer) -> list[Part]:
+    """The parts, the first of which says so where the papers do not answer the question."""
+    if answer.outcome == "answered" or not parts:
+        return parts
+    return [replace(parts[0], lines=(Line(words.DOUBTFUL, "bridge"), *parts[0].lines)), *parts[1:]]
 
 
 def _first_parts(shares: Mapping[SharedHeading, list[Unit]], found: Found, plan: Plan, index: Index) -> list[Part]:
@@ -121,6 +144,12 @@ def _with_short_lead_ins(lines: Sequence[Line]) -> tuple[Line, ...]:
     return tuple(kept)
 
 
+def _said_missing(answer: Answer) -> list[str]:
+    """What an answer in part says first that the papers lack; not what leads in a quote, and not with the question's words."""
+    first = [s.text for s in answer.statements[:1] if s.kind == "bridge"]
+    return [text for text in first if not text.endswith(":") and "“" not in text]
+
+
 def _gaps(missing: Iterable[str]) -> Part:
     return Part(words.NOT_IN_PAPERS, tuple(Line(text, "gap") for text in dict.fromkeys(missing)))
 
@@ -132,10 +161,7 @@ def _headline(titles: Sequence[str]) -> str:
     return words.HEADLINES.format(papers=", ".join(titles[:-1][:2]), last=titles[-1])
 
 
-def _finish(
-    answer: Answer, headline: str, parts: Iterable[Part], length: Length, wording: SaidIn, engine: str
-) -> Draft:
-    made = Made(answer.question, length, answer.corpus_version, engine, wording=wording)
+def _finish(answer: Answer, made: Made, headline: str, parts: Iterable[Part]) -> Draft:
     filled = numbered(part for part in parts if part.lines)
     draft = Draft(made, headline, filled, answer.outcome, answer.reason)
     code = short_code(answer.corpus_version, answer.question, draft_text(draft))

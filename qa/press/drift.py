@@ -9,9 +9,9 @@ from typing import Any
 from qa.answer import short_code
 from qa.pipeline import ENGINE, Pipeline
 from qa.press.draft import make_draft
-from qa.press.reading import said_in, source_lines
+from qa.press.reading import form_of, said_in, source_lines
 from qa.press.recheck import Checker
-from qa.press.records import Draft
+from qa.press.records import Draft, Length
 from qa.press.written import draft_text
 
 
@@ -56,7 +56,8 @@ def drift_of_record(record: Mapping[str, Any], pipeline: Pipeline, checker: Chec
     wording = said_in(record)
     if record.get("engine") == ENGINE:
         if is_draft:
-            made = make_draft(question, pipeline, "long" if record.get("length") == "long" else "short", wording)
+            length: Length = "long" if record.get("length") == "long" else "short"
+            made = make_draft(question, pipeline, length, wording, form_of(record))
             changed = (made.outcome, draft_text(made)) != (outcome, saved)
         else:
             answer = pipeline.ask(question, history, wording=wording)
@@ -76,7 +77,7 @@ def drift_of_export(draft: Draft, pipeline: Pipeline, checker: Checker) -> Drift
         raise NotSavedError("no export")
     changed = None
     if made.question and made.code and made.engine == ENGINE:
-        again = draft_text(make_draft(made.question, pipeline, made.length, made.wording))
+        again = draft_text(make_draft(made.question, pipeline, made.length, made.wording, made.form))
         # The code of then came from the version of then: with it, the same draft gives the same code whatever is new.
         changed = short_code(made.corpus_version, made.question, again) != made.code
     return Drift(made.question, changed, _gone(sources, checker), made.corpus_version)

@@ -11,6 +11,7 @@ from ingest.index.opened import Index
 from ingest.records import fold
 from qa.pipeline import Pipeline
 from qa.press import texts as words
+from qa.press.bearing import EMPTY_WORDS
 from qa.press.parts import Plan, quoted_in, quotes
 from qa.press.records import Line
 from qa.press.units import Unit
@@ -25,10 +26,6 @@ _AMOUNT = re.compile(r"€|\beuro\b|\b\d+(?:,\d+)? ?(?:miljoen|miljard|%|procent
 _PAYING = r"^(?=.*\b(?:betaal|betalen|financier|bekostig|kosten|middelen|geld|bijdrage|begroting))"
 _PAYERS = ("overheid", "werkgever", "werkgevers")
 _MOMENT = r"20\d\d|\w+ jaar|jaarlijks|per jaar"
-_EMPTY_WORDS = frozenset(
-    "welke wordt worden waarom waarvoor waardoor hoeveel moeten willen zouden kunnen hebben doordat "
-    "wanneer krijgen maken gaan staan zeggen vragen vinden volgens nodig papers".split()
-)
 # "Waarom lukt 't nie": typed as it is said.
 _CLIPPED = re.compile(r"(?:^|\s)['’]\w|\b(?:nie|ff|zn|mn)\b")
 _ABOUT_ASKER = re.compile(r"\b(?:ik|mijn|mij)\b", re.IGNORECASE)
@@ -50,26 +47,28 @@ def easy_questions(units: Sequence[Unit], plan: Plan, pipeline: Pipeline, most: 
 def hard_questions(
     subject: str, units: Sequence[Unit], plan: Plan, pipeline: Pipeline
 ) -> tuple[tuple[Line, ...], list[str]]:
-    """The hardest questions on a subject: with their answer, or those of which is known that the papers lack it.
+    """The hardest questions on a subject: those of which is known that the papers lack the answer, then those with theirs.
 
-    What is asked of every subject (how much, who pays, when) stands here where the papers say it of this one; that they do
-    not say it would be too much to conclude from one search. Of a near miss a person has found that they do not.
+    Of a near miss a person has found that the papers do not say it, and a search of today finds no answer either. What is
+    asked of every subject (how much, who pays, when) stands here where the papers say it of this one; that they do not say
+    it would be too much to conclude from one search.
     """
     lines: list[Line] = []
+    missing = []
+    for entry in near_misses(subject, units, pipeline):
+        if not _is_plain(entry.text) or pipeline.quote(entry.text).outcome == "answered":
+            continue
+        missing.append(entry.missing)
+        lines += [Line(entry.text, "bridge"), Line(words.FOLLOW_UP_REFUSED, "bridge")]
     near = [unit for unit in units if unit.is_near]
     topic = _topic(subject, units)
     for (shown, looked_up), holds in _hardest(pipeline.index):
-        answer = pipeline.quote(looked_up.format(subject=topic))
-        fits = [unit for unit in quoted_in(answer, near) if holds.search(unit.text)][:1]
+        holding = [unit for unit in near if holds.search(unit.text)]
+        fits = quoted_in(pipeline.quote(looked_up.format(subject=topic)), holding)[:1] if holding else []
         if not fits:
             continue
         fresh = quotes(plan.take(words.FOLLOW_UPS, fits), pipeline.index)
         lines += [Line(shown, "bridge"), *(fresh or plan.see(fits))]
-    missing = []
-    for entry in near_misses(subject, units, pipeline):
-        missing.append(entry.missing)
-        if _is_plain(entry.text):
-            lines += [Line(entry.text, "bridge"), Line(words.FOLLOW_UP_REFUSED, "bridge")]
     return tuple(lines), missing
 
 
@@ -87,15 +86,16 @@ def _hardest(index: Index) -> tuple[tuple[tuple[str, str], re.Pattern[str]], ...
 
 
 def near_misses(subject: str, units: Sequence[Unit], pipeline: Pipeline) -> list[Entry]:
-    """What is asked near what was found with a word of the subject, and isn't in the papers."""
-    passages = {unit.hit.passage.id for unit in units if unit.is_near}
+    """What is asked near what was found with words of the subject and isn't in the papers, the nearest first."""
+    passages = list(dict.fromkeys(unit.hit.passage.id for unit in units if unit.is_near))
     empty = _empty_words(pipeline.index)
     entries = [entry for entry in pipeline.index.by_kind["near_miss"] if _content_words(entry.missing, empty)]
     said = {entry.id: _content_words(entry.text, empty) for entry in entries}
     counts = Counter(word for found in said.values() for word in found)
     telling = {word for word in _content_words(subject, empty) if counts[word] <= max(2.0, _RARE_SHARE * len(entries))}
     found = [entry for entry in entries if entry.passage_id in passages and telling & said[entry.id]]
-    return found[:_MOST_NEAR_MISSES]
+    nearest = sorted(found, key=lambda e: (-len(telling & said[e.id]), passages.index(e.passage_id), e.id))
+    return nearest[:_MOST_NEAR_MISSES]
 
 
 def _question_to(unit: Unit, pipeline: Pipeline) -> str | None:
@@ -122,7 +122,7 @@ def _is_plain(text: str) -> bool:
 
 def _empty_words(index: Index) -> frozenset[str]:
     """Words that say nothing about a subject: those of asking, and what the publishers are called."""
-    return _EMPTY_WORDS.union(*(organisation.names for organisation in index.organisations.all))
+    return EMPTY_WORDS.union(*(organisation.names for organisation in index.organisations.all))
 
 
 def _content_words(text: str, empty: frozenset[str]) -> set[str]:

@@ -11,7 +11,8 @@ from qa.pipeline import Pipeline
 from qa.press import texts as words
 
 _HARDEST = (words.AMOUNT, words.PAYER, words.MOMENT)
-_BRIDGES = frozenset({words.REFUSED, words.DOUBTFUL, words.FOLLOW_UP_REFUSED} | {shown for shown, _ in _HARDEST})
+_OURS = {words.REFUSED, words.DOUBTFUL, words.FOLLOW_UP_REFUSED, words.LETTER_OPENS, words.NOTHING_SHORT}
+_BRIDGES = frozenset(_OURS | {shown for shown, _ in _HARDEST})
 _GAPS = frozenset({words.REFUSED, prompts.MISSING_PRECISE, prompts.MISSING_DIRECT, *prompts.MISSING.values()})
 _MISSING_WORDS = re.compile(re.escape(prompts.MISSING_WORD).replace(r"\{missing\}", "(?P<missing>[^.]+)"))
 _JOINED = re.compile(", | en ")
@@ -46,6 +47,8 @@ class OwnWords:
 def _filled_in(pipeline: Pipeline) -> Iterator[str]:
     organisations = pipeline.index.organisations
     for organisation in (NEUTRAL, *organisations.all):
+        yield words.speaker(organisation)
+        yield words.letter_ends(organisation)
         for heading in _PARTS:
             yield words.SEE.format(heading=words.heading_of(heading, organisation))
     for paper in pipeline.papers:

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from ingest.corpus.mentions import MentionKind, find_mentions
 from ingest.corpus.organisation import Organisation
 from ingest.corpus.roles import Role, role_of_passage
 from ingest.index.opened import Index
-from ingest.numbers import find_numbers
 from ingest.records import Span
 from ingest.sentences import split_sentences
 from qa.answer import Answer
@@ -29,6 +29,8 @@ _AT_FIRST = 3  # requests and efforts that are set apart before the line takes i
 # What papers print: not a scrap, and not a paragraph; only from the best of what was found.
 _QUOTABLE_CHARS = range(40, 221)
 _QUOTABLE_FROM = 12
+# What a sentence among the facts and figures must name.
+_FIGURES: frozenset[MentionKind] = frozenset({"amount", "share", "number", "date"})
 
 
 class Plan:
@@ -74,8 +76,8 @@ class Found:
 
     @property
     def figures(self) -> list[Unit]:
-        """Whole sentences about the subject with a number in them."""
-        return [unit for unit in self.about if unit.is_whole and find_numbers(unit.text)]
+        """Whole sentences about the subject with a figure in them: a sum, a part, a count in digits, a year or date."""
+        return [unit for unit in self.about if unit.is_whole and _has_figure(unit.text)]
 
     @property
     def quotable(self) -> list[Unit]:
@@ -91,8 +93,10 @@ def sort_found(units: list[Unit], answer: Answer, length: Length) -> Found:
     def with_role(role: Role) -> list[Unit]:
         return of_role(units, role, _FEW[length])
 
-    answering = quoted_in(answer, units)
-    units = [unit for unit in units if unit.can_fill or unit in answering]
+    # What an answer quotes besides may lie far from the question; its first quote is why there is one.
+    quoted = quoted_in(answer, units)
+    answering = [unit for unit in quoted if unit.bears] or quoted[:1]
+    units = [unit for unit in units if unit.bears or unit in answering]
     about = [unit for unit in units if unit.is_near or unit in answering]
     return Found(units, answering, about, with_role("asks"), with_role("own_effort"), with_role("problem"))
 
@@ -107,6 +111,7 @@ def share_out(found: Found, plan: Plan, length: Length) -> dict[SharedHeading, l
     """
     most = MOST[length]
     core = plan.take(words.CORE, _two_sentences([*found.answering, *found.problem, *found.own_effort]))
+    core = core or plan.take(words.CORE, _two_sentences(found.about))
     asks = plan.take(words.ASKS, found.asks, _AT_FIRST)
     own = plan.take(words.OWN_EFFORT, found.own_effort, _AT_FIRST)
     facts = plan.take(words.FACTS, found.figures, most)
@@ -120,6 +125,10 @@ def share_out(found: Found, plan: Plan, length: Length) -> dict[SharedHeading, l
 def take_quotes(found: Found, plan: Plan, length: Length) -> list[Unit]:
     """The sentences that a newspaper could print, as far as no part has them."""
     return plan.take(words.QUOTES, found.quotable, _MOST_QUOTES[length])
+
+
+def _has_figure(text: str) -> bool:
+    return any(mention.kind in _FIGURES for mention in find_mentions(text, Span(0, len(text))))
 
 
 def with_digits(found: Found, plan: Plan) -> list[Unit]:

@@ -13,7 +13,7 @@ from ingest.records import fold
 from qa.answer import SAID_IN, Citation, SaidIn
 from qa.press import texts as words
 from qa.press.quotes import SAME_SENTENCE, most_like, plain, unquoted
-from qa.press.records import Draft, Line, Made, Part
+from qa.press.records import DRAFT_FORMS, Draft, DraftForm, Line, Made, Part
 
 _PARTS = TypeAdapter(tuple[Part, ...])
 # What Markdown and e-mail put around a line, and the numbers after it.
@@ -44,7 +44,12 @@ def read_draft(text: str, record: Mapping[str, Any]) -> Draft:
     its sources is a part of its own, each line one quote.
     """
     texts = {key: str(record.get(key) or "") for key in ("question", "corpus_version", "engine", "code")}
-    made = Made(**texts, length="long" if record.get("length") == "long" else "short", wording=said_in(record))
+    made = Made(
+        **texts,
+        length="long" if record.get("length") == "long" else "short",
+        wording=said_in(record),
+        form=form_of(record),
+    )
     parts = _restored(_read_parts(text), _saved_lines(record))
     checked = [str(record.get(key) or "") for key in ("checked_by", "checked_on")]
     return Draft(made, "", parts, checked_by=checked[0], checked_on=checked[1])
@@ -53,6 +58,11 @@ def read_draft(text: str, record: Mapping[str, Any]) -> Draft:
 def said_in(record: Mapping[str, Any]) -> SaidIn:
     """In whose words something was saved; in the papers' own where it does not say, as all was before there were others."""
     return next((wording for wording in SAID_IN if wording == record.get("wording")), "quotes")
+
+
+def form_of(record: Mapping[str, Any]) -> DraftForm:
+    """In which form something was saved; whole where it does not say, as all drafts were before there were others."""
+    return next((form for form in DRAFT_FORMS if form == record.get("form")), "full")
 
 
 def source_lines(draft: Draft) -> tuple[Line, ...]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, get_args
 
 from qa.answer import Citation, Outcome, Reason, SaidIn
 from qa.answering.citations import Numbering
 from qa.press import texts as words
 
 Length = Literal["short", "long"]
+# The whole draft with its parts, or one short text of the same lines.
+DraftForm = Literal["full", "quote", "post", "letter"]
+DRAFT_FORMS: tuple[DraftForm, ...] = get_args(DraftForm)
 # What a line is. A gap is one of our own lines about what the papers do not say, a bridge any other of our own words;
 # "typed" is what somebody typed, before it is judged; after it, what the papers do not support is "own" when she took it
 # on herself, else a "doubt".
@@ -72,6 +75,7 @@ class Made:
     engine: str = ""
     code: str = ""
     wording: SaidIn = "quotes"
+    form: DraftForm = "full"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,12 @@ QUOTES = "Citaten, woord voor woord"
 FOLLOW_UPS = "Vraag en antwoord"
 NOT_IN_PAPERS = "Wat de papers hierover niet zeggen"
 SOURCES = "Bronnen"
-_HEADINGS = frozenset({CORE, LINE, ASKS, OWN_EFFORT, FACTS, QUOTES, FOLLOW_UPS, NOT_IN_PAPERS, SOURCES})
+NEWSPAPER_QUOTE = "Citaat voor een krant"
+POST = "Bericht voor sociale media"
+LETTER = "Brief aan de redactie"
+_HEADINGS = frozenset(
+    {CORE, LINE, ASKS, OWN_EFFORT, FACTS, QUOTES, FOLLOW_UPS, NOT_IN_PAPERS, SOURCES, NEWSPAPER_QUOTE, POST, LETTER}
+)
 _NAMED_HEADING = re.compile(r"Wat .{1,80} (?:(?:vraagt|vragen), en van wie|zelf (?:doet|doen))")
 
 CONCEPT = "Concept - niet gecontroleerd"
@@ -30,6 +35,10 @@ ASKS_LEAD_IN = "Het paper {paper} vraagt:"
 MORE_ASKS = "Het paper {paper} vraagt meer dan hier staat: zie ‘{section}’."
 OWN_LEAD_IN = "In het paper {paper} staat over de eigen inzet:"
 REFUSED = "De papers zeggen hier niets over. Vraag het na bij wie over dit onderwerp gaat."
+LETTER_OPENS = "Geachte redactie,"
+_LETTER_ENDS = "Met vriendelijke groet,"
+_SPEAKER = "Woordvoerder"
+NOTHING_SHORT = "Geen zin over dit onderwerp is hiervoor kort genoeg. Maak een volledig concept."
 DOUBTFUL = "Een direct antwoord op deze vraag staat niet in de papers. Dit concept geeft wat er wel staat."
 FOLLOW_UP_REFUSED = "Dat staat niet in de papers."
 SEE = "Zie hiervoor: {heading}."
@@ -78,3 +87,13 @@ def asks_lead_in(paper: str, organisation: Organisation) -> str:
 def own_lead_in(paper: str, organisation: Organisation) -> str:
     """What leads in what a paper says about own effort; the same of every organisation, to be called as `asks_lead_in`."""
     return OWN_LEAD_IN.format(paper=paper)
+
+
+def speaker(organisation: Organisation) -> str:
+    """Who says what follows, as newspapers write it."""
+    return f"{_SPEAKER} {organisation.short_name or organisation.name}".rstrip() + ":"
+
+
+def letter_ends(organisation: Organisation) -> str:
+    """The last line of a letter: who wrote it."""
+    return f"{_LETTER_ENDS} {organisation.name}".rstrip()

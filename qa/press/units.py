@@ -9,8 +9,8 @@ from ingest.corpus.roles import Role, role_of_passage
 from ingest.records import Passage, Span, fold
 from qa.answer import SaidIn
 from qa.answering.citations import citation_of
-from qa.answering.evidence import rank_sentences, relevance_signals
 from qa.pipeline import Pipeline
+from qa.press.bearing import Bearing
 from qa.question.pointing import opens_backward, points_back
 from qa.retrieval.retrieve import Hit
 
@@ -25,10 +25,6 @@ _PAPER_WITHIN = 5.0
 _BEST_PAPER_WITHIN = 10.0
 _ROLE_WITHIN = 3.0
 _LONGEST_BULLET = 420
-# How probable it must be that a sentence bears on what was asked: to be about the subject; and to fill a part that would
-# else be empty. By reading the lines of fourteen drafts: below these most are about something else.
-_ABOUT_FROM = 0.2
-_FILL_FROM = 0.05
 _MOST_SENTENCES = 3
 
 
@@ -36,8 +32,8 @@ _MOST_SENTENCES = 3
 class Unit:
     """A range that can be quoted; `is_whole` when it is a full sentence, not a fragment that its lead-in completes.
 
-    `relevance` is the probability that it bears on what was asked; `said` is the prepared wording of the range, "" where it is
-    to be quoted.
+    `bears` says whether it bears on what was asked, `is_near` whether it is also among the best of what was found; `said` is
+    the prepared wording of the range, "" where it is to be quoted.
     """
 
     hit: Hit
@@ -48,13 +44,8 @@ class Unit:
     role: Role | None
     score: float
     is_near: bool
-    relevance: float
+    bears: bool
     said: str = ""
-
-    @property
-    def can_fill(self) -> bool:
-        """Whether it bears on the subject enough to stand in a part that would else be empty."""
-        return self.relevance >= _FILL_FROM
 
     @property
     def is_whole(self) -> bool:
@@ -68,13 +59,14 @@ class Unit:
 def find_units(subject: str, pipeline: Pipeline, wording: SaidIn = "quotes") -> list[Unit]:
     """What can be said of a subject, best first, nothing twice, from the papers that speak of it.
 
-    A range with a prepared wording stands alone, since the wording does; another one only where its own words do.
+    A range with a prepared wording stands alone, since the wording does; another one only where its own words do. Of a
+    message with words that the papers do not have nothing is found where no sentence has any other of its words either.
     """
-    relevance = _Relevance(subject, pipeline)
+    bearing = Bearing(subject, pipeline)
     ranked = sorted(
         (
             (sentence.score + _PASSAGE_WEIGHT * hit.score, sentence.span, hit)
-            for hit in pipeline.search(subject, _PASSAGES)
+            for hit in bearing.hits(_PASSAGES)
             for sentence in hit.sentences
         ),
         key=lambda item: (-item[0], item[1]),
@@ -86,6 +78,7 @@ def find_units(subject: str, pipeline: Pipeline, wording: SaidIn = "quotes") -> 
     speaking = {paper_of[hit.passage.id].id for score, _, hit in ranked if score >= best - _PAPER_WITHIN}
     first = paper_of[ranked[0][2].passage.id].id
     found: list[Unit] = []
+    names_any = False
     for score, sentence, hit in ranked:
         paper = paper_of[hit.passage.id]
         within = _BEST_PAPER_WITHIN if paper.id == first else _WITHIN_TO_FILL
@@ -96,35 +89,20 @@ def find_units(subject: str, pipeline: Pipeline, wording: SaidIn = "quotes") -> 
         if span is None:
             continue
         folded = fold(span.slice(text))
-        chance = relevance.of(paper.source, span)
-        is_near = score >= best - _WITHIN and chance >= _ABOUT_FROM
+        is_named = bearing.names_subject(f"{folded} {said}")
+        bears = bearing.bears(paper.source, span, is_named=is_named)
+        names_any = names_any or (is_named and bears)
+        is_near = score >= best - _WITHIN and bears
         known = [unit for unit in found if unit.source == paper.source and unit.span.overlaps(span)]
         if is_near and len(known) == 1 and span.contains(known[0].span):
             # What points back to a sentence that was found belongs to it.
-            chance = max(chance, known[0].relevance)
-            found[found.index(known[0])] = replace(known[0], span=span, text=folded, relevance=chance, said=said)
+            found[found.index(known[0])] = replace(known[0], span=span, text=folded, bears=True, said=said)
             continue
         if known or any(unit.text == folded for unit in found):
             continue
         role = role_of_passage(hit.passage, pipeline.index.organisations.of(paper.id))
-        found.append(Unit(hit, span, folded, paper.title, paper.source, role, score, is_near, chance, said))
-    return found
-
-
-class _Relevance:
-    """How probable it is, for each sentence that was found, that it bears on what was asked."""
-
-    def __init__(self, subject: str, pipeline: Pipeline) -> None:
-        state = pipeline.explain(subject)
-        ranked = rank_sentences(state.query, state.retrieval, pipeline.index)
-        chances = map(pipeline.relevance.probability, relevance_signals(ranked))
-        self._chances = [(item.paper.source, item.span, chance) for item, chance in zip(ranked, chances, strict=True)]
-
-    def of(self, source: str, span: Span) -> float:
-        """The chance of the best sentence in a range; 0 where none was found."""
-        return max(
-            (chance for name, one, chance in self._chances if name == source and one.overlaps(span)), default=0.0
-        )
+        found.append(Unit(hit, span, folded, paper.title, paper.source, role, score, is_near, bears, said))
+    return found if names_any or not bearing.speaks_of_unknown else []
 
 
 def of_role(units: Sequence[Unit], role: Role, few: int) -> list[Unit]:

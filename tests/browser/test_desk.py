@@ -18,6 +18,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from ingest.errors import IndexMissingError
 from ingest.settings import Settings
+from qa.press import texts as words
 from tests.browser.axe import OPTIONS as AXE
 from tests.browser.axe import VIEWS
 from tests.browser.conftest import OpenPage
@@ -174,6 +175,19 @@ def test_the_other_length_keeps_her_edits(page: Page, desk_url: str) -> None:
     fields = [field.input_value() for field in page.locator("li.regel textarea").all()]
     assert sum("8731" in text for text in fields) == 1
     assert removed not in fields
+
+
+def test_another_form_is_one_text_of_checked_lines_and_keeps_the_version_of_before(page: Page, desk_url: str) -> None:
+    make_draft(page, desk_url)
+    parts = page.locator(".pers-deel").count()
+    page.get_by_role("radio", name=WORDS["forms"]["post"]).check()
+    expect(page.locator("#pers-status")).to_have_text(WORDS["formDone"], timeout=60_000)
+    expect(page.locator(".pers-deel h3")).to_have_text(words.POST)
+    expect(page.locator("#pers-tel")).to_have_text(WORDS["allHold"])
+    page.locator("#pers-versies summary").click()
+    page.get_by_role("button", name=f"{WORDS['putBack']}: {WORDS['otherForm']}").click()
+    expect(page.locator(".pers-deel")).to_have_count(parts)
+    expect(page.get_by_role("radio", name=WORDS["forms"]["full"])).to_be_checked()
 
 
 def test_versions_stay_in_the_tab_and_nowhere_else(page: Page, desk_url: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -66,6 +66,15 @@ def draft(
     long: Annotated[bool, typer.Option("--long", help="een lange versie, met meer punten")] = False,
     check: Annotated[Path | None, typer.Option(metavar="FILE", help="controleer een bewaard concept opnieuw")] = None,
     wording: WordingOption = "spoken",
+    form: Annotated[
+        Literal["full", "quote", "post", "letter"],
+        typer.Option(
+            "--form",
+            metavar="VORM",
+            help="full: alle onderdelen; quote: een citaat voor een krant; post: een bericht van 280 tekens; "
+            "letter: een brief aan de redactie van 200 woorden",
+        ),
+    ] = "full",
 ) -> None:
     """Maak een concept voor de pers, met bij elke regel de bron."""
     from ingest.settings import Settings
@@ -81,7 +90,7 @@ def draft(
         raise fail(messages.SUBJECT_NEEDED)
     if out is not None and out.suffix.lower() not in EXPORT_SUFFIXES:
         raise fail(messages.BAD_EXPORT.format(file=out))
-    made = make_draft(subject, open_pipeline(Settings()), "long" if long else "short", wording)
+    made = make_draft(subject, open_pipeline(Settings()), "long" if long else "short", wording, form)
     if out is not None:
         write_draft(made, out)
         sys.stderr.write(messages.DRAFT_SAVED.format(file=out, code=made.made.code) + "\n")

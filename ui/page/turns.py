@@ -13,7 +13,7 @@ from ingest.records import Paper, Span, fold
 from qa.answer import Answer, Citation, Related, Statement
 from ui.anchors import permalink
 from ui.glossary import Term
-from ui.library import Library, marked_pieces, origin_text, page_text
+from ui.library import Library, origin_text, page_text, quoted_pieces
 from ui.page.parts import Contact, age_warning, paper_link
 from ui.templates import Html, render
 
@@ -76,12 +76,15 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class ShownSource:
-    """A citation with the quote in its passage; without pieces once the papers say something else there."""
+    """A citation with the quote in its passage; without pieces once the papers say something else there.
+
+    Each piece is of the quote or not, and cut where the words that answer begin or end.
+    """
 
     citation: Citation
     place: str
     quote: str
-    pieces: Sequence[tuple[str, bool]] = ()
+    pieces: Sequence[tuple[Sequence[tuple[str, bool]], bool]] = ()
     origin: str = ""
     warning: str = ""
     address: Html | None = None
@@ -186,7 +189,7 @@ def _source(citation: Citation, library: Library) -> ShownSource:
         citation,
         place,
         shown.quote,
-        marked_pieces(text, library.around(citation), [span]),
+        quoted_pieces(text, library.around(citation), span, citation.answer),
         origin_text(paper),
         age_warning(paper, date.today()),
         paper_link(paper, library, span),

@@ -19,7 +19,7 @@ from qa.answer import Citation, SaidIn
 from qa.pipeline import Pipeline
 from qa.press.draft import make_draft
 from qa.press.recheck import Checker
-from qa.press.records import Draft, Length, Line, Made, Part
+from qa.press.records import Draft, DraftForm, Length, Line, Made, Part
 from ui.encode import without_controls
 from ui.errors import ServiceError, web_sentence
 from ui.guard.limits import RateLimit, address_of
@@ -69,11 +69,12 @@ def _small_draft(draft: Draft) -> Draft:
 
 
 class DraftBody(Body):
-    """A subject or a journalist's question, how long the draft is to be, and in whose words."""
+    """A subject or a journalist's question, how long the draft is to be, in whose words and in which form."""
 
     subject: str
     length: Length = "short"
     wording: SaidIn = "spoken"
+    form: DraftForm = "full"
 
 
 class CheckBody(Body):
@@ -124,7 +125,11 @@ def _add_calls(api: APIRouter, service: Service) -> None:
         except ServiceError as error:
             raise _in_our_words(error) from error
         return Json(
-            await run(lambda pipeline: desk_record(make_draft(subject, pipeline, body.length, body.wording), pipeline))
+            await run(
+                lambda pipeline: desk_record(
+                    make_draft(subject, pipeline, body.length, body.wording, body.form), pipeline
+                )
+            )
         )
 
     @api.post("/check")
@@ -168,6 +173,7 @@ def _exported(body: ExportBody, pipeline: Pipeline) -> bytes:
         without_controls(sent.made.engine),
         sent.made.code,
         sent.made.wording,
+        sent.made.form,
     )
     parts = [Part(_one_line(part.heading), tuple(_sent(line, pipeline) for line in part.lines)) for part in sent.parts]
     draft = Draft(

@@ -57,10 +57,12 @@ def draft_markdown(draft: Draft) -> str:
     if not draft.is_checked:
         lines += [f"**{words.CONCEPT}**", ""]
     lines += [f"# {draft.headline}", "", *(f"{line}  " for line in _check_lines(draft))]
+    is_list = draft.made.form == "full"
     for part in draft.parts:
         lines += ["", f"## {part.heading}", ""]
         for line in part.lines:
-            lines += ["", shown_line(line), ""] if line.kind == "bridge" else [f"- {shown_line(line)}"]
+            is_point = is_list and line.kind != "bridge"
+            lines += [f"- {shown_line(line)}"] if is_point else ["", shown_line(line), ""]
     if draft.citations:
         lines += ["", f"## {words.SOURCES}", ""]
         lines += [f"{source_line(citation)}\n" for citation in draft.citations]
@@ -89,7 +91,7 @@ def draft_document(draft: Draft) -> Document:
     for part in draft.parts:
         document.add_heading(part.heading, level=1)
         for line in part.lines:
-            _add_line(document, line)
+            _add_line(document, line, is_point=draft.made.form == "full" and line.kind != "bridge")
     if draft.citations:
         document.add_heading(words.SOURCES, level=1)
         for citation in draft.citations:
@@ -99,11 +101,11 @@ def draft_document(draft: Draft) -> Document:
     return document
 
 
-def _add_line(document: Document, line: Line) -> None:
+def _add_line(document: Document, line: Line, *, is_point: bool) -> None:
     from docx.shared import Pt
 
     is_bridge = line.kind == "bridge"
-    paragraph = document.add_paragraph(style=None if is_bridge else "List Bullet")
+    paragraph = document.add_paragraph(style="List Bullet" if is_point else None)
     shown = shown_line(line)
     if line.kind in ("own", "doubt"):
         label, _, shown = shown.partition(": ")

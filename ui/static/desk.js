@@ -46,6 +46,8 @@ function drawAll() {
     $("pers-werk").replaceChildren(...work(draft, act));
     const chosen = document.querySelector(`input[name="pers-lengte"][value="${draft.now.made.length}"]`);
     if (chosen) chosen.checked = true;
+    const form = document.querySelector(`input[name="pers-vorm"][value="${draft.now.made.form ?? "full"}"]`);
+    if (form) form.checked = true;
     drawSources();
     fit();
   } else $("pers-werk").replaceChildren();
@@ -154,7 +156,7 @@ const act = {
 
   async make(event) {
     event?.preventDefault();
-    await fetchDraft($("pers-onderwerp").value, chosenLength(), (fresh) => {
+    await fetchDraft($("pers-onderwerp").value, chosenLength(), chosenForm(), (fresh) => {
       if (draft.now) draft.keep(TEXT.before);
       draft.replace(fresh);
       draft.keep(TEXT.first);
@@ -167,11 +169,21 @@ const act = {
 
   async length(value) {
     if (!draft.now || draft.now.made.length === value) return;
-    await fetchDraft(draft.now.made.question, value, (fresh) => {
+    await fetchDraft(draft.now.made.question, value, chosenForm(), (fresh) => {
       const hadEdits = draft.hasEdits;
       draft.keep(TEXT.other);
       draft.replace(draft.withEdits(fresh));
       return hadEdits ? TEXT.lengthKept : TEXT.lengthDone;
+    });
+  },
+
+  // Another form has other parts: hers stay in the version of before.
+  async form(value) {
+    if (!draft.now || draft.now.made.form === value) return;
+    await fetchDraft(draft.now.made.question, chosenLength(), value, (fresh) => {
+      draft.keep(TEXT.otherForm);
+      draft.replace(fresh);
+      return TEXT.formDone;
     });
   },
 
@@ -314,6 +326,7 @@ const citationIn = ({ paper, paper_id, section, source, page }) => ({
   page,
 });
 const chosenLength = () => document.querySelector('input[name="pers-lengte"]:checked')?.value ?? "short";
+const chosenForm = () => document.querySelector('input[name="pers-vorm"]:checked')?.value ?? "full";
 
 function setCheck(values) {
   draft.change((now) => Object.assign(now, values), Object.keys(values)[0]);
@@ -329,12 +342,12 @@ function stepped(isDone, text) {
   say(text);
 }
 
-async function fetchDraft(subject, length, put) {
+async function fetchDraft(subject, length, form, put) {
   const number = ++making;
   sayWrong("");
   say(TEXT.making);
   try {
-    const record = await (await post("draft", { subject, length })).json();
+    const record = await (await post("draft", { subject, length, form })).json();
     if (number !== making) return;
     if (record.draft.outcome === "refused") {
       say("");

@@ -19,13 +19,8 @@ const button = (text, onclick, properties = {}) =>
 const hidden = (text) => make("span", { class: "alleen-voorlezen" }, text);
 
 export const frame = (act) => {
-  const radio = (value, checked) =>
-    make(
-      "label",
-      { class: "keuze" },
-      make("input", { type: "radio", name: "pers-lengte", value, checked, onchange: () => act.length(value) }),
-      TEXT[value],
-    );
+  const radio = (name, value, text, checked, onchange) =>
+    make("label", { class: "keuze" }, make("input", { type: "radio", name, value, checked, onchange }), text);
   return [
     make(
       "form",
@@ -46,8 +41,17 @@ export const frame = (act) => {
         "fieldset",
         { class: "lengte" },
         make("legend", {}, TEXT.length),
-        radio("short", true),
-        radio("long", false),
+        ...["short", "long"].map((value) =>
+          radio("pers-lengte", value, TEXT[value], value === "short", () => act.length(value)),
+        ),
+      ),
+      make(
+        "fieldset",
+        { class: "lengte" },
+        make("legend", {}, TEXT.form),
+        ...Object.entries(TEXT.forms).map(([value, text]) =>
+          radio("pers-vorm", value, text, value === "full", () => act.form(value)),
+        ),
       ),
       make("button", { type: "submit", class: "lg primary", id: "pers-maak" }, TEXT.make),
     ),

@@ -1,0 +1,118 @@
+"""Whether a sentence bears on what a journalist asks: how probable that is, and whether it has a word of her subject."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from ingest.records import Span
+from ingest.terms import content_words, shared_prefix, stem, vocabulary_of
+from qa.answering.evidence import ASKING, rank_sentences, relevance_signals
+from qa.answering.state import State
+from qa.pipeline import Pipeline
+from qa.question.mentions import alike_terms
+from qa.retrieval.retrieve import Hit
+
+# How probable it must be that a sentence bears on what was asked: by itself, and where it has a word of the subject. By
+# reading the 98 lines of twelve drafts on messages of `corpus/training/requests`: below these most are about something else.
+_BEARS_FROM = 0.4
+_NAMED_FROM = 0.05
+# A shorter word or stem is too common, or begins words that have nothing to do with it.
+_TELLING_CHARS = 5
+_SEVERAL = 2
+# Of the shorter of two words: with less, other compounds of one noun would be alike ("klimaatwet", "klimaatzaak").
+_ALIKE_SHARE = 0.7
+# A word in more of the passages tells nothing of a subject.
+_COMMON_SHARE = 0.2
+_FEW = 10
+# Words that say nothing of a subject, whoever asks.
+EMPTY_WORDS = frozenset(
+    "welke wordt worden waarom waarvoor waardoor hoeveel moeten willen zouden kunnen hebben doordat "
+    "wanneer krijgen krijgt maken maakt gaan staan staat zeggen vragen vraagt vinden volgens nodig papers komen komt "
+    "geven geeft houden leveren gebeurt gebeuren belangrijkste".split()
+)
+_EMPTY = frozenset(map(stem, EMPTY_WORDS)) | ASKING
+# "Daarvan", "erachter": what they point to is the subject.
+_POINTING = re.compile(r"(?:daar|er|hier|waar)(?:aan|achter|bij|door|in|mee|na|naar|om|op|over|tegen|toe|uit|van|voor)")
+
+
+class Bearing:
+    """What bears on one message: the sentences found for the whole of it and for each thing that it asks."""
+
+    def __init__(self, message: str, pipeline: Pipeline) -> None:
+        self._pipeline = pipeline
+        self._message = message
+        self._state = pipeline.explain(message)
+        self._words = frozenset(self._telling_words(message))
+        # "Wat moet daartegen gebeuren?": near to everything.
+        asked = [need for need in self._state.needs if self.names_subject(need.query.text)]
+        self._chances = [found for state in (self._state, *asked) for found in self._chances_of(state)]
+
+    def hits(self, most: int) -> list[Hit]:
+        """The best passages for the message as a whole, best first."""
+        if self._state.needs or self._state.query.scope:
+            return self._pipeline.search(self._message, most)
+        return list(self._state.retrieval.hits[:most])
+
+    def chance(self, source: str, span: Span) -> float:
+        """The probability that the best sentence in a range bears on any of what is asked; 0 where none was found."""
+        return max(
+            (chance for name, one, chance in self._chances if name == source and one.overlaps(span)), default=0.0
+        )
+
+    def names_subject(self, text: str) -> bool:
+        """Whether a text has a word of the subject, inflected or in a compound."""
+        said = {*content_words(text), *alike_terms(text, self._pipeline.index.lexical.vocabulary)}
+        return bool(self._words & said) or any(_are_alike(word, other) for word in self._words for other in said)
+
+    @property
+    def speaks_of_unknown(self) -> bool:
+        """Whether words of it stand nowhere in the papers: one of a message that is not answered, several of any other."""
+        unknown = {word for state in (self._state, *self._state.needs) for word in state.query.unknown}
+        return len(unknown) >= (1 if self._state.outcome != "answered" else _SEVERAL)
+
+    def bears(self, source: str, span: Span, *, is_named: bool) -> bool:
+        """Whether a range can stand in a draft: it is likely enough, or a point of the list or overview that was asked for."""
+        chosen = self._state.selection
+        if self.chance(source, span) >= (_NAMED_FROM if is_named else _BEARS_FROM):
+            return True
+        # Each point of a list has been judged already; with a bound here drafts lost a tenth of what dev asks for.
+        return chosen.form != "fact" and any(
+            item.paper.source == source and item.span.overlaps(span) for item in chosen.items
+        )
+
+    def _chances_of(self, state: State) -> Iterator[tuple[str, Span, float]]:
+        ranked = rank_sentences(state.query, state.retrieval, self._pipeline.index)
+        chances = map(self._pipeline.relevance.probability, relevance_signals(ranked))
+        yield from ((item.paper.source, item.span, chance) for item, chance in zip(ranked, chances, strict=True))
+
+    def _telling_words(self, message: str) -> Iterator[str]:
+        """The terms of the message's longer words, without those of asking, who publishes, and what stands everywhere."""
+        index = self._pipeline.index
+        common = self._pipeline.kept(_common_terms)
+        publishers = vocabulary_of(name for organisation in index.organisations.all for name in organisation.names)
+        for word in content_words(f"{message} {self._state.query.text}"):
+            if len(word) < _TELLING_CHARS or stem(word) in _EMPTY | publishers or _POINTING.fullmatch(word):
+                continue
+            terms = alike_terms(word, index.lexical.vocabulary)
+            yield from (term for term in terms if term not in common)
+            if not common.intersection(terms):
+                # "Migratiestuk" begins as "migratie" does, but not as the stem of that.
+                yield word
+
+
+def _common_terms(pipeline: Pipeline) -> frozenset[str]:
+    """The terms that stand in more than `_COMMON_SHARE` of the passages; in a few passages none does."""
+    index = pipeline.index
+    counts: Counter[str] = Counter()
+    for passage in index.passages.values():
+        text = passage.span.slice(index.sources[index.paper_of[passage.id].source].text)
+        counts.update(set(alike_terms(text, index.lexical.vocabulary)))
+    return frozenset(term for term, count in counts.items() if count > max(_FEW, _COMMON_SHARE * len(index.passages)))
+
+
+def _are_alike(one: str, other: str) -> bool:
+    """Whether two words or stems begin alike for most of the shorter one ("arbeidsmigrant", "arbeidsmigratie")."""
+    shorter = min(len(one), len(other))
+    return not one[0].isdigit() and shared_prefix(one, other) >= max(_TELLING_CHARS, _ALIKE_SHARE * shorter)

@@ -1,0 +1,54 @@
+"""A draft holds what bears on the message, asks the hardest questions of its subject, and says what is missing only after a search."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from qa.pipeline import Pipeline
+from qa.press import texts as words
+from qa.press.bearing import Bearing
+from qa.press.draft import make_draft
+
+SEVERAL = "Ik moet straks iets zeggen over jeugdzorg. Wat vragen wij aan het Rijk, hoeveel kost het en vanaf wanneer moet het ingaan?"
+
+
+@pytest.mark.parametrize(
+    ("message", "text", "names"),
+    [
+        pytest.param("Geef de kern van het migratiestuk.", "Bij migratie ontbreekt beleid.", True, id="compound"),
+        pytest.param("Hoe zit het met steigers?", "Elke steiger wordt gekeurd.", True, id="inflected"),
+        pytest.param("Wat vraagt de gemeente?", "Gemeenten vragen om geld.", False, id="who publishes"),
+        pytest.param("Wat moeten wij zeggen?", "Dat moeten anderen zeggen.", False, id="words of asking"),
+    ],
+)
+def test_a_sentence_names_the_subject(message: str, text: str, names: bool, shipped_pipeline: Pipeline) -> None:
+    assert Bearing(message, shipped_pipeline).names_subject(text) is names
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Roken, vapen, drank: welke daarvan komen aan bod en wat moet er tegen gebeuren?",
+        "Wat vinden jullie van de paus en van tennis?",
+    ],
+)
+def test_words_that_the_papers_lack_are_refused_in_one_line(message: str, shipped_pipeline: Pipeline) -> None:
+    made = make_draft(message, shipped_pipeline)
+    assert (made.outcome, made.headline, made.parts) == ("refused", words.REFUSED, ())
+
+
+def test_what_is_missing_was_searched_for_and_is_no_lead_in(shipped_pipeline: Pipeline) -> None:
+    made = make_draft(SEVERAL, shipped_pipeline)
+    lines = next(part.lines for part in made.parts if part.heading == words.FOLLOW_UPS)
+    refused = [before.text for before, line in pairwise(lines) if line.text == words.FOLLOW_UP_REFUSED]
+    assert refused and all(shipped_pipeline.quote(question).outcome != "answered" for question in refused)
+    gaps = [line.text for part in made.parts if part.is_about_gaps for line in part.lines]
+    assert gaps and not any(text.endswith(":") or "“" in text for text in gaps)
+
+
+def test_facts_and_figures_have_a_figure(shipped_pipeline: Pipeline) -> None:
+    made = make_draft("Wat is er nodig voor gezond leven?", shipped_pipeline, wording="quotes")
+    facts = [line.text for part in made.parts if part.heading == words.FACTS for line in part.lines]
+    assert not any("drie grote opgaven" in text for text in facts)
