@@ -34,6 +34,34 @@ def read_regular(path: Path, max_bytes: int) -> bytes:
         return file.read(max_bytes)
 
 
+def read_lines(path: Path) -> list[str]:
+    r"""The lines of a file, without a mark of UTF-8 before them and an empty one at the end.
+
+    Only a newline parts them: a text inside JSON may hold any of the other signs at which `str.splitlines` cuts.
+
+    Raises:
+        OSError: the file can't be read.
+        UnicodeDecodeError: it is no UTF-8.
+    """
+    return read_regular(path, MAX_LINES_BYTES).decode("utf-8-sig").replace("\r\n", "\n").removesuffix("\n").split("\n")
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Write a file anew: aside first, safely on the disk, and then in place of the old one by one rename."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name}.new")
+    with aside.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    aside.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
 def sum_of(path: Path) -> str:
     """The sha256 of a file."""
     with path.open("rb") as file:

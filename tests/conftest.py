@@ -51,6 +51,7 @@ class Outcome:
 
 Standpunt = Callable[..., Outcome]
 ClientOf = Callable[..., httpx.Client]
+Configure = Callable[[str], Settings]
 
 
 @pytest.fixture
@@ -141,6 +142,20 @@ def small(tmp_path: Path, ferry_model: Path) -> Settings:
     """Settings of the papers of ferry services, with an encoder that embeds them in milliseconds."""
     encoder = EncoderSettings(model=str(ferry_model), precision="float32", reader="none")
     return Settings(corpus_dir=write_ferries(tmp_path / "corpus"), data_dir=tmp_path / "data", encoder=encoder)
+
+
+@pytest.fixture
+def use(small: Settings, monkeypatch: pytest.MonkeyPatch) -> Configure:
+    """The papers of ferry services for the command line of this process, with a language model at an address."""
+
+    def configure(url: str) -> Settings:
+        limits = {"MODEL": "openai:proef", "BASE_URL": url, "RETRIES": "0", "TOTAL_SECONDS": "3"}
+        language_model = {f"STANDPUNT_LLM__{name}": value for name, value in limits.items()} if url else {}
+        for name, value in {**environment_of(small), **language_model}.items():
+            monkeypatch.setenv(name, value)
+        return small
+
+    return configure
 
 
 @pytest.fixture(scope="module")
