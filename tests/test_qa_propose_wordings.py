@@ -44,8 +44,9 @@ def test_each_sentence_without_a_wording_gets_two_and_what_does_not_hold_is_mark
     index = open_index(settings.index_dir)
     paper = next(paper for paper in index.papers if paper.id == AVOND)
     rows = proposed(settings)
-    # The two other papers have wordings for every sentence.
-    assert [file.name for file in settings.proposed_wordings_dir.iterdir()] == [f"{AVOND}.jsonl"]
+    # Of the two other papers one has a wording for every sentence, and one for three.
+    assert {file.stem for file in settings.proposed_wordings_dir.iterdir()} == {AVOND, "varen-op-stroom"}
+    assert "In 2027" not in (settings.proposed_wordings_dir / "varen-op-stroom.jsonl").read_text("utf-8")
     text = index.sources[paper.source].text
     assert all(Span(row["start"], row["end"]).slice(text) == row["quote"] for row in rows)
     sentences = [span for passage in paper.passages for span in passage.sentences]

@@ -185,7 +185,7 @@ class Review:
 def mend(item: Item, text: str, missing: str, by: str, check: Check) -> Item:
     """A proposal in a person's own words, held against its range at once; `verdict` and `reasons` are of these words."""
     said, gap = fold(text), fold(missing).rstrip(".")
-    writer = f"{item.writer}, {by}"[:MAX_NAME_CHARS] if item.writer else by
+    writer = item.writer if item.is_mended else ", ".join(filter(None, (item.writer, by)))[:MAX_NAME_CHARS]
     mended = replace(item, text=said, missing=gap, writer=writer, verdict="", reasons=(), is_mended=True)
     if item.kind in ("question", "near_miss"):
         is_good = is_near_miss(said, gap) if item.kind == "near_miss" else is_question(said, may_be_keywords=True)

@@ -244,8 +244,9 @@ REVIEW_DROPPED: Final = "Weggelaten."
 REVIEW_LATER: Final = "Overgeslagen. Dit voorstel blijft liggen."
 REVIEW_UNDONE: Final = "Uw laatste besluit is teruggedraaid. Dit voorstel ligt er weer:"
 REVIEW_LAST: Final = (
-    "Dit was het laatste voorstel. Druk op Enter om te stoppen, of typ t om uw laatste besluit terug te draaien: "
+    "Dit was het laatste voorstel. Druk op Enter om te stoppen, of typ t om uw laatste besluit terug te draaien."
 )
+REVIEW_LAST_PROMPT: Final = "Uw keuze (Enter of t): "
 REVIEW_UNKNOWN: Final = "Deze keuze bestaat niet."
 REVIEW_DONE: Final = "Klaar voor nu. Overgenomen: {accepted}. Weggelaten: {dropped}. Nog na te lezen: {open}."
 REVIEW_INGEST: Final = "Voer `standpunt ingest` uit, dan wordt gebruikt wat u hebt overgenomen."

@@ -104,8 +104,11 @@ class _Walk:
 
     def _next(self) -> Item | None:
         """What waits first; where nothing does, what she decided last, if she wants that undone."""
-        if not self._waiting and input(messages.REVIEW_LAST).strip().lower()[:1] == "t":
-            self._undo()
+        if not self._waiting:
+            # Said by itself: a long line to type behind is shown in part only.
+            say(messages.REVIEW_LAST)
+            if input(messages.REVIEW_LAST_PROMPT).strip().lower()[:1] == "t":
+                self._undo()
         return self._waiting[0] if self._waiting else None
 
     def _show(self, item: Item) -> None:
