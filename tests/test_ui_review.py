@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import pty
 import select
@@ -12,7 +11,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from typing import Any
 
 import pytest
 
@@ -20,14 +18,9 @@ from ingest.index.build import ingest
 from ingest.models.load import load_models
 from ingest.settings import Settings
 from tests.conftest import Standpunt, environment_of
+from tests.proposals import FRIDAY, GOOD, WRONG, propose_wordings, wording, wordings_in
 
-AVOND = "na-negen-uur"
-VRIJDAG = "Op vrijdag varen vrijwilligers tot middernacht."
 PROMPT, LAST = "s of ?): ", "Enter of t): "
-ROWS: list[dict[str, Any]] = [
-    {"kind": "plain", "text": "Vrijwilligers varen op vrijdag tot middernacht.", "verdict": "follows"},
-    {"kind": "spoken", "text": "Op vrijdag varen wij tot 23 uur.", "verdict": "exact", "reasons": ["Dit getal: ‘23’."]},
-]
 SECONDS = 60
 
 
@@ -69,22 +62,20 @@ class Terminal:
 
 
 @pytest.fixture
-def proposals(small: Settings) -> Settings:
+def two(small: Settings) -> Settings:
+    """Two wordings to review."""
     ingest(small, lambda: load_models(small))
-    head = {"paper": "Na negen uur", "section": "Wat we al zelf regelen", "start": 0, "end": 1, "quote": VRIJDAG}
-    small.proposed_wordings_dir.mkdir()
-    lines = (json.dumps({**head, "writer": "openai:proef", **row}) for row in ROWS)
-    (small.proposed_wordings_dir / f"{AVOND}.jsonl").write_text("".join(f"{line}\n" for line in lines), "utf-8")
+    propose_wordings(small, wording(FRIDAY, **GOOD), wording(FRIDAY, **WRONG))
     return small
 
 
 @pytest.fixture
-def terminal(proposals: Settings) -> Iterator[Callable[..., Terminal]]:
+def terminal(two: Settings) -> Iterator[Callable[..., Terminal]]:
     with ExitStack() as opened:
 
         @contextmanager
         def opening(*arguments: str) -> Iterator[Terminal]:
-            made = Terminal(proposals, *arguments)
+            made = Terminal(two, *arguments)
             try:
                 yield made
             finally:
@@ -93,20 +84,15 @@ def terminal(proposals: Settings) -> Iterator[Callable[..., Terminal]]:
         yield lambda *arguments: opened.enter_context(opening(*arguments))
 
 
-def wordings(settings: Settings) -> list[dict[str, Any]]:
-    text = (settings.corpus_dir / "wordings" / f"{AVOND}.jsonl").read_text("utf-8")
-    return [json.loads(line) for line in text.splitlines()]
-
-
-def test_a_person_accepts_mends_and_undoes(proposals: Settings, terminal: Callable[..., Terminal]) -> None:
+def test_a_person_accepts_mends_and_undoes(two: Settings, terminal: Callable[..., Terminal]) -> None:
     screen = terminal()
     assert "Er liggen" not in screen.read("overneemt: ")
     first = screen.type("Anna de Wit")
-    assert "Voorstel 1 van 2. Paper: Na negen uur. Onder: Wat we al zelf regelen" in first
-    assert f"Het paper zegt: {VRIJDAG}\nVoorstel in gewone taal: {ROWS[0]['text']}\n" in first
+    assert "Voorstel 1 van 2. Paper: Na negen uur. Onder: Wat we al <b>zelf</b> regelen" in first
+    assert f"Het paper zegt: {FRIDAY}\nVoorstel in gewone taal: {GOOD['text']}\n" in first
     assert "Geschreven door: openai:proef\nControle: Dit volgt uit het paper." in first
     second = screen.type("o")
-    assert "Overgenomen." in second and "Dit getal: ‘23’." in second
+    assert "Overgenomen." in second and "‘23’" in second
     assert "kan zo niet worden overgenomen" in screen.type("o")
     screen.type("v", "Uw tekst: ")
     wrong = screen.type("\x15Op vrijdag varen onze vrijwilligers tot 22 uur.")
@@ -114,7 +100,7 @@ def test_a_person_accepts_mends_and_undoes(proposals: Settings, terminal: Callab
     screen.type("v", "Uw tekst: ")
     good = screen.type("\x15Op vrijdag varen onze vrijwilligers tot middernacht.")
     assert "Geschreven door: openai:proef, Anna de Wit\n" in good and "kan zo niet" not in good
-    assert "ligt er weer" in screen.type("t") and len(wordings(proposals)) == 0
+    assert "ligt er weer" in screen.type("t") and len(wordings_in(two)) == 0
     screen.type("l")
     screen.type("v", "Uw tekst: ")
     screen.type("\x15Op vrijdag varen onze vrijwilligers tot middernacht.")
@@ -122,20 +108,20 @@ def test_a_person_accepts_mends_and_undoes(proposals: Settings, terminal: Callab
     end = screen.type("", "")
     assert "Overgenomen: 1. Weggelaten: 0. Nog na te lezen: 1." in end and "standpunt ingest" in end
     assert screen.process.wait(SECONDS) == 0
-    (row,) = wordings(proposals)
-    assert (row["quote"], row["checked_by"]) == (VRIJDAG, {"spoken": "Anna de Wit"})
+    (row,) = wordings_in(two)
+    assert (row["quote"], row["checked_by"]) == (FRIDAY, {"spoken": "Anna de Wit"})
 
 
 @pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGINT])
 def test_nothing_is_lost_when_it_is_killed_in_the_middle(
-    sign: signal.Signals, proposals: Settings, terminal: Callable[..., Terminal]
+    sign: signal.Signals, two: Settings, terminal: Callable[..., Terminal]
 ) -> None:
     screen = terminal("--reviewer", "Anna")
     screen.read(PROMPT)
     screen.type("o")
     screen.process.send_signal(sign)
     assert screen.process.wait(SECONDS) != 0
-    assert [row["plain"] for row in wordings(proposals)] == [ROWS[0]["text"]]
+    assert [row["plain"] for row in wordings_in(two)] == [GOOD["text"]]
     again = terminal()
     assert "Druk op Enter als u Anna bent" in again.read("bent: ")
     assert "Voorstel 1 van 1." in again.type("")
@@ -145,9 +131,9 @@ def test_nothing_is_lost_when_it_is_killed_in_the_middle(
 
 
 def test_without_a_terminal_it_is_one_sentence(
-    proposals: Settings, standpunt: Standpunt, monkeypatch: pytest.MonkeyPatch
+    two: Settings, standpunt: Standpunt, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, value in environment_of(proposals).items():
+    for name, value in environment_of(two).items():
         monkeypatch.setenv(name, value)
     outcome = standpunt("review", stdin=b"o\n")
     assert (outcome.code, outcome.out) == (2, "")

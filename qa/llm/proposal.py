@@ -39,6 +39,11 @@ class Item:
         """Whether it would be used: what an exact rule finds is held back, whoever has read it."""
         return self.verdict not in ("exact", "form")
 
+    @property
+    def holds(self) -> bool:
+        """Whether nothing was found against it."""
+        return self.verdict in ("", "literal", "follows")
+
 
 def id_of(kind: ItemKind, paper_id: str, quote: str, text: str) -> str:
     """The same for the same proposal, wherever its words stand in the paper by now."""

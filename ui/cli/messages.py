@@ -230,19 +230,14 @@ REVIEW_COMMANDS: Final = (
 )
 REVIEW_PROMPT: Final = "Uw keuze (o, v, w, l, t, s of ?): "
 REVIEW_HEAD: Final = "Voorstel {number} van {count}. Paper: {paper}. Onder: {section}"
-REVIEW_QUOTE: Final = "Het paper zegt: {quote}"
+REVIEW_QUOTE: Final = f"{texts.REVIEW_QUOTE}: {{quote}}"
 REVIEW_TEXT: Final = "{kind}: {text}"
-REVIEW_MISSING: Final = "Wat er niet in staat: {missing}"
-REVIEW_WRITER: Final = "Geschreven door: {writer}"
+REVIEW_MISSING: Final = f"{texts.REVIEW_MISSING_LABEL}: {{missing}}"
 REVIEW_VERDICT: Final = "Controle: {verdict}"
 REVIEW_MEND: Final = "Uw tekst: "
 REVIEW_MEND_HELP: Final = "Verbeter de tekst en druk op Enter. Een lege regel laat alles zoals het was."
-REVIEW_MEND_MISSING: Final = "Wat er niet in staat: "
+REVIEW_MEND_MISSING: Final = f"{texts.REVIEW_MISSING_LABEL}: "
 REVIEW_LOADS: Final = "De controle wordt gestart. Dat duurt even."
-REVIEW_ACCEPTED: Final = "Overgenomen."
-REVIEW_DROPPED: Final = "Weggelaten."
-REVIEW_LATER: Final = "Overgeslagen. Dit voorstel blijft liggen."
-REVIEW_UNDONE: Final = "Uw laatste besluit is teruggedraaid. Dit voorstel ligt er weer:"
 REVIEW_LAST: Final = (
     "Dit was het laatste voorstel. Druk op Enter om te stoppen, of typ t om uw laatste besluit terug te draaien."
 )

@@ -120,7 +120,7 @@ class _Walk:
         if item.missing:
             say(messages.REVIEW_MISSING.format(missing=shown(item.missing)))
         if item.writer:
-            say(messages.REVIEW_WRITER.format(writer=shown(item.writer)))
+            say(texts.REVIEW_WRITER.format(writer=shown(item.writer)))
         if item.verdict:
             told = " ".join([texts.REVIEW_VERDICTS[item.verdict], *map(shown, item.reasons)])
             say(messages.REVIEW_VERDICT.format(verdict=told))
@@ -131,12 +131,12 @@ class _Walk:
             return
         if self._decide(item, self._proposals.accept):
             self._accepted.add(item.id)
-            say(messages.REVIEW_ACCEPTED)
+            say(texts.REVIEW_ACCEPTED)
 
     def _drop(self, item: Item) -> None:
         if self._decide(item, self._proposals.drop):
             self._dropped.add(item.id)
-            say(messages.REVIEW_DROPPED)
+            say(texts.REVIEW_DROPPED)
 
     def _decide(self, item: Item, decide: Callable[[Item, str], None]) -> bool:
         """Whether a decision was written; a proposal that somebody else decided about doesn't wait any more either."""
@@ -154,14 +154,14 @@ class _Walk:
 
     def _put_off(self, item: Item) -> None:
         self._waiting.popleft()
-        say(messages.REVIEW_LATER)
+        say(texts.REVIEW_PUT_OFF)
 
     def _undo(self, _: Item | None = None) -> None:
         again = self._proposals.undo(self._by)
         if again is None:
             say(texts.REVIEW_NOTHING_TO_UNDO)
             return
-        say(messages.REVIEW_UNDONE)
+        say(texts.REVIEW_UNDONE)
         self._accepted.discard(again.id)
         self._dropped.discard(again.id)
         self._waiting = deque(one for one in self._waiting if one.id != again.id)
