@@ -14,7 +14,7 @@ from ingest.models.encoder import load_encoder
 from ingest.settings import Settings
 from qa.claims.verify import Verifier
 from qa.claims.wordings import Check, judge_wordings, wording_check
-from qa.llm.landing import RangeTakenError, ReviewFileError
+from qa.llm.landing import RangeTakenError, ReviewFileError, ReviewNotWrittenError
 from qa.llm.proposal import Item
 from qa.llm.review import DecidedAlreadyError, NotAcceptableError, Review, mend
 from tests.conftest import Opened
@@ -176,3 +176,11 @@ def test_an_editors_own_lines_stay_to_the_letter_and_are_not_overwritten(proposa
     with pytest.raises(ReviewFileError):
         review.accept(one(review, "plain", FRIDAY), "Anna")
     assert file.read_bytes() == b"\xff\xfe" and len(opened().open()) == 4
+
+
+def test_a_folder_that_cannot_be_written_is_told_and_nothing_is_decided(proposals: Settings, opened: Opened) -> None:
+    (proposals.corpus_dir / "wordings" / f".{PAPER_ID}.jsonl.new").mkdir()
+    review = opened()
+    with pytest.raises(ReviewNotWrittenError):
+        review.accept(one(review, "plain"), "Anna")
+    assert len(review.open()) == 5 and not proposals.reviewed_file.exists()

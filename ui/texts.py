@@ -87,6 +87,7 @@ ERROR_DECIDED_ALREADY: Final = "Over dit voorstel is al besloten door {by}. Ga v
 ERROR_WORDING_TAKEN: Final = (
     "Bij deze woorden staat in {name} al een andere tekst. Haal die daar eerst weg, of laat dit voorstel weg."
 )
+ERROR_REVIEW_NOT_WRITTEN: Final = "Er kan niet worden geschreven in {name}, dus er is niets besloten. Geef schrijfrechten op de map met papers, of maak ruimte."
 ERROR_REVIEW_FILE: Final = "Het bestand {name} kan niet worden gelezen. Bewaar het als UTF-8 en probeer het opnieuw."
 # By HTTP status, for what a framework would say in English.
 HTTP_ERRORS: Final = {
@@ -117,6 +118,7 @@ ERRORS: Final = {
     "decided_already": ERROR_DECIDED_ALREADY,
     "wording_taken": ERROR_WORDING_TAKEN,
     "review_file": ERROR_REVIEW_FILE,
+    "review_not_written": ERROR_REVIEW_NOT_WRITTEN,
 }
 
 # --- An answer

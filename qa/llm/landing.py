@@ -19,37 +19,38 @@ from ingest.records import Source, Span, fold
 from qa.llm.proposal import Item
 
 
-class RangeTakenError(StandpuntError):
+class _AboutFile:
+    """What errors about a file tell of it."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(f"{file} stands in the way.")
+        self.file = file
+
+    @property
+    def details(self) -> Mapping[str, object]:
+        """The file, and its name alone."""
+        return {"path": self.file, "name": self.file.name}
+
+
+class RangeTakenError(_AboutFile, StandpuntError):
     """The words have another wording already, by an editor's hand."""
 
     exit_code = 2
     http_status = 409
     message_key = "wording_taken"
 
-    def __init__(self, file: Path) -> None:
-        super().__init__(f"{file} has another wording for these words.")
-        self.file = file
 
-    @property
-    def details(self) -> Mapping[str, object]:
-        """The file, and its name alone."""
-        return {"path": self.file, "name": self.file.name}
-
-
-class ReviewFileError(StandpuntError):
+class ReviewFileError(_AboutFile, StandpuntError):
     """A file of proposals, decisions, wordings or questions can't be read, so that nothing can be added to it."""
 
     exit_code = 2
     message_key = "review_file"
 
-    def __init__(self, file: Path) -> None:
-        super().__init__(f"{file} is no text in UTF-8 that can be read.")
-        self.file = file
 
-    @property
-    def details(self) -> Mapping[str, object]:
-        """The file, and its name alone."""
-        return {"path": self.file, "name": self.file.name}
+class ReviewNotWrittenError(_AboutFile, StandpuntError):
+    """The corpus folder can't be written to; nothing was decided."""
+
+    message_key = "review_not_written"
 
 
 def land(item: Item, source: Source, by: str, corpus_dir: Path, proposed: str) -> None:
@@ -65,6 +66,7 @@ def land(item: Item, source: Source, by: str, corpus_dir: Path, proposed: str) -
     Raises:
         RangeTakenError: the range, or a part of it, has another wording.
         ReviewFileError: the file can't be read.
+        ReviewNotWrittenError: it can't be written.
     """
     file = _file_of(item, corpus_dir)
     lines = _lines_of(file)
@@ -166,4 +168,7 @@ def _dumped(row: Mapping[str, Any]) -> str:
 
 
 def _write(file: Path, lines: list[str]) -> None:
-    replace_text(file, "".join(line + "\n" for line in lines))
+    try:
+        replace_text(file, "".join(line + "\n" for line in lines))
+    except OSError as error:
+        raise ReviewNotWrittenError(file) from error

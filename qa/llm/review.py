@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -24,10 +24,13 @@ from ingest.files import read_lines
 from ingest.index.entries import NEAR_MISS_SUFFIX
 from ingest.records import Paper, Source, find_quote, fold
 from ingest.settings import Settings
-from qa.claims.wordings import Check
 from qa.llm.landing import ReviewFileError, land, take_back
 from qa.llm.proposal import ITEM_KINDS, Item, ItemKind, id_of
 from qa.llm.proposed import is_near_miss, is_question, is_wording
+
+if TYPE_CHECKING:
+    # Loads the models' libraries, which only who mends a wording needs.
+    from qa.claims.wordings import Check
 
 _Record = TypeVar("_Record", bound=BaseModel)
 Decision = Literal["accepted", "mended", "dropped", "undone"]
@@ -111,6 +114,7 @@ class Review:
             DecidedAlreadyError: somebody did so, or dropped it.
             RangeTakenError: its words have another wording in the corpus folder.
             ReviewFileError: that folder has a file in its place that can't be read.
+            ReviewNotWrittenError: it can't be written to.
         """
         if not item.is_acceptable:
             raise NotAcceptableError(item.verdict)

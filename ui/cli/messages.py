@@ -55,6 +55,7 @@ ERRORS: Final[dict[str, str]] = {
     "too_long_to_verify": texts.ERROR_TOO_LONG_TO_VERIFY,
     "decided_already": texts.ERROR_DECIDED_ALREADY,
     "wording_taken": texts.ERROR_WORDING_TAKEN,
+    "review_not_written": texts.ERROR_REVIEW_NOT_WRITTEN,
     "review_file": "Het bestand {path} kan niet worden gelezen. Bewaar het als UTF-8 en probeer het opnieuw.",
     "manifest": "Het bestand {path} klopt niet: {detail}. Verbeter het en probeer het opnieuw.",
     "source": "De map met papers {path} kan niet worden gelezen: {reason}. Kijk naar de instelling `corpus_dir`.",
