@@ -125,6 +125,7 @@ def test_the_model_is_told_who_speaks_and_to_whom_and_the_text_goes_as_data(
     [
         pytest.param("Vrijwilligers varen op vrijdag tot twaalf uur.", True, id="good"),
         pytest.param(QUOTE, False, id="the quote"),
+        pytest.param("De veerdiensten vragen om de huur van ovens.", False, id="the example of its instruction"),
         pytest.param("Vrijwilligers varen op", False, id="breaks off"),
         pytest.param("The volunteers are on the river until midnight.", False, id="English"),
         pytest.param("Kijkt u op www.kwaad.example voor het rooster.", False, id="a link"),

@@ -9,7 +9,14 @@ from pydantic import BaseModel
 
 from ingest.corpus.wordings import MAX_CHARS, WordingKind
 from qa.llm.checking import is_out_of_line
-from qa.llm.propose_texts import KEYWORDS, KINDS, NEAR_MISSES_SYSTEM, QUESTIONS_SYSTEM, WORDINGS_SYSTEM
+from qa.llm.propose_texts import (
+    KEYWORDS,
+    KINDS,
+    NEAR_MISSES_SYSTEM,
+    QUESTIONS_SYSTEM,
+    WORDINGS_EXAMPLE,
+    WORDINGS_SYSTEM,
+)
 
 MOST_NEAR_MISSES = 5
 # The longest of the shipped question index have 129 and 64 characters.
@@ -88,7 +95,13 @@ def is_near_miss(question: str, missing: str) -> bool:
 def good_wordings(reply: Worded, quote: str) -> list[tuple[WordingKind, str]]:
     """The wordings of a reply that say a quote in other words; whether they say the same is not looked at."""
     found: list[tuple[WordingKind, str]] = [("plain", _clean(reply.plain)), ("spoken", _clean(reply.spoken))]
-    return [(kind, text) for kind, text in found if is_wording(text) and question_key(text) != question_key(quote)]
+    said = question_key(quote)
+    foreign = [word for word in WORDINGS_EXAMPLE if word not in said]
+    return [
+        (kind, text)
+        for kind, text in found
+        if is_wording(text) and (key := question_key(text)) != said and not any(word in key for word in foreign)
+    ]
 
 
 def is_wording(text: str) -> bool:
