@@ -90,7 +90,7 @@ def test_a_person_accepts_mends_and_undoes(two: Settings, terminal: Callable[...
     first = screen.type("Anna de Wit")
     assert "Voorstel 1 van 2. Paper: Na negen uur. Onder: Wat we al <b>zelf</b> regelen" in first
     assert f"Het paper zegt: {FRIDAY}\nVoorstel in gewone taal: {GOOD['text']}\n" in first
-    assert "Geschreven door: openai:proef\nControle: Dit volgt uit het paper." in first
+    assert "Geschreven door: openai:proef\nOordeel: De controle vindt geen fout." in first
     second = screen.type("o")
     assert "Overgenomen." in second and "‘23’" in second
     assert "kan zo niet worden overgenomen" in screen.type("o")

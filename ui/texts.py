@@ -321,7 +321,7 @@ REVIEW_KINDS: Final[dict[str, str]] = {
 REVIEW_VERDICTS: Final[dict[str, str]] = {
     "": "",
     "literal": "Dit staat zo in het paper.",
-    "follows": "Dit volgt uit het paper.",
+    "follows": "De controle vindt geen fout. Lees het zelf ook na.",
     "unsure": "Het is niet zeker of dit in het paper staat. Lees het goed na.",
     "absent": "Dit staat misschien niet in het paper. Lees het goed na.",
     "contradicted": "Het paper zegt misschien iets anders. Lees het goed na.",

@@ -19,7 +19,7 @@ from ingest.records import Source, Span, fold
 from qa.llm.proposal import Item
 
 
-class _AboutFile:
+class _FileError(Exception):
     """What errors about a file tell of it."""
 
     def __init__(self, file: Path) -> None:
@@ -32,7 +32,7 @@ class _AboutFile:
         return {"path": self.file, "name": self.file.name}
 
 
-class RangeTakenError(_AboutFile, StandpuntError):
+class RangeTakenError(_FileError, StandpuntError):
     """The words have another wording already, by an editor's hand."""
 
     exit_code = 2
@@ -40,14 +40,14 @@ class RangeTakenError(_AboutFile, StandpuntError):
     message_key = "wording_taken"
 
 
-class ReviewFileError(_AboutFile, StandpuntError):
+class ReviewFileError(_FileError, StandpuntError):
     """A file of proposals, decisions, wordings or questions can't be read, so that nothing can be added to it."""
 
     exit_code = 2
     message_key = "review_file"
 
 
-class ReviewNotWrittenError(_AboutFile, StandpuntError):
+class ReviewNotWrittenError(_FileError, StandpuntError):
     """The corpus folder can't be written to; nothing was decided."""
 
     message_key = "review_not_written"
