@@ -23,12 +23,12 @@ from sklearn.model_selection import GroupKFold
 
 from eval.bodies import BODIES, BodyQuestion, Place, asked_of, folders_of, foreign_to, open_bodies
 from eval.data.dataset import Question
-from eval.data.files import replace_text
 from eval.data.locating import with_offsets
 from eval.measures.metrics import expected_calibration_error, is_same_place
 from eval.measures.standardised import Flags, Floats, fitted_steps, in_own_units
 from eval.openers import OWN_PAPERS, open_indexed, open_over
 from eval.suite import load_set
+from ingest.files import replace_text
 from ingest.models.load import load_models
 from ingest.settings import Settings
 from qa.answer import Outcome

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from eval.data.dataset import Question
-from eval.data.files import replace_text
 from eval.data.library import Library
 from eval.data.locating import is_in_place, place
 from eval.data.rows import Fault
 from eval.data.wording import holds
 from eval.measures.metrics import is_same_place
+from ingest.files import replace_text
 
 
 def check_questions(questions: Iterable[Question], library: Library) -> list[Fault]:

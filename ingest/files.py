@@ -35,6 +35,16 @@ def read_regular(path: Path, max_bytes: int) -> bytes:
         return file.read(max_bytes)
 
 
+def read_lines(path: Path) -> list[str]:
+    """The lines of a file, without a mark of UTF-8 before them and an empty one at the end.
+
+    Raises:
+        OSError: the file can't be read.
+        UnicodeDecodeError: it is no UTF-8.
+    """
+    return lines_of(read_regular(path, MAX_LINES_BYTES))
+
+
 def lines_of(data: bytes) -> list[str]:
     r"""The lines of a text in UTF-8, without a mark of UTF-8 before them; none for no text.
 
@@ -53,6 +63,22 @@ def lines_of(data: bytes) -> list[str]:
 def json_rows(path: Path) -> list[dict[str, Any]]:
     """The objects of a file of JSON lines that we made ourselves; empty lines are passed over."""
     return [json.loads(line) for line in lines_of(path.read_bytes()) if line.strip()]
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Write a file anew: aside first, safely on the disk, and then in place of the old one by one rename."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name}.new")
+    with aside.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    aside.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def sum_of(path: Path) -> str:

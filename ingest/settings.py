@@ -180,6 +180,16 @@ class Settings(BaseSettings):
         """Where questions are that a language model proposed and nobody has read yet."""
         return self.data_dir / "questions-proposed"
 
+    @property
+    def proposed_wordings_dir(self) -> Path:
+        """Where wordings are that a language model proposed, each with what the verifier makes of it."""
+        return self.data_dir / "wordings-proposed"
+
+    @property
+    def reviewed_file(self) -> Path:
+        """What people decided about proposals, a line for each decision."""
+        return self.data_dir / "reviewed.jsonl"
+
     @classmethod
     def settings_customise_sources(
         cls,

@@ -22,8 +22,10 @@ from ingest.models.load import load_models
 from ingest.readers.read import read_source
 from ingest.settings import EncoderSettings, Settings
 from qa.claims.wordings import wording_judge
+from qa.llm.review import Review
 from qa.pipeline import Pipeline, open_pipeline
 from tests.corpora import write_ferries, write_two_publishers
+from tests.proposals import EVENING, FRIDAY, GOOD, PAPER_ID, WRONG, propose_wordings, wording, write_lines
 from tests.tiny_encoder import save_tiny_encoder
 from tests.web_pipeline import TEXT, ScriptedPipeline, pipeline_of
 from tests.web_server import running
@@ -51,6 +53,8 @@ class Outcome:
 
 Standpunt = Callable[..., Outcome]
 ClientOf = Callable[..., httpx.Client]
+Configure = Callable[[str], Settings]
+Opened = Callable[[], Review]
 
 
 @pytest.fixture
@@ -141,6 +145,46 @@ def small(tmp_path: Path, ferry_model: Path) -> Settings:
     """Settings of the papers of ferry services, with an encoder that embeds them in milliseconds."""
     encoder = EncoderSettings(model=str(ferry_model), precision="float32", reader="none")
     return Settings(corpus_dir=write_ferries(tmp_path / "corpus"), data_dir=tmp_path / "data", encoder=encoder)
+
+
+@pytest.fixture
+def proposals(small: Settings) -> Settings:
+    """An index of the papers of ferry services, and proposals of all kinds for the one about the evening."""
+    ingest(small, lambda: load_models(small))
+    propose_wordings(
+        small,
+        wording(EVENING, kind="plain", text="Veerdiensten vragen om geld voor de avonddienst op werkdagen."),
+        wording(FRIDAY, **GOOD),
+        wording(FRIDAY, **WRONG),
+        wording("Deze woorden zijn weg.", kind="plain", text="Dat kan niet."),
+        "geen json",
+    )
+    head = {"paper": "Na negen uur", "question": "Wie betaalt de avonddienst?"}
+    write_lines(small.proposed_dir / f"{PAPER_ID}.jsonl", {**head, "section": "Onze oproep", "quote": EVENING})
+    near = {**head, "near": EVENING, "question": "Hoeveel kost dat?", "missing": "het bedrag"}
+    write_lines(small.proposed_dir / f"{PAPER_ID}.near-misses.jsonl", near)
+    return small
+
+
+@pytest.fixture
+def opened(proposals: Settings) -> Opened:
+    """Opens the review of these proposals, as often as it is called."""
+    index = open_index(proposals.index_dir)
+    return lambda: Review(proposals, index.papers, index.sources)
+
+
+@pytest.fixture
+def use(small: Settings, monkeypatch: pytest.MonkeyPatch) -> Configure:
+    """The papers of ferry services for the command line of this process, with a language model at an address."""
+
+    def configure(url: str) -> Settings:
+        limits = {"MODEL": "openai:proef", "BASE_URL": url, "RETRIES": "0", "TOTAL_SECONDS": "3"}
+        language_model = {f"STANDPUNT_LLM__{name}": value for name, value in limits.items()} if url else {}
+        for name, value in {**environment_of(small), **language_model}.items():
+            monkeypatch.setenv(name, value)
+        return small
+
+    return configure
 
 
 @pytest.fixture(scope="module")

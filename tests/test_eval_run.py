@@ -7,9 +7,9 @@ import pytest
 
 from eval.command import DONE, FELL_SHORT, WRONG_USE, run_eval
 from eval.data.dataset import Question, read_questions
-from eval.data.files import replace_text
 from eval.openers import open_indexed
 from eval.run import Task, read_run, run
+from ingest.files import replace_text
 from ingest.index.build import ingest
 from ingest.models.load import load_models
 from ingest.settings import Settings

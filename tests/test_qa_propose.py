@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,26 +15,11 @@ from ingest.settings import LlmSettings, Settings
 from qa.llm.client import ask_for, load_llm, messages_of
 from qa.llm.propose_texts import NEAR_MISSES_SYSTEM, QUESTIONS_SYSTEM
 from qa.llm.proposed import NearMiss, NearMisses, Question, Questions, good_near_misses, good_questions
-from tests.conftest import Outcome, Standpunt, environment_of
+from tests.conftest import Configure, Outcome, Standpunt
 from tests.scripted_llm import scripted_llm
 
 DONE, FELL_SHORT, WRONG_USE = 0, 1, 2
 QUOTE = "Wie nu zoekt, wacht gemiddeld elf jaar."
-Configure = Callable[[str], Settings]
-
-
-@pytest.fixture
-def use(small: Settings, monkeypatch: pytest.MonkeyPatch) -> Configure:
-    """The papers of ferry services for the command line of this process, with a language model at an address."""
-
-    def configure(url: str) -> Settings:
-        limits = {"MODEL": "openai:proef", "BASE_URL": url, "RETRIES": "0", "TOTAL_SECONDS": "3"}
-        language_model = {f"STANDPUNT_LLM__{name}": value for name, value in limits.items()} if url else {}
-        for name, value in {**environment_of(small), **language_model}.items():
-            monkeypatch.setenv(name, value)
-        return small
-
-    return configure
 
 
 def good_model(messages: list[dict[str, str]]) -> str:

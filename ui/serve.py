@@ -227,8 +227,7 @@ def _add_desk(app: FastAPI, service: Service, settings: Settings, sign_in: SignI
 def _mount_page(
     app: FastAPI, service: Service, settings: Settings, sign_in: SignIn, role: Role, rate: RateLimit
 ) -> None:
-    rules = settings.web.tab_roles
-    tabs = [tab for tab in all_tabs() if tab.name not in rules or role in rules[tab.name]]
+    tabs = [tab for tab in all_tabs() if tab.is_for(role, settings.web.tab_roles)]
 
     def who(request: Request) -> str | None:
         person = sign_in.person(request)

@@ -22,6 +22,7 @@ NO_SCRIPT: Final = "Deze pagina werkt alleen met JavaScript. Zet JavaScript aan 
 TAB_ASK: Final = "Vraag stellen"
 TAB_PAPERS: Final = "Papers"
 TAB_WORKBENCH: Final = "Werkbank"
+TAB_REVIEW: Final = "Nalezen"
 TAB_ABOUT: Final = "Over dit systeem"
 ASK_LABEL: Final = "Uw vraag"
 ASK_INFO: Final = "Vul geen persoonsgegevens in. Een vraag mag {limit} tekens lang zijn."
@@ -82,6 +83,12 @@ ERROR_TOO_LONG_TO_VERIFY: Final = (
 )
 ERROR_HOST: Final = "Deze naam hoort niet bij deze pagina. Kijk naar het adres, of naar de instelling web.hosts."
 ERROR_SLOW: Final = "Dit bericht kwam te langzaam binnen. Probeer het opnieuw."
+ERROR_DECIDED_ALREADY: Final = "Over dit voorstel is al besloten door {by}. Ga verder met het volgende."
+ERROR_WORDING_TAKEN: Final = (
+    "Bij deze woorden staat in {name} al een andere tekst. Haal die daar eerst weg, of laat dit voorstel weg."
+)
+ERROR_REVIEW_NOT_WRITTEN: Final = "Er kan niet worden geschreven in {name}, dus er is niets besloten. Geef schrijfrechten op de map met papers, of maak ruimte."
+ERROR_REVIEW_FILE: Final = "Het bestand {name} kan niet worden gelezen. Bewaar het als UTF-8 en probeer het opnieuw."
 # By HTTP status, for what a framework would say in English.
 HTTP_ERRORS: Final = {
     400: "Dit verzoek klopt niet.",
@@ -108,6 +115,10 @@ ERRORS: Final = {
     "too_slow": ERROR_TOO_SLOW,
     "index_missing": ERROR_NO_INDEX,
     "index_mismatch": ERROR_NO_INDEX,
+    "decided_already": ERROR_DECIDED_ALREADY,
+    "wording_taken": ERROR_WORDING_TAKEN,
+    "review_file": ERROR_REVIEW_FILE,
+    "review_not_written": ERROR_REVIEW_NOT_WRITTEN,
 }
 
 # --- An answer
@@ -299,3 +310,41 @@ ASIDES: Final[dict[str, str]] = {
     "columns": "kolommen",
 }
 LOCALES: Final = ("nl", "en", "de", "fr", "es", "pl", "tr", "ar", "uk", "pt", "it")
+
+# What a person is told who reads the proposals of a language model, on the page and in the terminal.
+REVIEW_KINDS: Final[dict[str, str]] = {
+    "plain": "Voorstel in gewone taal",
+    "spoken": "Voorstel in spreektaal",
+    "question": "Vraag waarop dit het antwoord geeft",
+    "near_miss": "Vraag die het paper net niet beantwoordt",
+}
+REVIEW_VERDICTS: Final[dict[str, str]] = {
+    "": "",
+    "literal": "Dit staat zo in het paper.",
+    "follows": "De controle vindt geen fout. Lees het zelf ook na.",
+    "unsure": "Het is niet zeker of dit in het paper staat. Lees het goed na.",
+    "absent": "Dit staat misschien niet in het paper. Lees het goed na.",
+    "contradicted": "Het paper zegt misschien iets anders. Lees het goed na.",
+    "exact": "Dit kan zo niet worden overgenomen. Verbeter het of laat het weg.",
+    "form": "Deze tekst kan zo niet worden overgenomen. Schrijf een hele Nederlandse zin met een punt, of een vraag met een vraagteken.",
+}
+REVIEW_NONE: Final = "Er liggen geen voorstellen om na te lezen."
+REVIEW_NOTHING_TO_UNDO: Final = "U hebt nog niets besloten dat u kunt terugdraaien."
+REVIEW_HEADING: Final = "Voorstellen nalezen"
+REVIEW_OPEN: Final = "Nog na te lezen: {count}. Wat u overneemt, wordt gebruikt als de papers weer worden ingelezen."
+REVIEW_WHERE: Final = "Paper: {paper}. Onder: {section}"
+REVIEW_QUOTE: Final = "Het paper zegt"
+REVIEW_WRITER: Final = "Geschreven door: {writer}"
+REVIEW_ALL_PUT_OFF: Final = "U hebt alles gezien. Wat u later wilt doen, blijft liggen."
+REVIEW_TEXT_LABEL: Final = "Tekst van het voorstel"
+REVIEW_TEXT_INFO: Final = "Verbeter de tekst als dat nodig is. Bij Neem over wordt die eerst gecontroleerd."
+REVIEW_MISSING_LABEL: Final = "Wat er niet in staat"
+REVIEW_ACCEPT: Final = "Neem over"
+REVIEW_DROP: Final = "Laat weg"
+REVIEW_LATER: Final = "Later"
+REVIEW_UNDO: Final = "Draai laatste besluit terug"
+REVIEW_AGAIN: Final = "De controle is niet zeker van uw tekst. Klopt die toch? Kies dan nog een keer Neem over."
+REVIEW_ACCEPTED: Final = "Overgenomen."
+REVIEW_DROPPED: Final = "Weggelaten."
+REVIEW_PUT_OFF: Final = "Overgeslagen. Dit voorstel blijft liggen."
+REVIEW_UNDONE: Final = "Uw laatste besluit is teruggedraaid. Dit voorstel ligt er weer:"

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.data.dataset import Question
-from eval.data.files import read_lines
 from eval.data.wording import normal_form
+from ingest.files import read_lines
 
 REFUSED_FROM = 0.95
 LISTED_FROM = 0.90

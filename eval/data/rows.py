@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from eval.data.files import read_lines
+from ingest.files import read_lines
 
 
 class QuestionSetError(ValueError):

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eval.data.dataset import SHIPPED_SETS, Evidence, Question, Turn, read_questions
-from eval.data.files import replace_text
 from eval.data.locating import with_offsets
 from eval.data.rows import Fault
 from eval.measures.blame import blame_table
@@ -23,6 +22,7 @@ from eval.reporting.tables import difference_rows, headline_rows, markdown_table
 from eval.reporting.words import KINDS, OUTCOMES, SETS, STAGES, in_words
 from eval.run import Ask, Task, read_run
 from eval.suite import Plan, all_figures, last_run, load_set, run_suite, runs_folder
+from ingest.files import replace_text
 from ingest.settings import Settings
 from qa.answer import Answer
 

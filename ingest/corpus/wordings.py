@@ -23,6 +23,7 @@ MAX_FILE_BYTES = 8 * 1024 * 1024
 MAX_LINES = 20_000
 MAX_CHARS = 1000
 MAX_QUOTE_CHARS = 4000
+MAX_NAME_CHARS = 200
 # Why a line, or with line 0 a whole file, is held back. `encoding`, `large`: the file is no text in UTF-8, or too large or no
 # regular file; `paper`: no paper has that id; `field`: the line is no JSON object with the right fields; `quote`: its quote
 # stands nowhere in the paper; `double`: its range has a wording already; `exact`: a number, date, name or denial differs
@@ -84,6 +85,9 @@ class Wordings:
 NO_WORDINGS = Wordings()
 
 
+_Name = Annotated[str, StringConstraints(min_length=1, max_length=MAX_NAME_CHARS)]
+
+
 class _Line(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -93,6 +97,9 @@ class _Line(BaseModel):
     plain: Annotated[str, StringConstraints(max_length=MAX_CHARS)] = ""
     spoken: Annotated[str, StringConstraints(max_length=MAX_CHARS)] = ""
     checked: bool = False
+    # By kind: who wrote it, a language model for one, and the person who found it true to the range.
+    written_by: dict[WordingKind, _Name] = Field(default_factory=dict)
+    checked_by: dict[WordingKind, _Name] = Field(default_factory=dict)
 
     def texts(self) -> Iterator[tuple[WordingKind, str]]:
         """The wordings that it holds, on one line and without signs that nobody sees."""
@@ -144,7 +151,7 @@ def _read_file(path: Path, paper: Paper, source: Source) -> Iterator[Wording | H
         except ValidationError:
             yield HeldBack(path.name, number, "field")
             continue
-        span = _place(row, paper, source)
+        span = place_quote(row.quote, row.start, row.end, paper, source)
         if span is None:
             yield HeldBack(path.name, number, "quote", text=fold(row.quote))
         elif any(span.overlaps(other) for other in taken):
@@ -152,16 +159,16 @@ def _read_file(path: Path, paper: Paper, source: Source) -> Iterator[Wording | H
         else:
             taken.append(span)
             for kind, text in row.texts():
-                yield Wording(paper.id, source.name, span, kind, text, row.checked, path.name, number)
+                is_checked = row.checked or kind in row.checked_by
+                yield Wording(paper.id, source.name, span, kind, text, is_checked, path.name, number)
 
 
-def _place(row: _Line, paper: Paper, source: Source) -> Span | None:
-    """Where a line's quote stands inside one passage: at its offsets, else the place nearest to them; None for nowhere."""
-    quote = fold(row.quote)
+def place_quote(quote: str, start: int, end: int, paper: Paper, source: Source) -> Span | None:
+    """Where a quote stands inside one passage: from `start` to `end`, else the place nearest to them; None for nowhere."""
     passages = list(paper.passages)
-    if row.start < row.end <= len(source.text):
-        span = Span(row.start, row.end)
-        if fold(span.slice(source.text)) == quote and any(passage.span.contains(span) for passage in passages):
+    if start < end <= len(source.text):
+        span = Span(start, end)
+        if fold(span.slice(source.text)) == fold(quote) and any(passage.span.contains(span) for passage in passages):
             return span
-    places = (find_quote(row.quote, source.text, passage.span) for passage in passages)
-    return min(filter(None, places), key=lambda place: abs(place.start - row.start), default=None)
+    places = (find_quote(quote, source.text, passage.span) for passage in passages)
+    return min(filter(None, places), key=lambda place: abs(place.start - start), default=None)

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Literal, Protocol
 
+from ingest.corpus.glossary import GlossaryTerm
 from ingest.corpus.load import Corpus
-from ingest.corpus.organisation import Organisation
+from ingest.corpus.organisation import Organisation, Organisations
 from ingest.corpus.roles import role_of_heading
 from ingest.corpus.wordings import HeldBack, HeldBackReason, Wording, Wordings
 from ingest.index.build import Judge, Progress
 from ingest.models.encoder import Encoder
-from ingest.records import Paper, Passage, Span, fold
+from ingest.records import Paper, Passage, Source, Span, fold
 from ingest.settings import Settings
 from qa.claims.nli import NliModel, load_nli
 from qa.claims.pair import Finding
 from qa.claims.reasons import finding_reason
 from qa.claims.verify import TooLongToVerifyError, VerdictKind, Verifier, find_faults
 
+TOO_LONG = "Dit is te lang om na te kijken. Maak er kortere zinnen van."
 # Findings that no reading by a person outweighs: another number, date or name, a denial more or less, a changed quote.
 EXACT = frozenset(
     {"number", "number_otherwise", "time", "name", "changed_quote", "negation", "negation_missing", "flipped"}
@@ -35,6 +38,45 @@ _NOT_SUPPORTED: Mapping[VerdictKind, HeldBackReason] = {
 # Code and weights that a verdict depends on.
 _ROOMS = (Path(__file__).parent, Path(__file__).parents[1] / "reading")
 _PARTS_OF_ROOM = frozenset({".py", ".json", ".toml", ".npz", ".safetensors"})
+
+
+class Texts(Protocol):
+    """Papers as they were read, with who speaks in them and what their terms mean: a corpus, or an open index."""
+
+    @property
+    def sources(self) -> Mapping[str, Source]:
+        """The canonical texts by name."""
+        ...
+
+    @property
+    def organisations(self) -> Organisations:
+        """Whose papers these are."""
+        ...
+
+    @property
+    def glossary(self) -> Sequence[GlossaryTerm]:
+        """What terms mean."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What comes of holding a wording against its range, and in Dutch what speaks against it, with the words at fault.
+
+    `exact`: a number, date, name or denial differs, which no reading by a person outweighs; else the verifier's verdict.
+    """
+
+    verdict: VerdictKind | Literal["exact"]
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        """Whether it follows from its range."""
+        return self.verdict in ("literal", "follows")
+
+
+# Holds what somebody would say for a range of a paper against that range.
+Check = Callable[[Paper, Span, str], Checked]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +127,7 @@ def judge_wordings(
     kept: list[Wording] = []
     held_back: list[HeldBack] = []
     for done, wording in enumerate(found.kept, start=1):
-        place = _place_of(wording, papers[wording.paper_id], corpus)
+        place = _place_of(wording.span, papers[wording.paper_id], corpus)
         mark = _digest(judge, *astuple(place), wording.text, str(wording.is_checked))
         if mark in known:
             kept.append(replace(wording, verdict=known[mark].verdict, mark=mark))
@@ -99,19 +141,35 @@ def judge_wordings(
     return Wordings(tuple(kept), (*found.held_back, *held_back))
 
 
+def wording_check(texts: Texts, verifier: Verifier) -> Check:
+    """What holds one wording at a time against its range, by the rules of an ingest."""
+
+    def check(paper: Paper, span: Span, text: str) -> Checked:
+        try:
+            return _check(text, _place_of(span, paper, texts), verifier)
+        except TooLongToVerifyError:
+            return Checked("absent", (TOO_LONG,))
+
+    return check
+
+
 def _judge(wording: Wording, place: _Place, verifier: Verifier) -> Wording | HeldBack:
     try:
-        # First, since it bounds what is compared.
-        verdict = verifier.verify(wording.text, [place.said], place.publisher)
+        checked = _check(wording.text, place, verifier)
     except TooLongToVerifyError:
         return HeldBack(wording.file, wording.line, "long", wording.kind, wording.text)
-    if exact := _exact_faults(wording.text, place, verifier):
-        said = " ".join(map(finding_reason, exact))
-        return HeldBack(wording.file, wording.line, "exact", wording.kind, wording.text, said)
-    if verdict.supported or wording.is_checked:
-        return replace(wording, verdict=verdict.verdict)
-    reason, said = _NOT_SUPPORTED[verdict.verdict], " ".join(verdict.reasons)
-    return HeldBack(wording.file, wording.line, reason, wording.kind, wording.text, said)
+    if checked.verdict != "exact" and (checked.holds or wording.is_checked):
+        return replace(wording, verdict=checked.verdict)
+    reason = "exact" if checked.verdict == "exact" else _NOT_SUPPORTED[checked.verdict]
+    return HeldBack(wording.file, wording.line, reason, wording.kind, wording.text, " ".join(checked.reasons))
+
+
+def _check(text: str, place: _Place, verifier: Verifier) -> Checked:
+    # First, since it bounds what is compared.
+    verdict = verifier.verify(text, [place.said], place.publisher)
+    if exact := _exact_faults(text, place, verifier):
+        return Checked("exact", tuple(map(finding_reason, exact)))
+    return Checked(verdict.verdict, verdict.reasons)
 
 
 def _exact_faults(text: str, place: _Place, verifier: Verifier) -> list[Finding]:
@@ -128,12 +186,12 @@ def _exact_faults(text: str, place: _Place, verifier: Verifier) -> list[Finding]
     return faults
 
 
-def _place_of(wording: Wording, paper: Paper, corpus: Corpus) -> _Place:
-    text = corpus.sources[paper.source].text
-    passage = next(passage for passage in paper.passages if passage.span.contains(wording.span))
-    organisation = corpus.organisations.of(paper.id)
-    said = fold(wording.span.slice(text))
-    before = [*_words_before(passage, wording.span, text), *_explained(said, corpus)]
+def _place_of(span: Span, paper: Paper, texts: Texts) -> _Place:
+    text = texts.sources[paper.source].text
+    passage = next(passage for passage in paper.passages if passage.span.contains(span))
+    organisation = texts.organisations.of(paper.id)
+    said = fold(span.slice(text))
+    before = [*_words_before(passage, span, text), *_explained(said, texts.glossary)]
     return _Place(_led_in(said, passage, organisation), "\n".join(before), organisation.name)
 
 
@@ -154,10 +212,10 @@ def _words_before(passage: Passage, span: Span, text: str) -> Iterator[str]:
         yield fold(text[passage.span.start : span.start])
 
 
-def _explained(said: str, corpus: Corpus) -> Iterator[str]:
+def _explained(said: str, glossary: Sequence[GlossaryTerm]) -> Iterator[str]:
     """What the glossary says of the terms in a text: a wording may explain them."""
     folded = said.casefold()
-    return (term.explanation for term in corpus.glossary if term.term.casefold() in folded)
+    return (term.explanation for term in glossary if term.term.casefold() in folded)
 
 
 @cache

@@ -5,39 +5,35 @@ What a question is tied to is always the paper's own text, never words of the mo
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pydantic import BaseModel
-
+from ingest.files import replace_text
 from ingest.index.build import Progress
 from ingest.index.entries import NEAR_MISS_SUFFIX
 from ingest.index.opened import Index
-from ingest.records import Paper, Section, Source, Span
+from ingest.records import Paper, Section, Source
 from ingest.settings import LlmSettings
+from qa.llm.asking import Asker, Call, Quote, Row, as_lines, quotes_of
 from qa.llm.checking import harmless, to_people
-from qa.llm.client import LanguageModelError, ask_for, messages_of
+from qa.llm.client import messages_of
 from qa.llm.propose_texts import NEAR_MISSES_SYSTEM, NEAR_MISSES_USER, QUESTIONS_SYSTEM, QUESTIONS_USER
-from qa.llm.proposed import MOST_NEAR_MISSES, NearMisses, Questions, good_near_misses, good_questions, question_key
+from qa.llm.proposed import (
+    MOST_NEAR_MISSES,
+    NearMisses,
+    Questions,
+    good_near_misses,
+    good_questions,
+    question_key,
+)
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
-    from langchain_core.messages import BaseMessage
 
-Row = dict[str, str]
-_MIN_WORDS = 3
 # A section goes in parts of this size, so that a paper without headings fits in a small model's context.
 _PART_MAX_CHARS = 4000
-_SENTENCES_BEFORE = 2
-# A sentence without a usable line happens; so many in a row mean that the model is down or not up to it.
-_GIVE_UP_AFTER = 5
-
-
-class NothingUsableError(RuntimeError):
-    """The language model answers, but not with questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +45,6 @@ class Proposal:
     questions: int
     near_misses: int
     fruitless: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Call:
-    """One thing to ask, and how to read the reply: rows of the question index, or of the near misses."""
-
-    messages: list[BaseMessage]
-    reply: type[BaseModel]
-    is_near_miss: bool
-    rows: Callable[[Any], list[Row]]
 
 
 def papers_without_questions(index: Index) -> list[Paper]:
@@ -87,72 +73,37 @@ def propose(
         NothingUsableError: it answers, but with no question.
     """
     calls = {paper.id: list(_calls(paper, sources[paper.source])) for paper in papers}
-    total = sum(map(len, calls.values()))
-    done = in_a_row = 0
+    asker = Asker(llm, limits, sum(map(len, calls.values())), progress)
     for paper in papers:
         found: dict[bool, list[Row]] = {False: [], True: []}
-        seen: set[str] = set()
         fruitless = 0
-        failure: Exception = NothingUsableError(paper.title)
-        for call in calls[paper.id]:
-            rows, failure = _ask(call, llm, limits, paper)
-            fresh = list(_unseen(rows, seen))
-            found[call.is_near_miss] += fresh
-            fruitless += not fresh
-            in_a_row = 0 if fresh else in_a_row + 1
-            if in_a_row == _GIVE_UP_AFTER:
-                raise failure
-            done += 1
-            progress(done, total)
+        for is_near_miss, call in calls[paper.id]:
+            rows = asker.rows(call, paper)
+            found[is_near_miss] += rows
+            fruitless += not rows
         if calls[paper.id] and not found[False]:
-            raise failure
+            raise asker.failure
         files = review_files(paper, folder)
         for file, is_near_miss in zip(files, (False, True), strict=True):
-            _write(file, found[is_near_miss])
+            # All or nothing: half a file would pass for a proposal.
+            replace_text(file, as_lines(found[is_near_miss]))
         yield Proposal(paper, files, len(found[False]), len(found[True]), fruitless)
 
 
-def _ask(call: _Call, llm: BaseChatModel, limits: LlmSettings, paper: Paper) -> tuple[list[Row], Exception]:
-    """The rows that a call brings, and what is wrong when none of them is of use."""
-    try:
-        reply = ask_for(llm, limits, call.messages, call.reply)
-    except LanguageModelError as error:
-        return [], error
-    return call.rows(reply) if reply else [], NothingUsableError(paper.title)
-
-
-def _calls(paper: Paper, source: Source) -> Iterator[_Call]:
-    """For each section: a call for each sentence, then one for what it nearly answers."""
+def _calls(paper: Paper, source: Source) -> Iterator[tuple[bool, Call]]:
+    """For each section: a call for each sentence, then one for what it nearly answers; with whether it is the latter."""
     asked: set[str] = set()
+    seen: set[str] = set()
     for section in paper.sections:
         quotes: list[str] = []
-        for quote, context in _quotes(section, source):
+        for quote in quotes_of(section, source):
             # The index ties a question to the first place of its quote.
-            if quote not in asked:
-                asked.add(quote)
-                quotes.append(quote)
-                yield _question_call(paper, section, quote, context)
+            if quote.text not in asked:
+                asked.add(quote.text)
+                quotes.append(quote.text)
+                yield False, _question_call(paper, section, quote, seen)
         for part in _parts(quotes):
-            yield _near_miss_call(paper, section, part)
-
-
-def _quotes(section: Section, source: Source) -> Iterator[tuple[str, str]]:
-    """The sentences and bullets that say something by themselves, on one line, and what stands before each."""
-    for passage in section.passages:
-        for i, span in enumerate(passage.sentences):
-            quote = _one_line(span, source)
-            if len(quote.split()) < _MIN_WORDS or quote.endswith(":") or not to_people(quote):
-                continue
-            before = [
-                *([passage.lead_in] if passage.lead_in else []),
-                *passage.sentences[max(0, i - _SENTENCES_BEFORE) : i],
-            ]
-            yield quote, to_people(" ".join(_one_line(part, source) for part in before))
-
-
-def _one_line(span: Span, source: Source) -> str:
-    """The words of the paper with single spaces; a word broken at a line end stays so, or it would not be found again."""
-    return " ".join(span.slice(source.text).split())
+            yield True, _near_miss_call(paper, section, part, seen)
 
 
 def _parts(quotes: Sequence[str]) -> Iterator[list[str]]:
@@ -166,28 +117,29 @@ def _parts(quotes: Sequence[str]) -> Iterator[list[str]]:
         yield part
 
 
-def _question_call(paper: Paper, section: Section, quote: str, context: str) -> _Call:
+def _question_call(paper: Paper, section: Section, quote: Quote, seen: set[str]) -> Call:
     def rows(reply: Questions) -> list[Row]:
-        head = {"paper": paper.title, "section": section.heading, "quote": quote}
-        return [{**head, "question": question} for question in good_questions(reply, quote)]
+        head = {"paper": paper.title, "section": section.heading, "quote": quote.text}
+        return _unseen([{**head, "question": question} for question in good_questions(reply, quote.text)], seen)
 
     messages = messages_of(
         QUESTIONS_SYSTEM,
         QUESTIONS_USER,
         paper=harmless(paper.title),
         section=harmless(section.heading),
-        context=harmless(context),
-        quote=harmless(to_people(quote)),
+        context=harmless(quote.context),
+        quote=harmless(to_people(quote.text)),
     )
-    return _Call(messages, Questions, False, rows)
+    return Call(messages, Questions, rows)
 
 
-def _near_miss_call(paper: Paper, section: Section, quotes: Sequence[str]) -> _Call:
+def _near_miss_call(paper: Paper, section: Section, quotes: Sequence[str], seen: set[str]) -> Call:
     def rows(reply: NearMisses) -> list[Row]:
-        return [
+        found = [
             {"paper": paper.title, "near": near, "question": question, "missing": missing}
             for near, question, missing in good_near_misses(reply, quotes)
         ]
+        return _unseen(found, seen)
 
     sentences = "\n".join(f"{number}. {harmless(to_people(quote))}" for number, quote in enumerate(quotes, start=1))
     messages = messages_of(
@@ -198,21 +150,15 @@ def _near_miss_call(paper: Paper, section: Section, quotes: Sequence[str]) -> _C
         sentences=sentences,
         most=MOST_NEAR_MISSES,
     )
-    return _Call(messages, NearMisses, True, rows)
+    return Call(messages, NearMisses, rows)
 
 
-def _unseen(rows: Collection[Row], seen: set[str]) -> Iterator[Row]:
+def _unseen(rows: Sequence[Row], seen: set[str]) -> list[Row]:
     """The rows whose question was not there yet; `seen` grows."""
+    fresh = []
     for row in rows:
         key = question_key(row["question"])
         if key not in seen:
             seen.add(key)
-            yield row
-
-
-def _write(file: Path, rows: Sequence[Row]) -> None:
-    """All or nothing: half a file would pass for a proposal."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = file.with_name(f".{file.name}.tmp")
-    unfinished.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
-    unfinished.replace(file)
+            fresh.append(row)
+    return fresh

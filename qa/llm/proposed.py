@@ -1,4 +1,4 @@
-"""What can be used of a language model's reply when it proposes questions: each is checked by itself."""
+"""What can be used of a language model's reply when it proposes questions or wordings: each is checked by itself."""
 
 from __future__ import annotations
 
@@ -7,8 +7,16 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel
 
+from ingest.corpus.wordings import MAX_CHARS, WordingKind
 from qa.llm.checking import is_out_of_line
-from qa.llm.propose_texts import KEYWORDS, KINDS, NEAR_MISSES_SYSTEM, QUESTIONS_SYSTEM
+from qa.llm.propose_texts import (
+    KEYWORDS,
+    KINDS,
+    NEAR_MISSES_SYSTEM,
+    QUESTIONS_SYSTEM,
+    WORDINGS_EXAMPLE,
+    WORDINGS_SYSTEM,
+)
 
 MOST_NEAR_MISSES = 5
 # The longest of the shipped question index have 129 and 64 characters.
@@ -45,6 +53,13 @@ class NearMisses(BaseModel):
     near_misses: list[NearMiss]
 
 
+class Worded(BaseModel):
+    """What a model replies when it says a sentence in other words."""
+
+    plain: str = ""
+    spoken: str = ""
+
+
 def good_questions(reply: Questions, quote: str) -> list[str]:
     """The questions of a reply that can be asked about a quote, at most one for each kind that was asked for.
 
@@ -55,7 +70,7 @@ def good_questions(reply: Questions, quote: str) -> list[str]:
     for proposed in reply.questions:
         text = _clean(proposed.question)
         may_be_keywords = proposed.kind.strip().lower() == KEYWORDS
-        if _is_question(text, QUESTIONS_SYSTEM, may_be_keywords=may_be_keywords) and not _repeats(text, quote):
+        if is_question(text, QUESTIONS_SYSTEM, may_be_keywords=may_be_keywords) and not _repeats(text, quote):
             found.append(text)
     return found[: len(KINDS)]
 
@@ -65,15 +80,36 @@ def good_near_misses(reply: NearMisses, quotes: Sequence[str]) -> list[tuple[str
     found = []
     for proposed in reply.near_misses:
         question, missing = _clean(proposed.question), _clean(proposed.missing).rstrip(".")
-        names_a_gap = missing.isprintable() and 0 < len(missing) <= _MISSING_MAX_CHARS and not missing.endswith("?")
-        if (
-            1 <= proposed.sentence <= len(quotes)
-            and names_a_gap
-            and not is_out_of_line(missing, NEAR_MISSES_SYSTEM)
-            and _is_question(question, NEAR_MISSES_SYSTEM)
-        ):
+        if 1 <= proposed.sentence <= len(quotes) and is_near_miss(question, missing):
             found.append((quotes[proposed.sentence - 1], question, missing))
     return found[:MOST_NEAR_MISSES]
+
+
+def is_near_miss(question: str, missing: str) -> bool:
+    """Whether these are a question, and in a few words what is missing to answer it."""
+    names_a_gap = missing.isprintable() and 0 < len(missing) <= _MISSING_MAX_CHARS and not missing.endswith("?")
+    is_told = names_a_gap and not is_out_of_line(missing, NEAR_MISSES_SYSTEM)
+    return is_told and is_question(question, NEAR_MISSES_SYSTEM)
+
+
+def good_wordings(reply: Worded, quote: str) -> list[tuple[WordingKind, str]]:
+    """The wordings of a reply that say a quote in other words; whether they say the same is not looked at."""
+    found: list[tuple[WordingKind, str]] = [("plain", _clean(reply.plain)), ("spoken", _clean(reply.spoken))]
+    said = question_key(quote)
+    foreign = [word for word in WORDINGS_EXAMPLE if word not in said]
+    return [
+        (kind, text)
+        for kind, text in found
+        if is_wording(text) and (key := question_key(text)) != said and not any(word in key for word in foreign)
+    ]
+
+
+def is_wording(text: str) -> bool:
+    """Whether a text can be a wording: some Dutch words, no link, nothing unseen, not too long."""
+    is_long_enough = len(text.split()) >= _MIN_WORDS and text.endswith((".", "!"))
+    return (
+        is_long_enough and len(text) <= MAX_CHARS and text.isprintable() and not is_out_of_line(text, WORDINGS_SYSTEM)
+    )
 
 
 def _clean(text: str) -> str:
@@ -81,7 +117,8 @@ def _clean(text: str) -> str:
     return " ".join(re.sub(r"[*_`\"“”]", "", text).split())
 
 
-def _is_question(text: str, told: str, *, may_be_keywords: bool = False) -> bool:
+def is_question(text: str, told: str = QUESTIONS_SYSTEM, *, may_be_keywords: bool = False) -> bool:
+    """Whether a text is a question that people could type, or some keywords where it may be."""
     words = len(text.split())
     shape = text.endswith("?") and words >= _MIN_WORDS
     if may_be_keywords:

@@ -13,8 +13,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ingest.files import shown
-from ui.cli import doctor, drift_command, messages, press_commands, propose_command, question_commands, wordings_report
+from ui.cli import (
+    doctor,
+    drift_command,
+    messages,
+    press_commands,
+    propose_command,
+    question_commands,
+    review_command,
+)
 from ui.cli.dutch_typer import DutchCommand, DutchGroup, UsageError, usage_message, use_dutch_headings
+from ui.cli.ingest_report import say_ingested, say_reading
 from ui.cli.output import (
     DONE,
     FELL_SHORT,
@@ -25,14 +34,12 @@ from ui.cli.output import (
     fail,
     fail_for,
     input_lines,
-    left_out,
     say,
     say_json,
     warn,
 )
 
 if TYPE_CHECKING:
-    from ingest.index.build import IngestSummary
     from ingest.settings import Settings
     from qa.answer import Answer, SaidIn
     from qa.pipeline import Pipeline
@@ -87,6 +94,10 @@ def ingest(
     questions: Annotated[
         bool, typer.Option("--questions", help="laat een taalmodel vragen voorstellen bij papers die er geen hebben")
     ] = False,
+    wordings: Annotated[
+        bool,
+        typer.Option("--wordings", help="laat een taalmodel formuleringen voorstellen bij zinnen die er geen hebben"),
+    ] = False,
 ) -> None:
     """Lees de papers in: nieuwe, veranderde en verdwenen papers."""
     from ingest.index.build import ingest as run_ingest
@@ -96,7 +107,7 @@ def ingest(
 
     settings = _settings()
     # Asked for first: who has no language model hears so before anything is done.
-    llm = propose_command.language_model(settings) if questions else None
+    llm = propose_command.language_model(settings) if questions or wordings else None
     with progress_bar() as bar:
         task = bar.add_task(messages.INGEST_PROGRESS, total=None)
         summary = run_ingest(
@@ -112,12 +123,12 @@ def ingest(
                 ),
             ),
         )
-    _say_ingested(summary)
-    _say_reading(settings, summary, report)
+    say_ingested(summary)
+    say_reading(settings, summary, report)
     if any(fault.path in (paths or []) for fault in summary.source_faults):
         raise typer.Exit(WRONG_USE)
     if llm is not None:
-        propose_command.propose_questions(settings, llm)
+        propose_command.propose(settings, llm, questions=questions, wordings=wordings)
     if summary.source_faults and not allow_missing:
         warn(messages.INGEST_MISSING)
         raise typer.Exit(FELL_SHORT)
@@ -297,41 +308,9 @@ for _command in (
     drift_command.drift,
     doctor.doctor,
     question_commands.questions,
+    review_command.review,
 ):
     app.command(cls=DutchCommand)(_command)
-
-
-def _say_reading(settings: Settings, summary: IngestSummary, report: Path | None) -> None:
-    """Tell how the papers were read, and where the report is."""
-    from ui.cli.reading_report import check_reading
-
-    for line in check_reading(settings, summary.source_faults, report):
-        warn(line)
-    if report is not None:
-        say(messages.INGEST_REPORT.format(file=report))
-
-
-def _say_ingested(summary: IngestSummary) -> None:
-    head = messages.INGEST_CHANGED if summary.changed else messages.INGEST_SAME
-    passages = sum(1 for paper in summary.papers for _ in paper.passages)
-    say(head.format(papers=len(summary.papers), passages=passages, questions=summary.entries["question"]))
-    if summary.added:
-        say(messages.INGEST_ADDED.format(names=", ".join(summary.added)))
-    if summary.removed:
-        say(messages.INGEST_REMOVED.format(names=", ".join(summary.removed)))
-    if summary.changed:
-        say(messages.INGEST_WORK.format(embedded=summary.embedded, reused=summary.reused))
-    if line := wordings_report.summary_line(summary.wordings):
-        say(line)
-    for line in wordings_report.held_back_lines(summary.wordings):
-        warn(line)
-    for fault in summary.source_faults:
-        say(left_out(fault))
-    for unread in (fault for fault in summary.question_faults if fault.line == 0):
-        say(messages.INGEST_QUESTION_FILE_FAULT.format(file=shown(unread.file)))
-    if faults := [fault for fault in summary.question_faults if fault.line > 0]:
-        first = faults[0]
-        say(messages.INGEST_QUESTION_FAULTS.format(count=len(faults), file=shown(first.file), line=first.line))
 
 
 def _load_other_commands(words: Sequence[str]) -> None:

@@ -53,6 +53,10 @@ ERRORS: Final[dict[str, str]] = {
     "settings": "De instellingen kloppen niet: {detail}. Kijk in {config}.",
     "settings_missing": "Het bestand met instellingen {config} is er niet. Verbeter STANDPUNT_CONFIG of haal die weg.",
     "too_long_to_verify": texts.ERROR_TOO_LONG_TO_VERIFY,
+    "decided_already": texts.ERROR_DECIDED_ALREADY,
+    "wording_taken": texts.ERROR_WORDING_TAKEN,
+    "review_not_written": texts.ERROR_REVIEW_NOT_WRITTEN,
+    "review_file": "Het bestand {path} kan niet worden gelezen. Bewaar het als UTF-8 en probeer het opnieuw.",
     "manifest": "Het bestand {path} klopt niet: {detail}. Verbeter het en probeer het opnieuw.",
     "source": "De map met papers {path} kan niet worden gelezen: {reason}. Kijk naar de instelling `corpus_dir`.",
 }
@@ -190,17 +194,59 @@ PROPOSED_KEPT: Final = "Bij {paper} ligt al een voorstel, dat is niet veranderd:
 PROPOSED_NONE: Final = "Alle papers hebben al vragen. Er is niets voorgesteld."
 PROPOSED_READ: Final = (
     "Deze vragen worden nog niet gebruikt. Lees ze eerst zelf: verbeter ze en haal weg wat niet klopt. "
-    "Zet de bestanden daarna in {folder} en voer `standpunt ingest` uit."
+    "Dat kan met `standpunt review`. Of zet de bestanden daarna zelf in {folder} en voer `standpunt ingest` uit."
 )
-LLM_NEEDED: Final = "Om vragen voor te stellen is een taalmodel nodig: vul de instelling `llm.model` in (bijvoorbeeld openai:NAAM of ollama:NAAM), in {where}."
+WORDINGS_PROPOSE_PROGRESS: Final = "Formuleringen voorstellen"
+WORDINGS_PROPOSED: Final = (
+    "Voorgesteld bij {paper}: {wordings} formuleringen. Bij {doubtful} daarvan heeft de controle iets op te merken."
+)
+WORDINGS_PROPOSED_FILE: Final = "  Ze staan in {file}."
+WORDINGS_PROPOSED_NONE: Final = "Bij elke zin is al een formulering of een voorstel. Er is niets nieuws voorgesteld."
+WORDINGS_PROPOSED_READ: Final = (
+    "Formuleringen worden pas gebruikt als iemand ze heeft nagelezen. Voer `standpunt review` uit."
+)
+LLM_NEEDED: Final = "Om iets voor te stellen is een taalmodel nodig: vul de instelling `llm.model` in (bijvoorbeeld openai:NAAM of ollama:NAAM), in {where}."
 LLM_SILENT: Final = (
-    "Het taalmodel {model} geeft geen antwoord, dus er zijn niet bij alle papers vragen voorgesteld. De papers zelf zijn wel ingelezen. "
+    "Het taalmodel {model} geeft geen antwoord, dus er is niet bij alle papers iets voorgesteld. De papers zelf zijn wel ingelezen. "
     "Kijk naar de instellingen `llm.base_url` en `llm.total_seconds` en probeer het opnieuw."
 )
 LLM_USELESS: Final = (
-    "Het taalmodel {model} geeft geen bruikbare vragen bij {paper}. De papers zelf zijn wel ingelezen. "
+    "Het taalmodel {model} geeft geen bruikbare {what} bij {paper}. De papers zelf zijn wel ingelezen. "
     "Kies een ander taalmodel met de instelling `llm.model`."
 )
+LLM_ASKED: Final[dict[str, str]] = {"questions": "vragen", "wordings": "formuleringen"}
+
+REVIEW_NEEDS_TERMINAL: Final = "Nalezen kan alleen in een venster waarin u zelf kunt typen: voer `standpunt review` daar uit, zonder pipe of bestand."
+REVIEW_NAME: Final = "Hoe heet u? Uw naam komt te staan bij wat u overneemt: "
+REVIEW_NAME_AGAIN: Final = "Hoe heet u? Druk op Enter als u {name} bent: "
+REVIEW_NAME_LONG: Final = "Deze naam kan niet. Gebruik gewone letters, hooguit {limit} tekens."
+REVIEW_MAKE: Final = "Maak ze met `standpunt ingest --questions` of `standpunt ingest --wordings`."
+REVIEW_WELCOME: Final = "Er liggen {count} voorstellen om na te lezen. Wat u beslist, wordt meteen bewaard."
+REVIEW_LEFT_OUT: Final = (
+    "Niet te gebruiken: {count} voorstellen. Hun woorden staan niet meer in het paper, of de regel klopt niet."
+)
+REVIEW_COMMANDS: Final = (
+    "Typ een letter en druk op Enter:\n"
+    "o = overnemen\nv = verbeteren\nw = weglaten\nl = later, sla over\n"
+    "t = terug, draai uw laatste besluit terug\ns = stoppen\n? = deze uitleg"
+)
+REVIEW_PROMPT: Final = "Uw keuze (o, v, w, l, t, s of ?): "
+REVIEW_HEAD: Final = "Voorstel {number} van {count}. Paper: {paper}. Onder: {section}"
+REVIEW_QUOTE: Final = f"{texts.REVIEW_QUOTE}: {{quote}}"
+REVIEW_TEXT: Final = "{kind}: {text}"
+REVIEW_MISSING: Final = f"{texts.REVIEW_MISSING_LABEL}: {{missing}}"
+REVIEW_VERDICT: Final = "Oordeel: {verdict}"
+REVIEW_MEND: Final = "Uw tekst: "
+REVIEW_MEND_HELP: Final = "Verbeter de tekst en druk op Enter. Een lege regel laat alles zoals het was."
+REVIEW_MEND_MISSING: Final = f"{texts.REVIEW_MISSING_LABEL}: "
+REVIEW_LOADS: Final = "De controle wordt gestart. Dat duurt even."
+REVIEW_LAST: Final = (
+    "Dit was het laatste voorstel. Druk op Enter om te stoppen, of typ t om uw laatste besluit terug te draaien."
+)
+REVIEW_LAST_PROMPT: Final = "Uw keuze (Enter of t): "
+REVIEW_UNKNOWN: Final = "Deze keuze bestaat niet."
+REVIEW_DONE: Final = "Klaar voor nu. Overgenomen: {accepted}. Weggelaten: {dropped}. Nog na te lezen: {open}."
+REVIEW_INGEST: Final = "Voer `standpunt ingest` uit, dan wordt gebruikt wat u hebt overgenomen."
 
 TUNE_FOLD: Final = "Meten, deel {stage}"
 TUNE_ALL: Final = "Trainen op alle papers"

@@ -1,4 +1,4 @@
-"""`standpunt ingest --questions`: questions that a language model proposes, for a person to read."""
+"""`standpunt ingest --questions` and `--wordings`: what a language model proposes, for a person to read."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 
     from langchain_core.language_models import BaseChatModel
 
-    from ingest.records import Paper
+    from ingest.index.opened import Index
+    from ingest.records import Paper, Span
     from ingest.settings import Settings
+    from qa.claims.wordings import Check
     from qa.llm.propose import Proposal
 
 
@@ -28,12 +30,22 @@ def language_model(settings: Settings) -> BaseChatModel:
     return load_llm(settings.llm)
 
 
-def propose_questions(settings: Settings, llm: BaseChatModel) -> None:
+def propose(settings: Settings, llm: BaseChatModel, *, questions: bool, wordings: bool) -> None:
+    """Let the model propose what is asked for, and tell what came of it."""
+    if questions:
+        _propose_questions(settings, llm)
+    if wordings:
+        _propose_wordings(settings, llm)
+
+
+def _propose_questions(settings: Settings, llm: BaseChatModel) -> None:
     """Propose questions for each paper that has none and for which no proposal lies ready; tell what came of it."""
     from ingest.corpus.load import QUESTIONS_FOLDER
     from ingest.index.opened import open_index
+    from qa.llm.asking import NothingUsableError
     from qa.llm.client import LanguageModelError
-    from qa.llm.propose import NothingUsableError, papers_without_questions, propose
+    from qa.llm.propose import papers_without_questions
+    from qa.llm.propose import propose as propose_for
     from ui.cli.terminal import progress_bar
 
     index = open_index(settings.index_dir)
@@ -48,12 +60,13 @@ def propose_questions(settings: Settings, llm: BaseChatModel) -> None:
             bar.update(task, completed=done, total=total)
 
         try:
-            for proposal in propose(waiting, index.sources, llm, settings.llm, settings.proposed_dir, show):
+            for proposal in propose_for(waiting, index.sources, llm, settings.llm, settings.proposed_dir, show):
                 made.append(proposal)
         except LanguageModelError:
             failure = messages.LLM_SILENT.format(model=settings.llm.model)
         except NothingUsableError as error:
-            failure = messages.LLM_USELESS.format(model=settings.llm.model, paper=error)
+            what = messages.LLM_ASKED["questions"]
+            failure = messages.LLM_USELESS.format(model=settings.llm.model, paper=error, what=what)
     for proposal in made:
         _say_proposal(proposal)
     for line in kept:
@@ -64,6 +77,76 @@ def propose_questions(settings: Settings, llm: BaseChatModel) -> None:
         raise fail(failure, FELL_SHORT)
     if not without:
         say(messages.PROPOSED_NONE)
+
+
+def _propose_wordings(settings: Settings, llm: BaseChatModel) -> None:
+    """Propose wordings for each sentence that has none and for which no proposal lies ready; tell what came of it."""
+    from ingest.index.opened import open_index
+    from qa.llm.asking import NothingUsableError
+    from qa.llm.client import LanguageModelError
+    from qa.llm.propose_wordings import propose_wordings, without_wordings
+    from ui.cli.terminal import progress_bar
+
+    index = open_index(settings.index_dir)
+    waiting = without_wordings(index.papers, index, _worded(settings, index))
+    if not waiting:
+        say(messages.WORDINGS_PROPOSED_NONE)
+        return
+    made = []
+    failure = ""
+    check = wording_check_of(settings, index)
+    with progress_bar() as bar:
+        task = bar.add_task(messages.WORDINGS_PROPOSE_PROGRESS, total=None)
+
+        def show(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        folder = settings.proposed_wordings_dir
+        try:
+            for proposal in propose_wordings(waiting, index, llm, settings.llm, folder, check, show):
+                made.append(proposal)
+        except LanguageModelError:
+            failure = messages.LLM_SILENT.format(model=settings.llm.model)
+        except NothingUsableError as error:
+            what = messages.LLM_ASKED["wordings"]
+            failure = messages.LLM_USELESS.format(model=settings.llm.model, paper=error, what=what)
+    for one in made:
+        say(messages.WORDINGS_PROPOSED.format(paper=one.paper.title, wordings=one.wordings, doubtful=one.doubtful))
+        if one.wordings:
+            say(messages.WORDINGS_PROPOSED_FILE.format(file=one.file))
+        if one.fruitless:
+            say(messages.PROPOSED_FRUITLESS.format(count=one.fruitless))
+    if any(one.wordings for one in made):
+        say(messages.WORDINGS_PROPOSED_READ)
+    if failure:
+        raise fail(failure, FELL_SHORT)
+
+
+def wording_check_of(settings: Settings, index: Index) -> Check:
+    """What holds a wording against its range with the models of the settings, which are loaded for it."""
+    from ingest.models.encoder import load_encoder
+    from qa.claims.nli import load_nli
+    from qa.claims.verify import Verifier
+    from qa.claims.wordings import wording_check
+
+    encoder = load_encoder(settings.encoder, settings.models_dir)
+    nli = load_nli(settings.verifier, allow_download=settings.encoder.allow_download)
+    return wording_check(index, Verifier(encoder, nli, index.organisations, index.lexicon))
+
+
+def _worded(settings: Settings, index: Index) -> dict[str, list[Span]]:
+    """By paper, the ranges that have a wording, or a proposal that somebody may have dropped."""
+    from ingest.corpus.wordings import read_wordings
+    from qa.llm.review import Review
+
+    written = read_wordings(settings.corpus_dir, index.papers, index.sources).kept
+    found: dict[str, list[Span]] = {}
+    for wording in written:
+        found.setdefault(wording.paper_id, []).append(wording.span)
+    for item in Review(settings, index.papers, index.sources).items.values():
+        if item.kind in ("plain", "spoken"):
+            found.setdefault(item.paper.id, []).append(item.span)
+    return found
 
 
 def _sorted_out(papers: Sequence[Paper], settings: Settings) -> tuple[list[Paper], list[str]]:

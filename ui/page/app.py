@@ -20,6 +20,7 @@ from ui.page.ask_tab import build_ask_tab
 from ui.page.examples import load_examples
 from ui.page.parts import Contact
 from ui.page.reading import found_html, list_html, paper_html
+from ui.page.review_tab import build_review_tab
 from ui.page.tab import QUIET, Tab, TabContext, Update, html_part, message_html
 from ui.press.tab import build_desk_tab
 from ui.press.texts import TAB
@@ -127,6 +128,7 @@ TABS: tuple[Tab, ...] = (
     Tab("vraag", texts.TAB_ASK, build_ask_tab),
     Tab("papers", texts.TAB_PAPERS, build_papers_tab),
     Tab("pers", TAB, build_desk_tab),
+    Tab("nalezen", texts.TAB_REVIEW, build_review_tab, seen_with="werkbank", is_signed=True),
     Tab("over", texts.TAB_ABOUT, build_about_tab),
 )
 _OTHER_LABELS = {"werkbank": texts.TAB_WORKBENCH}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 import gradio as gr
 
 from ingest.errors import StandpuntError
-from ingest.settings import Settings
+from ingest.settings import Role, Settings
 from ui import texts
 from ui.errors import web_sentence
 from ui.guard.limits import RateLimit, address_of
@@ -46,11 +46,22 @@ class TabContext:
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A tab of the page: `build` is called inside it and makes its components; `name` is what settings call it."""
+    """A tab of the page: `build` is called inside it and makes its components; `name` is what settings call it.
+
+    Where settings don't name it, those see it who see the tab `seen_with`; one that asks who somebody is (`is_signed`) is
+    not on the page where nobody signs in.
+    """
 
     name: str
     label: str
     build: Callable[[TabContext], None]
+    seen_with: str = ""
+    is_signed: bool = False
+
+    def is_for(self, role: Role, rules: Mapping[str, Collection[Role]]) -> bool:
+        """Whether people of a role see it; `rules` are the roles by tab name, and what they don't name is for everyone."""
+        roles = rules.get(self.name, rules.get(self.seen_with))
+        return (roles is None or role in roles) and not (self.is_signed and role == "citizen")
 
 
 def html_part(value: str = "", **options: Any) -> gr.Markdown:

@@ -186,6 +186,7 @@ const mend = () => {
   setAttribute(document.documentElement, "lang", "nl");
   setAttribute(document.getElementById("status"), "role", "status");
   setAttribute(document.getElementById("melding"), "role", "alert");
+  setAttribute(document.getElementById("nalees-status"), "role", "status");
   setAttribute(document.getElementById("voet"), "role", "navigation");
   setAttribute(document.getElementById("voet"), "aria-label", TEXT.foot);
   setAttribute($("#woorden:is(fieldset), #woorden fieldset"), "aria-label", TEXT.wordings);

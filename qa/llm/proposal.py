@@ -1,0 +1,50 @@
+"""One thing that a language model proposed, for a person to accept, mend or drop."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from ingest.records import Paper, Span
+
+ItemKind = Literal["plain", "spoken", "question", "near_miss"]
+# In the order in which they are read.
+ITEM_KINDS: tuple[ItemKind, ...] = get_args(ItemKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A wording, a question that `quote` answers, or one that it nearly answers (`missing` says what is not there).
+
+    `verdict` is what comes of holding a wording against its range ("exact" where a fact differs), or "form" where a mended
+    text is no wording or question at all; "" where nothing was looked at. `reasons` say in Dutch which words are at fault.
+    """
+
+    id: str
+    kind: ItemKind
+    paper: Paper
+    section: str
+    span: Span
+    quote: str
+    text: str
+    missing: str = ""
+    writer: str = ""
+    verdict: str = ""
+    reasons: tuple[str, ...] = ()
+    is_mended: bool = False
+
+    @property
+    def is_acceptable(self) -> bool:
+        """Whether it would be used: what an exact rule finds is held back, whoever has read it."""
+        return self.verdict not in ("exact", "form")
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing was found against it."""
+        return self.verdict in ("", "literal", "follows")
+
+
+def id_of(kind: ItemKind, paper_id: str, quote: str, text: str) -> str:
+    """The same for the same proposal, wherever its words stand in the paper by now."""
+    return hashlib.sha256("\0".join((kind, paper_id, quote, text)).encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -1,0 +1,71 @@
+"""The review on the page: for who signed in and sees the workbench, with the same decisions as in the terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from ingest.index.build import ingest
+from ingest.models.load import load_models
+from ingest.settings import Settings, WebSettings
+from qa.pipeline import open_pipeline
+from tests.browser.axe import VIEWS, faults_of
+from tests.browser.conftest import OpenPage
+from tests.browser.page import tab
+from tests.proposals import FRIDAY, GOOD, WRONG, propose_wordings, wording, wordings_in
+from tests.web_server import running
+from ui import texts
+from ui.serve import make_app
+from ui.service import Service
+from ui.web.auth import _hasher
+
+PASSWORD = "goed wachtwoord"
+
+
+@pytest.fixture
+def two(small: Settings, tmp_path: Path) -> Settings:
+    """Two wordings to review, and an evaluator; the operator's own rules name no tab for reviewing."""
+    ingest(small, lambda: load_models(small))
+    propose_wordings(small, wording(FRIDAY, **GOOD), wording(FRIDAY, **WRONG))
+    (tmp_path / "people").write_text(f"eva:evaluator:{_hasher.hash(PASSWORD)}\n", "utf-8")
+    web = WebSettings(password_file=tmp_path / "people", tab_roles={"werkbank": ("evaluator",)})
+    return small.model_copy(update={"web": web})
+
+
+def test_an_evaluator_reviews_and_nobody_else_sees_it(new_page: OpenPage, two: Settings) -> None:
+    service = Service(lambda: open_pipeline(two), two.web)
+    service.open()
+    with running(make_app(service, two)) as url:
+        citizen = new_page()
+        citizen.goto(url)
+        expect(citizen.get_by_role("tab", name=texts.TAB_PAPERS)).to_be_visible()
+        expect(citizen.get_by_role("tab", name=texts.TAB_REVIEW)).to_have_count(0)
+        page = new_page(**VIEWS["320"])
+        _sign_in(page, url)
+        expect(page.get_by_text("Onder: Wat we al <b>zelf</b> regelen")).to_be_visible()
+        assert not faults_of(page)
+        page.get_by_role("button", name=texts.REVIEW_ACCEPT).click()
+        expect(page.get_by_role("status").get_by_text(texts.REVIEW_ACCEPTED)).to_be_visible()
+        expect(page.get_by_text(WRONG["reasons"][0])).to_be_visible()
+        page.get_by_role("button", name=texts.REVIEW_ACCEPT).click()
+        expect(page.get_by_role("status").get_by_text(texts.REVIEW_VERDICTS["exact"])).to_be_visible()
+        page.get_by_label(texts.REVIEW_TEXT_LABEL).fill("Op vrijdag varen onze vrijwilligers tot middernacht.")
+        page.get_by_role("button", name=texts.REVIEW_ACCEPT).click()
+        expect(page.get_by_text(texts.REVIEW_NONE)).to_be_visible()
+        page.get_by_role("button", name=texts.REVIEW_UNDO).click()
+        expect(page.get_by_text("Nog na te lezen: 1.")).to_be_visible()
+        page.get_by_role("button", name=texts.REVIEW_DROP).click()
+        expect(page.get_by_text(texts.REVIEW_NONE)).to_be_visible()
+    service.close()
+    (row,) = wordings_in(two)
+    assert (row["plain"], row["checked_by"]) == (GOOD["text"], {"plain": "eva"}) and "spoken" not in row
+
+
+def _sign_in(page: Page, url: str) -> None:
+    page.goto(f"{url}/aanmelden")
+    page.get_by_label(texts.SIGN_IN_NAME).fill("eva")
+    page.get_by_label(texts.SIGN_IN_PASSWORD).fill(PASSWORD)
+    page.get_by_role("button", name=texts.SIGN_IN_BUTTON).click()
+    tab(page, texts.TAB_REVIEW)
