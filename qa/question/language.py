@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 
 _WORD = re.compile(r"[^\W\d_]+")
 # Little words that stand in nearly every sentence of one language and in none of the other: "is", "in", "of", "over",
@@ -45,9 +45,13 @@ def is_english(text: str) -> bool:
     return english > dutch
 
 
-@lru_cache(maxsize=4096)
+@cache
+def _dictionary(language: str) -> frozenset[str]:
+    from spellchecker import SpellChecker
+
+    return frozenset(SpellChecker(language=language, distance=1).word_frequency.words())
+
+
 def is_known(word: str, language: str) -> bool:
     """Whether a dictionary of "nl" or "en" has this word; it is loaded at the first word that needs it."""
-    import simplemma
-
-    return bool(simplemma.is_known(word, lang=language))
+    return word.lower() in _dictionary(language)
