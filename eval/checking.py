@@ -46,7 +46,11 @@ def run_check(settings: Settings, sets: Sequence[str], *, move_quotes: bool = Fa
         tuned = list(load_set("dev").questions)
         sound &= _say("test en dev", check_split(tuned, reported))
         if leaks:
-            known = [*known_from(tuned, SHIPPED_SETS["dev"].name), *read_known(settings.corpus_dir / "questions")]
+            known = [
+                *known_from(tuned, SHIPPED_SETS["dev"].name),
+                *known_from(load_set("outsiders-dev").questions, SHIPPED_SETS["outsiders-dev"].name),
+                *read_known(settings.corpus_dir / "questions"),
+            ]
             sound &= _check_leaks([*outsiders, *reported], known, settings)
     return sound
 

@@ -14,8 +14,9 @@ from eval.data.rows import Fault, faults_of, read_rows
 from qa.claims.verify import TooLongToVerifyError
 
 SHIPPED_CLAIMS = SHIPPED / "claims.jsonl"
-# Sets by name: the half that the verifier may be tuned on, and the half to report on; split by whole paper.
-CLAIM_SETS = {"claims-dev": "dev", "claims": "test"}
+# Sets by name: the half that the verifier may be tuned on, and the half to report on, split by whole paper; and rewordings and
+# opposites by somebody who knew nothing of the verifier, to report on.
+CLAIM_SETS = {"claims-dev": "dev", "claims": "test", "rewordings": "rewordings"}
 
 
 class Claim(BaseModel):
@@ -39,6 +40,15 @@ class Claim(BaseModel):
             "modality",
             "overclaim",
             "added_detail",
+            "polarity",
+            "antonym",
+            "addressee",
+            "roles",
+            "condition",
+            "quantity",
+            "time",
+            "cause",
+            "object",
             "unrelated_passage",
             "wrong_paper",
         ]

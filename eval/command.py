@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 DONE, FELL_SHORT, WRONG_USE = 0, 1, 2
 _errors = Console(stderr=True)
-_SETS_HELP = "outsiders, test, unprepared, claims, dev, unprepared-dev, claims-dev of het pad van een eigen set (JSON-lines of CSV)"
+_SETS_HELP = "outsiders, test, unprepared, claims, rewordings, dev, outsiders-dev, unprepared-dev, claims-dev of het pad van een eigen set (JSON-lines of CSV)"
 _COLUMNS = (
     TextColumn("{task.description}"),
     BarColumn(),

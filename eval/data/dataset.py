@@ -16,6 +16,7 @@ SHIPPED = Path(__file__).resolve().parents[1] / "questions"
 _SETS = {
     "outsiders": SHIPPED / "outsiders.jsonl",
     "dev": SHIPPED / "dev.jsonl",
+    "outsiders-dev": SHIPPED / "outsiders-dev.jsonl",
     "test": SHIPPED / "test.jsonl",
     "unprepared": SHIPPED / "unprepared.jsonl",
     "unprepared-dev": SHIPPED / "unprepared-dev.jsonl",

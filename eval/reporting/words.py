@@ -13,11 +13,13 @@ SETS = {
     "test": "Vragen van mensen die de papers kenden (test)",
     "unprepared": "Papers waar niemand zich op voorbereidde",
     "claims": "Controle van beweringen",
+    "rewordings": "Andere woorden en tegendelen, door iemand die de regels niet kende",
     "unprepared-dev": "Zulke papers, waar wel op is afgesteld",
     "dev": "Vragen om op af te stellen (dev)",
+    "outsiders-dev": "Vragen van andere buitenstaanders, om op af te stellen",
     "claims-dev": "Controle van beweringen, om op af te stellen",
 }
-_TUNED_ON = ("unprepared-dev", "dev", "claims-dev")
+_TUNED_ON = ("unprepared-dev", "dev", "outsiders-dev", "claims-dev")
 KINDS = {
     "fact": "feit",
     "position": "standpunt",
@@ -45,6 +47,15 @@ ERRORS = {
     "modality": "moeten of mogen",
     "overclaim": "te stellig",
     "added_detail": "detail erbij",
+    "polarity": "wel of niet",
+    "antonym": "tegengesteld woord",
+    "addressee": "aan wie gevraagd",
+    "roles": "rollen verwisseld",
+    "condition": "voorwaarde",
+    "quantity": "alle of sommige",
+    "time": "tijd",
+    "cause": "oorzaak",
+    "object": "iets anders",
     "unrelated_passage": "andere passage",
     "wrong_paper": "ander paper",
 }
