@@ -7,7 +7,6 @@ and near misses each is asked what other bodies answer (far misses) and words th
 from __future__ import annotations
 
 import random
-import re
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from eval.openers import open_over
 from ingest.records import Source, Span
 from ingest.settings import SHIPPED_CORPUS, Settings
 from ingest.terms import content_words
+from qa.training.bodies import place_of
 
 if TYPE_CHECKING:
     from ingest.models.encoder import Encoder
@@ -102,13 +102,5 @@ def nonsense(question: str, rng: random.Random) -> str:
 
 
 def _places(quotes: Sequence[str], sources: Sequence[Source]) -> tuple[Place, ...]:
-    found = ((source.name, _place(quote, source.text)) for quote in quotes for source in sources)
+    found = ((source.name, place_of(quote, source.text)) for quote in quotes for source in sources)
     return tuple((name, span) for name, span in found if span is not None)
-
-
-def _place(quote: str, text: str) -> Span | None:
-    """Where a quote stands, signs of Markdown aside; a row of a table by its cells, since the text names each one's column."""
-    cells = [re.findall(r"[^\W_]+", cell) for cell in quote.split("|")]
-    pattern = r"[^\n]*?".join(r"[\W_]*".join(map(re.escape, words)) for words in cells if words)
-    match = re.search(pattern, text, re.IGNORECASE) if pattern else None
-    return Span(match.start(), match.end()) if match else None

@@ -17,6 +17,7 @@ from ingest.models.encoder import Encoder, load_encoder
 from ingest.records import Span
 from ingest.settings import EncoderSettings, Settings
 from qa.training.batches import Batch, deal_all
+from qa.training.bodies import read_entries
 from qa.training.data import Example, NearMiss, TuningData, tuning_data
 from qa.training.folds import deal_folds, without
 from qa.training.loss import tuning_loss
@@ -49,6 +50,26 @@ def test_other_answers_of_a_list_question_are_no_wrong_answers() -> None:
     data = tuning_data(ENTRIES, PAPER_OF)
     assert {data.texts[text] for text in data.examples[0].positives} == {"a two", "chunk a", "b one"}
     assert data.examples[0].positives == data.examples[1].positives
+
+
+def test_questions_of_a_training_body_stand_at_their_sentence_in_its_paper(tmp_path: Path) -> None:
+    (tmp_path / "paper.md").write_text(
+        "# Boten\n\nDe kade is **nieuw**. De boot vaart om tien uur.\n", encoding="utf-8"
+    )
+    rows = [
+        {"question": "Hoe laat?", "kind": "date", "gold": ["De boot vaart om tien uur."]},
+        {"question": "Is de kade oud?", "kind": "yes_no", "gold": ["De kade is **nieuw**."]},
+        {"question": "Wie vaart?", "near_miss": "name", "nearest": "De boot vaart om tien uur.", "missing": "wie"},
+        {"question": "Wat staat er niet?", "kind": "other", "gold": ["Dit staat er niet."]},
+    ]
+    lines = "\n".join(json.dumps(row) for row in rows)
+    (tmp_path / "questions.jsonl").write_text(lines, encoding="utf-8")
+    data = tuning_data(*read_entries(tmp_path))
+    answers = {example.question: data.texts[example.targets[0]] for example in data.examples}
+    assert answers["Hoe laat?"].endswith("De boot vaart om tien uur.")
+    assert "nieuw" in answers["Is de kade oud?"]
+    assert set(answers) == {"Hoe laat?", "Is de kade oud?"}
+    assert [near.question for near in data.near_misses] == ["Wie vaart?"]
 
 
 def many_questions(papers: int, each: int) -> TuningData:

@@ -12,8 +12,9 @@ from typing import Any
 from ingest.corpus.parse import parse_papers
 from ingest.files import json_rows
 from ingest.index.chunk import Chunk, chunk_paper
+from ingest.index.entries import Entry, EntryKind, text_entries
 from ingest.readers.read import read_source
-from ingest.records import fold
+from ingest.records import Paper, Source, Span, fold
 from qa.training.claim_lines import Line, read_lines
 
 BODIES_FILE = "bodies.toml"
@@ -67,7 +68,41 @@ def read_body(folder: Path, name: str, split: str) -> Body:
     papers = parse_papers(source)
     chunks = tuple(chunk for paper in papers for chunk in chunk_paper(paper, source))
     lines = tuple(replace(line, paper=folder.name) for line in read_lines(folder / "claims.txt"))
-    return Body(folder.name, name, split, chunks, tuple(map(_question, json_rows(folder / "questions.jsonl"))), lines)
+    return Body(folder.name, name, split, chunks, _read_questions(folder), lines)
+
+
+def read_entries(folder: Path) -> tuple[list[Entry], dict[str, str]]:
+    """One body's texts and questions as the index of its paper would hold them, and the paper id of each passage id.
+
+    A question stands there once for each sentence that answers it; one whose sentence stands in no passage is left out.
+    """
+    source = read_source(next(folder.glob("paper.*")))
+    papers = parse_papers(source)
+    entries = text_entries(papers, {source.name: source})
+    for number, asked in enumerate(_read_questions(folder)):
+        kind: EntryKind = "near_miss" if asked.is_near_miss else "question"
+        for at, quote in enumerate(asked.gold or (asked.nearest,)):
+            if found := _passage_of(quote, papers, source):
+                entries.append(Entry(kind, f"{folder.name}:{number}.{at}", *found, asked.question))
+    return entries, {passage.id: folder.name for paper in papers for passage in paper.passages}
+
+
+def place_of(quote: str, text: str) -> Span | None:
+    """Where a quote stands, signs of Markdown aside; a row of a table by its cells, since the text names each one's column."""
+    cells = [re.findall(r"[^\W_]+", cell) for cell in quote.split("|")]
+    pattern = r"[^\n]*?".join(r"[\W_]*".join(map(re.escape, words)) for words in cells if words)
+    match = re.search(pattern, text, re.IGNORECASE) if pattern else None
+    return Span(match.start(), match.end()) if match else None
+
+
+def _passage_of(quote: str, papers: Sequence[Paper], source: Source) -> tuple[str, Span] | None:
+    span = place_of(quote, source.text)
+    passages = (passage for paper in papers for passage in paper.passages)
+    return next(((passage.id, span) for passage in passages if span and passage.span.overlaps(span)), None)
+
+
+def _read_questions(folder: Path) -> tuple[AskedQuestion, ...]:
+    return tuple(map(_question, json_rows(folder / "questions.jsonl")))
 
 
 def _question(row: dict[str, Any]) -> AskedQuestion:
