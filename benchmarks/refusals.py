@@ -25,7 +25,7 @@ def main() -> None:
     parser.add_argument("--split", default="held-out", help="another split, to see what it was fitted on")
     parser.add_argument("--rows", type=Path, help="also write what was asked to this file")
     arguments = parser.parse_args()
-    rows = ask_all_bodies(Settings(), (arguments.split,))
+    rows = ask_all_bodies(Settings(), arguments.split)
     if arguments.rows:
         arguments.rows.write_text("".join(json.dumps(["with_reader", *row]) + "\n" for row in rows), encoding="utf-8")
     print(json.dumps(table(rows), indent=1, ensure_ascii=False))

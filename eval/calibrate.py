@@ -4,8 +4,8 @@ Each is a logistic regression with an L2 penalty on standardised signals; weight
 The confidence is the probability that the evidence shown stands where the question is answered, not only that the papers answer
 it somewhere: that is what its reader has to know, and a question whose answer was missed is no example of a good one.
 
-What is asked is kept in FILE, so that a second run only fits. The bodies that the joint reader was trained on tell nothing of
-what it is worth on others: its share is fitted last, on those that it has not read.
+What is asked is kept in FILE, so that a second run only fits. The bodies that the readers were trained on tell nothing of what these
+are worth on others, so only those to calibrate on are asked.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -35,33 +36,36 @@ from qa.answer import Outcome
 from qa.answering.choose import choose_evidence
 from qa.answering.confidence import MODEL_FILE
 from qa.answering.evidence import Evidence, rank_sentences, relevance_signals
-from qa.logistic import Logistic
 from qa.pipeline import Pipeline
 from qa.training.bodies import Body, by_split, read_bodies
 
-PREPARED, UNPREPARED = "dev", "unprepared-dev"
-TRAINED_ON, UNREAD = "train", "calibrate"  # the splits of the bodies, by whether the joint reader was trained on them
+PREPARED, OUTSIDERS, UNPREPARED = "dev", "outsiders-dev", "unprepared-dev"
+UNREAD = "calibrate"  # the split of the bodies that no reader was trained on
 FOLDS = 8
+DRAWS, SEED = 100, 7
 PENALTY = 0.3  # the inverse strength; 0.1 to 1 give the same areas under the curve
 # What an outcome costs, a wrong answer that is given as an answer being 1: one that is said to be beside the question, and a right
 # one that is not shown at all.
 WRONG_PARTIAL, RIGHT_REFUSED = 0.1, 3.0
 # A right one that is said to be beside the question, which is untrue and lost on who reads no further. On papers without indexed
 # questions right and wrong lie so close together that at 1 every fourth right answer would be told so.
-RIGHT_PARTIAL = {"prepared": 1.0, "unprepared": 2.0}
+RIGHT_PARTIAL = {"prepared": 1.25, "unprepared": 1.5}
 # Under these the dev far misses and nonsense lie and no answerable question of dev, found by eye on the sorted list.
 TOPIC_FROM = 0.81
 PARTIAL_TOPIC_FROM = 0.835
-PREPARED_SIGNALS = ("base", "reader", "margin", "kind_missing", "unknown", "names")
+PREPARED_SIGNALS = (
+    *("base", "reader", "margin", "kind_missing", "unsaid", "unknown", "names"),
+    *("is_list", "is_overview", "is_compare"),
+)
 # What stands on its own in papers of any body; what each is worth is in docs/quality.md.
 UNPREPARED_SIGNALS = (
     *("base", "reader", "ahead", "kind_missing", "unsaid", "unsaid_anywhere", "unknown_share", "names"),
     *("seeks_opinion", "seeks_person", "seeks_name", "seeks_names", "seeks_place", "seeks_reason"),
+    *("is_list", "is_overview", "is_compare", "answers"),
 )
-JOINT_SIGNALS = ("answers",)
-READER_SIGNALS = ("reader", "reader_gap")
+READER_SIGNALS = ("reader", "reader_gap", "answers")
 # How much each origin weighs in the fit, however many questions it has.
-ORIGIN_WEIGHTS = {TRAINED_ON: 0.5, UNREAD: 0.5, UNPREPARED: 0.25, PREPARED: 0.25}
+ORIGIN_WEIGHTS = {UNREAD: 0.5, UNPREPARED: 0.25, PREPARED: 0.15, OUTSIDERS: 0.25}
 FAR = frozenset({"far_miss", "nonsense"})
 NOT_NEAR = FAR | {"injection", "false_premise"}
 
@@ -137,15 +141,14 @@ def _stands_at(item: Evidence, place: Place) -> bool:
     return item.paper.source == source and is_same_place(span, item.span)
 
 
-def ask_all_bodies(settings: Settings, splits: Sequence[str]) -> list[Judged]:
-    """Ask all bodies of these splits, each alone and in folders of several."""
+def ask_all_bodies(settings: Settings, split: str) -> list[Judged]:
+    """Ask all bodies of a split, each alone and in folders of several."""
     everything, models = read_bodies(BODIES), load_models(settings)
     rows: list[Judged] = []
-    for split in splits:
-        own = by_split(everything, split)
-        for folder in [*([body] for body in own), *folders_of(own)]:
-            rows += _ask_folder(folder, everything, open_bodies(folder, settings, models), split)
-            sys.stderr.write(f"{split}: {len(rows)}\n")
+    own = by_split(everything, split)
+    for folder in [*([body] for body in own), *folders_of(own)]:
+        rows += _ask_folder(folder, everything, open_bodies(folder, settings, models), split)
+        sys.stderr.write(f"{split}: {len(rows)}\n")
     return rows
 
 
@@ -155,40 +158,9 @@ def _ask_folder(folder: Sequence[Body], everything: Sequence[Body], pipeline: Pi
     return ask_bodies(pipeline, [*asked_of(folder, pipeline), *foreign_to(folder, known)], split)
 
 
-def fit_unprepared(rows: Sequence[Judged], *, with_joint: bool) -> tuple[dict[str, object], Floats]:
-    """The confidence for papers without indexed questions, and the probability of each row by folds that lack its group."""
-    weights = origin_weights(rows)
-    names = [name for name in UNPREPARED_SIGNALS if with_joint or name not in READER_SIGNALS]
-    plain, held_out = fit(rows, names, weights)
-    if not with_joint:
-        return plain, held_out
-    unread = np.asarray([row.origin != TRAINED_ON for row in rows])
-    stacked = [
-        row._replace(signals={**row.signals, "plain": float(np.log(chance / (1 - chance)))})
-        for row, chance in zip(rows, held_out, strict=True)
-    ]
-    some = [row for row, keep in zip(stacked, unread, strict=True) if keep]
-    joint, chances = fit(some, ("plain", *JOINT_SIGNALS), weights[unread])
-    held_out = held_out.copy()
-    held_out[unread] = chances
-    return _merged(plain, joint), held_out
-
-
-def _merged(plain: Mapping[str, object], joint: Mapping[str, object]) -> dict[str, object]:
-    """One model of the signals alone and of the one that has its log-odds as a signal."""
-    first, second = Logistic.model_validate(plain), Logistic.model_validate(joint)
-    share = second.weights["plain"]
-    weights = {name: share * weight for name, weight in first.weights.items()}
-    weights |= {name: weight for name, weight in second.weights.items() if name != "plain"}
-    return {
-        "intercept": round(second.intercept + share * first.intercept, 4),
-        "weights": {name: round(weight, 4) for name, weight in weights.items()},
-    }
-
-
 def origin_weights(rows: Sequence[Judged]) -> Floats:
     """A weight for each row, so that each origin has its share of `ORIGIN_WEIGHTS`."""
-    counts = {origin: sum(row.origin == origin for row in rows) for origin in ORIGIN_WEIGHTS}
+    counts = Counter(row.origin for row in rows)
     weights = np.asarray([ORIGIN_WEIGHTS[row.origin] / counts[row.origin] for row in rows])
     return np.asarray(weights * len(rows) / weights.sum(), np.float64)
 
@@ -206,24 +178,38 @@ def fit(rows: Sequence[Judged], names: Sequence[str], weights: Floats) -> tuple[
 
 
 def thresholds(chances: Floats, right: Flags, weights: Floats, right_partial: float) -> dict[str, float]:
-    """The probabilities to answer from and to answer in part from that cost least on these rows."""
-    grid = np.linspace(0.02, 0.98, 97)
-    wrong = weights * ~right
-    told = weights * right
+    """The probabilities to answer from and to answer in part from that cost least on these rows.
 
-    def cost(answer_from: float, partial_from: float) -> float:
-        answered, refused = chances >= answer_from, chances < partial_from
-        partial = ~answered & ~refused
-        spent = wrong[answered].sum() + WRONG_PARTIAL * wrong[partial].sum()
-        return float(spent + right_partial * told[partial].sum() + RIGHT_REFUSED * told[refused].sum())
-
-    _, answer_from, partial_from = min((cost(a, p), a, p) for a in grid for p in grid if p <= a)
+    The cost is flat over a wide range and has several lowest points, so the mean is taken of those of rows drawn anew, which hardly
+    moves with a single row.
+    """
+    rng = np.random.default_rng(SEED)
+    draws = [rng.integers(len(chances), size=len(chances)) for _ in range(DRAWS)]
+    found = [_cheapest(chances[rows], right[rows], weights[rows], right_partial) for rows in draws]
+    answer_from, partial_from = np.mean(found, axis=0)
     return {
         "answer_from": round(float(answer_from), 3),
         "partial_from": round(float(partial_from), 3),
         "topic_from": TOPIC_FROM,
         "partial_topic_from": PARTIAL_TOPIC_FROM,
     }
+
+
+def _cheapest(chances: Floats, right: Flags, weights: Floats, right_partial: float) -> tuple[float, float]:
+    grid = np.linspace(0.02, 0.98, 49)
+    told = weights * right
+    # Weight of what has at least this probability: wrong ones and right ones.
+    wrong_from = np.asarray([(weights * ~right)[chances >= one].sum() for one in grid])
+    right_from = np.asarray([told[chances >= one].sum() for one in grid])
+
+    def cost(answer: int, partial: int) -> float:
+        spent = wrong_from[answer] + WRONG_PARTIAL * (wrong_from[partial] - wrong_from[answer])
+        spent += right_partial * (right_from[partial] - right_from[answer])
+        return float(spent + RIGHT_REFUSED * (told.sum() - right_from[partial]))
+
+    places = range(len(grid))
+    _, answer, partial = min((cost(a, p), a, p) for a in places for p in places if p <= a)
+    return float(grid[answer]), float(grid[partial])
 
 
 def figures(rows: Sequence[Judged], chances: Floats, answer_from: float) -> dict[str, float]:
@@ -264,18 +250,15 @@ def _is_evidence(item: Evidence, question: Question) -> bool:
 
 def fit_all(rows: Sequence[Judged], *, with_reader: bool) -> dict[str, object]:
     """The two confidences of one kind of pipeline, with their thresholds; tells the figures by folds."""
-    prepared = [row for row in rows if row.origin == PREPARED]
-    even = np.ones(len(prepared))
-    names = [name for name in PREPARED_SIGNALS if with_reader or name not in READER_SIGNALS]
-    model, chances = fit(prepared, names, even)
+    prepared = [row for row in rows if row.origin in (PREPARED, OUTSIDERS)]
     models: dict[str, object] = {}
-    for name, part, (fitted, held_out), weights in (
-        ("prepared", prepared, (model, chances), even),
-        ("unprepared", rows, fit_unprepared(rows, with_joint=with_reader), origin_weights(rows)),
+    for name, part, signals, weights in (
+        ("prepared", prepared, PREPARED_SIGNALS, origin_weights(prepared)),
+        ("unprepared", rows, UNPREPARED_SIGNALS, origin_weights(rows)),
     ):
+        fitted, held_out = fit(part, [one for one in signals if with_reader or one not in READER_SIGNALS], weights)
         right = np.asarray([row.right for row in part])
-        unread = np.asarray([row.origin != TRAINED_ON for row in part])
-        limits = thresholds(held_out[unread], right[unread], weights[unread], RIGHT_PARTIAL[name])
+        limits = thresholds(held_out, right, weights, RIGHT_PARTIAL[name])
         models[name] = {**fitted, **limits}
         for origin in dict.fromkeys(row.origin for row in part):
             own = np.asarray([row.origin == origin for row in part])
@@ -295,8 +278,10 @@ def _rows_in(path: Path) -> dict[str, list[Judged]]:
 
 def _ask_everything(settings: Settings) -> tuple[dict[str, list[Judged]], dict[str, dict[str, object]]]:
     """The rows, and the models of relevance, by kind of pipeline; without readers only the shipped sets are asked."""
+    shipped = open_indexed(settings)
     with_readers = {
-        PREPARED: open_indexed(settings),
+        PREPARED: shipped,
+        OUTSIDERS: shipped,
         UNPREPARED: open_over(OWN_PAPERS[UNPREPARED], settings.data_dir / UNPREPARED, settings),
     }
     rows, relevance = {}, {}
@@ -306,7 +291,7 @@ def _ask_everything(settings: Settings) -> tuple[dict[str, list[Judged]], dict[s
     ):
         relevance[kind] = _fit_relevance(pipelines, with_reader=kind == "with_reader")
         rows[kind] = [row for name, pipeline in pipelines.items() for row in ask_set(pipeline, name)]
-    rows["with_reader"] += ask_all_bodies(settings, (UNREAD, TRAINED_ON))
+    rows["with_reader"] += ask_all_bodies(settings, UNREAD)
     return rows, relevance
 
 

@@ -1,6 +1,6 @@
 """Fit what tells whether a row of the inventory belongs to a list: `python -m eval.fit_rows` writes `qa/answering/data/rows.json`.
 
-A logistic regression on the lists of dev and unprepared-dev. Positive are the rows that hold evidence.
+A logistic regression on the lists of the sets to tune on. Positive are the rows that hold evidence.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from qa.answering.evidence import rank
 from qa.answering.rows import MODEL_FILE, JudgedRow, judge_rows
 from qa.pipeline import Pipeline
 
-SETS = ("dev", "unprepared-dev")
+SETS = ("dev", "outsiders-dev", "unprepared-dev")
 PENALTY = 1.0  # the inverse strength
 # What a pipeline without a reader does not know.
 READER_SIGNALS = ("reader", "reader_gap", "section")

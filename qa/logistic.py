@@ -18,5 +18,8 @@ class Logistic(BaseModel):
 
     def probability(self, signals: Mapping[str, float]) -> float:
         """The calibrated probability, 0 to 1; a signal without a weight is passed over."""
-        total = self.intercept + sum(weight * signals[name] for name, weight in self.weights.items())
-        return 1 / (1 + math.exp(-total))
+        return 1 / (1 + math.exp(-self.log_odds(signals)))
+
+    def log_odds(self, signals: Mapping[str, float]) -> float:
+        """The logarithm of the odds of that probability."""
+        return self.intercept + sum(weight * signals[name] for name, weight in self.weights.items())

@@ -329,7 +329,7 @@ class Pipeline:
             sentence = fold(best.sentence.span.slice(self.sources[best.paper.source].text))
             if read_again and self._reader and self.verifier.reader:
                 answers = self.verifier.reader.read(query.text, chunk_around(best, self.index), "question").answers
-        return signals_of(query, retrieval, self._texts(selection.items), sentence, answers)
+        return signals_of(query, retrieval, selection.form, self._texts(selection.items), sentence, answers)
 
     def _encode(self, query: Query) -> QueryVectors:
         """The vectors of a question, each alone, so that they are the same whatever is asked with it."""

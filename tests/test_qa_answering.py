@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -44,10 +45,12 @@ def found(index: Index, scores: Mapping[str, float], question: float = -1.0) -> 
     def hits() -> Iterator[Hit]:
         for passage in index.passages.values():
             text = index.sources[index.paper_of[passage.id].source].text
+            said = [fold(span.slice(text)) for span in passage.sentences]
+            given = [next((score for begins, score in scores.items() if one.startswith(begins)), 0.0) for one in said]
             sentences = tuple(
-                SentenceHit(span, next((s for b, s in scores.items() if fold(span.slice(text)).startswith(b)), 0.0), 0.5, 0.4, question)
-                for span in passage.sentences
-            )  # fmt: skip
+                SentenceHit(span, score, 0.5, 0.4, question, new=(0.5 + score / 50, 0.4 + score / 20, question))
+                for span, score in zip(passage.sentences, given, strict=True)
+            )
             if sentences:
                 best = max(sentence.score for sentence in sentences)
                 yield Hit(passage, best, 0.8 + best / 100, 0.0, sentences)
@@ -99,6 +102,37 @@ def test_the_section_that_is_asked_for_goes_before(index: Index) -> None:
     assert (plain[0].role, asked[0].role) == ("problem", "asks")
 
 
+def test_a_follow_up_is_not_answered_with_what_answered_the_question_before_it(index: Index) -> None:
+    retrieval = found(index, {WORN: 4.0, DIESEL: 3.0})
+    # What the question before it asked too is taken off the cosines to rank by.
+    seen = [
+        replace(
+            hit,
+            sentences=tuple(replace(one, new=(0.1, 0.1, -1.0)) if one.score == 4.0 else one for one in hit.sentences),
+        )
+        for hit in retrieval.hits
+    ]
+    first = rank_sentences(ask("En waarom?"), replace(retrieval, hits=tuple(seen)), index)[0]
+    assert text_of(index, first.paper.source, first.span.start, first.span.end).startswith(DIESEL)
+
+
+def test_a_paper_without_indexed_questions_is_not_outvoted_by_those_with(index: Index) -> None:
+    retrieval = found(index, {WORN: 4.0, DIESEL: 3.0})
+    papers = {paper.id for paper in index.papers if paper.title.startswith("Varen")}
+
+    def asked(hit: Hit) -> Hit:
+        is_prepared = index.paper_of[hit.passage.id].id in papers
+        return replace(
+            hit,
+            sentences=tuple(
+                replace(one, new=(*one.new[:2], one.new[1] + 0.1 if is_prepared else -1.0)) for one in hit.sentences
+            ),
+        )
+
+    ranked = rank_sentences(ask("Wat?"), replace(retrieval, hits=tuple(map(asked, retrieval.hits))), index)
+    assert text_of(index, ranked[0].paper.source, ranked[0].span.start, ranked[0].span.end).startswith(WORN)
+
+
 def test_papers_that_are_compared_each_have_their_say(index: Index) -> None:
     retrieval = found(index, {WORN: 4.0, DIESEL: 1.0})
     papers = tuple(paper.id for paper in index.papers if paper.title.startswith(("Varen", "Steigers")))
@@ -119,7 +153,7 @@ def test_what_overlaps_is_one_quote(index: Index) -> None:
 def test_signals_of_relevance_are_measured_from_the_best(index: Index) -> None:
     ranked = rank_sentences(ask("steigers"), found(index, {WORN: 4.0, DIESEL: 2.0}), index)[:2]
     first, second = relevance_signals(ranked)
-    assert [first["share"], second["share"]] == pytest.approx([1.0, 0.5])
+    assert first["behind"] == 0.0 < second["behind"] == pytest.approx(ranked[0].score - ranked[1].score)
     assert first["known"] == second["reader_gap"] == 0.0
 
 
@@ -159,14 +193,14 @@ def test_half_an_answer_says_first_what_is_missing(index: Index) -> None:
 def test_signals_of_confidence(index: Index) -> None:
     query = ask("Hoeveel euro kost het?", asked="amount", unknown=tuple("abcde"), names=("Xanadu",))
     known = Retrieval(found(index, {WORN: 4.0}, question=0.9).hits, near_miss=0.7)
-    signals = signals_of(query, known, ["Van de 61 steigers zijn er 19 versleten."], "", 0.0)
+    signals = signals_of(query, known, "fact", ["Van de 61 steigers zijn er 19 versleten."], "", 0.0)
     assert signals["base"] == pytest.approx(0.84) and signals["margin"] == pytest.approx(0.2)
     assert (signals["kind_missing"], signals["unknown"], signals["names"]) == (1.0, 3.0, 1.0)
-    assert signals_of(query, known, ["Dat kost 4,5 miljoen euro."], "", 0.0)["kind_missing"] == 0.0
+    assert signals_of(query, known, "fact", ["Dat kost 4,5 miljoen euro."], "", 0.0)["kind_missing"] == 0.0
     # Without indexed questions nothing tells what is unknown, nor how near a question comes to them.
-    bare = signals_of(query, found(index, {WORN: 4.0}), [], "", 0.0)
+    bare = signals_of(query, found(index, {WORN: 4.0}), "fact", [], "", 0.0)
     assert (bare["margin"], bare["unknown"]) == (0.0, 0.0)
-    assert signals_of(query, Retrieval(()), [], "", 0.0)["base"] == 0.0
+    assert signals_of(query, Retrieval(()), "fact", [], "", 0.0)["base"] == 0.0
 
 
 def test_scores_are_fused_as_weighted_distances_from_their_mean() -> None:

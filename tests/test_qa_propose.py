@@ -11,7 +11,7 @@ import pytest
 
 from ingest.index.entries import question_entries
 from ingest.index.opened import open_index
-from ingest.settings import LlmSettings, Settings
+from ingest.settings import LlmSettings
 from qa.llm.client import ask_for, load_llm, messages_of
 from qa.llm.propose_texts import NEAR_MISSES_SYSTEM, QUESTIONS_SYSTEM
 from qa.llm.proposed import NearMiss, NearMisses, Question, Questions, good_near_misses, good_questions

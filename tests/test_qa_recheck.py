@@ -111,7 +111,7 @@ def test_only_our_own_gaps_may_say_what_is_missing(pipeline: Pipeline) -> None:
 @pytest.mark.parametrize("suffix", ["docx", "md", "txt"])
 def test_a_draft_as_it_was_made_holds_in_every_format(pipeline: Pipeline, tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"concept.{suffix}"
-    write_draft(make_draft(QUESTION, pipeline, "long"), path)
+    write_draft(make_draft("Wat vragen gemeenten in Wonen in de stad?", pipeline, "long"), path)
     lines = list(Checker(pipeline).check(read_export(path)).lines)
     assert {line.verdict for line in lines} == {None, "literal"}
     assert {line.kind for line in lines} == {"quote", "bridge"}

@@ -125,7 +125,7 @@ def test_shorter_and_more_are_of_the_question_before_it(ferries: Pipeline) -> No
     assert in_form(ferries.explain(ASKED), "question_papers")[1] == ""
 
 
-TWO = "Wat vragen de veerdiensten voor de avond, en wat doen zij zelf aan steigers?"
+TWO = "Wat is er mis met de steigers, en wat vragen de veerdiensten over varen op stroom?"
 COMPARED = "Vergelijk Varen op stroom en Na negen uur: wat vragen ze?"
 
 

@@ -9,11 +9,10 @@ import numpy as np
 import pytest
 
 from eval.bodies import asked_of, folders_of, foreign_to, nonsense
-from eval.calibrate import UNPREPARED_SIGNALS, Judged, fit_unprepared, thresholds
+from eval.calibrate import thresholds
 from ingest.corpus.load import load_corpus
 from ingest.settings import Settings
 from qa.answering.sought import Sought, may_hold, sought_in
-from qa.logistic import Logistic
 from qa.training.bodies import AskedQuestion, Body, read_bodies
 
 TABLE = "# Wensen\n\n| Aan wie | Wat | Wanneer |\n|---|---|---|\n| De haven | een kade van hout | 2027 |\n"
@@ -87,18 +86,3 @@ def test_the_dearer_a_lost_answer_is_the_sooner_is_answered() -> None:
     cheap, dear = (thresholds(chances, right, np.ones(99), cost) for cost in (0.5, 3.0))
     assert dear["answer_from"] < cheap["answer_from"]
     assert all(limits["partial_from"] <= limits["answer_from"] for limits in (cheap, dear))
-
-
-def test_the_joint_readers_share_is_fitted_on_bodies_that_it_has_not_read() -> None:
-    rng = np.random.default_rng(5)
-    rows = []
-    for at in range(600):
-        origin = ("train", "calibrate", "unprepared-dev")[at % 3]
-        right = bool(rng.random() < 0.5)
-        # What was trained on is known by heart; on the others the reading tells nothing.
-        answers = (4.0 if right else -4.0) if origin == "train" else float(rng.normal())
-        signals = {name: float(rng.normal()) for name in UNPREPARED_SIGNALS} | {"base": float(right) + rng.normal()}
-        rows.append(Judged(origin, f"{origin}{at % 30}", "fact", True, right, {**signals, "answers": answers}))
-    model, _ = fit_unprepared(rows, with_joint=True)
-    weights = Logistic.model_validate(model).weights
-    assert abs(weights["answers"]) < 0.3 < weights["base"]

@@ -14,7 +14,7 @@ from ingest.terms import content_words
 from qa.answering.sought import may_hold, sought_in
 from qa.logistic import Logistic
 from qa.question.analyze import Query
-from qa.question.asked import holds
+from qa.question.asked import Form, holds
 from qa.retrieval.blocks import NO_SCORE
 from qa.retrieval.retrieve import Retrieval, SentenceHit
 
@@ -65,13 +65,14 @@ def load_fitted_models(*, with_reader: bool, path: Path = MODEL_FILE) -> FittedM
 
 
 def signals_of(
-    query: Query, retrieval: Retrieval, texts: Sequence[str], sentence: str, answers: float
+    query: Query, retrieval: Retrieval, form: Form, texts: Sequence[str], sentence: str, answers: float
 ) -> dict[str, float]:
     """The signals by name.
 
     Args:
         query: the question, read.
         retrieval: its candidates.
+        form: what the evidence was chosen for.
         texts: the words of the evidence, folded.
         sentence: those of the sentence that comes first in it.
         answers: the joint reader's log-odds that the passage chosen answers; 0, an even chance, where it was not read.
@@ -86,6 +87,7 @@ def signals_of(
         unsaid: 1 when that sentence gives no sign of what is sought.
         unsaid_anywhere: 1 when none of the evidence does.
         seeks_...: 1 for the kind of thing sought.
+        is_list, is_overview, is_compare: 1 for that form. Of many points some are right more easily than of one.
         unknown: words of the question that neither papers nor indexed questions have, at most 3; 0 where there is no
             index of questions: without its words too many everyday ones count as unknown.
         unknown_share: their share of the words that carry meaning, whatever index there is.
@@ -108,6 +110,7 @@ def signals_of(
         **{
             f"seeks_{kind}": float(kind == sought) for kind in ("opinion", "person", "name", "names", "place", "reason")
         },
+        **{f"is_{shown}": float(shown == form) for shown in ("list", "overview", "compare")},
         "unknown": float(min(len(query.unknown), 3)) if known else 0.0,
         "unknown_share": len(query.unknown) / max(1, carrying),
         "names": float(min(len(query.names), 2)),

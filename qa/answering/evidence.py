@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ingest.corpus.organisation import Organisation
-from ingest.corpus.roles import Role, role_of_passage
+from ingest.corpus.roles import Role
 from ingest.index.opened import Index
 from ingest.records import Paper, Passage, Span
 from ingest.sentences import is_question
-from ingest.terms import stem, vocabulary_of
+from ingest.terms import vocabulary_of
+from qa.answering.ranking import ranking_model, ranking_signals
+from qa.answering.subject import subject_of
 from qa.logistic import Logistic
 from qa.question.analyze import Query
 from qa.question.asked import Form
@@ -23,37 +25,20 @@ from qa.retrieval.retrieve import Retrieval, SentenceHit
 # shows its points whole, so there the bound is wider.
 WHOLE_BULLET_MAX_CHARS = 420
 WHOLE_BULLET_MAX_CHARS_IN_LIST = 700
-# How much a passage's own score counts beside that of its sentence: best of 0 to 1 on dev, flat from 0.6.
-PASSAGE_WEIGHT = 0.6
-# A second piece of evidence must come this near to the first (in z-scores); more of them cost citation precision.
-SECOND_WITHIN = 1.5
+# A second piece of evidence must come this near to the first (in log-odds); more of them cost citation precision.
+SECOND_WITHIN = 0.9
 MAX_LED_IN = 40
 # How probable it must be that a further sentence belongs to the answer, and how many are quoted beside the others.
 FACT_RELEVANT_FROM = 0.5
 MAX_FACT_EXTRA = 2
 MAX_RANKED = 60
-MIN_BEST_SCORE = 0.1
-# Added to a sentence of the section or paper that the question names; 0.5 to 2 do equally well on dev.
-ROLE_BONUS = 1.0
-PAPER_BONUS = 1.0
-# A neighbour in the same paragraph that comes this near to the best sentence is quoted along with it, as one quote.
+# A neighbour in the same paragraph that comes this near to the best sentence (in log-odds) is quoted along with it, as one quote.
 NEIGHBOUR_WITHIN = 1.0
-# Words of asking: without them and those for who speaks and is spoken to, what is left of a question is its subject.
-ASKING = frozenset(
-    stem(word)
-    for word in """
-    overheid regering land nederland inwoners punten eisen wensen verzoeken
-    maatregelen voorstellen lijst overzicht samenvatting hoofdlijnen paper stuk position standpunt standpunten onderwerp
-    gebied terrein thema vragen vraagt nodig willen wensen verwachten eigen inzet doen noem geef zet rij som belangrijkste
-    allemaal alle alles welke probleem problemen knelpunten oplossingen rond rondom kort boodschap vat samen zelf tijd
-    weinig grote lijnen verhaal want uitleggen uitleg situatie mening vertel weten haar hun government national ask asks
-    """.split()
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A range of a paper that is quoted: whole sentences or a whole bullet; `score` orders it among the others.
+    """A range of a paper that is quoted: whole sentences or a whole bullet; `score` orders it among the others, in log-odds.
 
     `role` is what the section it stands in is for.
     """
@@ -122,18 +107,18 @@ def relevance_signals(ranked: Sequence[Evidence]) -> list[dict[str, float]]:
     """The signals by name that tell whether a sentence belongs to the answer, for each of these, best first.
 
     Returns:
-        share: its score as a share of the best one's.
+        behind: how much less its score is than the best one's.
         reader: the reader's cosine.
         reader_gap: how much less that is than the best one's.
         question_gap: how much less near it comes to an indexed question than the best one; 0 where it has none.
         known: 1 when it answers an indexed question.
     """
-    best = max([MIN_BEST_SCORE, *(item.score for item in ranked[:1])])
+    best = max((item.score for item in ranked[:1]), default=0.0)
     nearest = max((item.sentence.question for item in ranked), default=NO_SCORE)
     nearest_read = max((item.sentence.reader for item in ranked), default=NO_SCORE)
     return [
         {
-            "share": item.score / best,
+            "behind": best - item.score,
             "reader": item.sentence.reader,
             "reader_gap": nearest_read - item.sentence.reader,
             "question_gap": nearest - item.sentence.question if item.sentence.question > NO_SCORE else 0.0,
@@ -181,18 +166,12 @@ def led_in_by(item: Evidence, index: Index) -> list[Evidence]:
 
 
 def rank(query: Query, retrieval: Retrieval, index: Index) -> list[Evidence]:
-    """Every sentence of the candidates as evidence, best first; sections that fit the question's role go before."""
-    found = []
-    for hit in retrieval.hits:
-        paper = index.paper_of[hit.passage.id]
-        role = role_of_passage(hit.passage, index.organisations.of(paper.id))
-        for sentence in hit.sentences:
-            score = sentence.score + PASSAGE_WEIGHT * hit.score
-            if query.role is not None and role == query.role:
-                score += ROLE_BONUS
-            if paper.id in query.papers:
-                score += PAPER_BONUS
-            found.append(Evidence(hit.passage, paper, sentence.span, score, sentence, role))
+    """Every sentence of the candidates as evidence, the one that most probably belongs to the answer first."""
+    model = ranking_model(with_reader=index.reader_vectors is not None)
+    found = [
+        Evidence(one.hit.passage, one.paper, one.sentence.span, model.log_odds(one.signals), one.sentence, one.role)
+        for one in ranking_signals(query, retrieval, index)
+    ]
     return sorted(found, key=lambda item: (-item.score, item.passage.id, item.span))
 
 
@@ -218,12 +197,6 @@ def _with_neighbour(best: Evidence, ranked: Sequence[Evidence]) -> Evidence:
             span = Span(min(best.span.start, item.span.start), max(best.span.end, item.span.end))
             return replace(best, span=span)
     return best
-
-
-def subject_of(query: Query, paper: Paper, organisation: Organisation) -> frozenset[str]:
-    """The stems of what a question is about: without words of asking and those for who speaks and is spoken to."""
-    named = (paper.publisher or "", *organisation.names, *organisation.addressee_names)
-    return vocabulary_of([query.text]) - ASKING - vocabulary_of(named)
 
 
 def is_about_paper(query: Query, paper: Paper, organisation: Organisation) -> bool:

@@ -10,8 +10,9 @@ from ingest.index.inventory import Row
 from ingest.index.opened import Index
 from ingest.records import Paper
 from ingest.terms import content_words, stem
-from qa.answering.evidence import ASKING, WHOLE_BULLET_MAX_CHARS, Evidence, Selection, subject_of
-from qa.answering.rows import judge_rows, share_of, words_of
+from qa.answering.evidence import WHOLE_BULLET_MAX_CHARS, Evidence, Selection
+from qa.answering.rows import judge_rows, words_of
+from qa.answering.subject import ASKING, share_of, subject_of
 from qa.answering.texts import GATHERED, NAMED, PLACES, PLACES_HEAD
 from qa.logistic import Logistic
 from qa.question.analyze import Query

@@ -6,20 +6,18 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 from ingest.index.inventory import Row
 from ingest.index.opened import Index
 from ingest.records import Paper
-from ingest.terms import split_compound, vocabulary_of
-from qa.answering.evidence import Evidence, relevance_signals, subject_of
+from qa.answering.evidence import Evidence, relevance_signals
+from qa.answering.subject import share_of, subject_of
 from qa.logistic import Logistic
 from qa.question.analyze import Query
 
 MODEL_FILE = Path(__file__).parent / "data" / "rows.json"
-# A shorter stem begins and ends words that have nothing to do with it.
-_WHOLE_PART = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ def judge_rows(query: Query, ranked: Sequence[Evidence], index: Index) -> list[J
     """Every row of the candidates that states something, in reading order; `ranked` are their sentences, best first.
 
     Signals:
-        share: score of its best sentence as a share of the best one's.
+        behind: how much less the score of its best sentence is than the best one's.
         reader: the reader's cosine of that sentence.
         reader_gap: how much less that is than the best one's.
         question_gap: how much less near it comes to an indexed question than the best one; 0 where it has none.
@@ -107,24 +105,3 @@ def words_of(row: Row, paper: Paper, index: Index) -> str:
     text = index.sources[paper.source].text
     lead_in = row.lead_in.slice(text) if row.lead_in else ""
     return " ".join((row.span.slice(text), lead_in, *row.path))
-
-
-@lru_cache(maxsize=16384)
-def _stems(text: str) -> frozenset[str]:
-    return vocabulary_of([text])
-
-
-def share_of(subject: frozenset[str], text: str) -> float:
-    """The share of the stems of a subject that a text has, whole or as part of a compound; 0 for no subject."""
-    if not subject:
-        return 0.0
-    stems = _stems(text)
-    held = sum(one in stems or any(_is_part(one, word, subject | stems) for word in stems) for one in subject)
-    return held / len(subject)
-
-
-def _is_part(one: str, word: str, known: frozenset[str]) -> bool:
-    """Whether a stem is the first or last part of a compound; a short one only where the other part is known too."""
-    if not (word.startswith(one) or word.endswith(one)) or word == one:
-        return False
-    return len(one) >= _WHOLE_PART or one in split_compound(word, known)

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 from ingest.records import Span
 from ingest.terms import content_words, shared_prefix, stem, vocabulary_of
-from qa.answering.evidence import ASKING, rank_sentences, relevance_signals
+from qa.answering.evidence import rank_sentences, relevance_signals
 from qa.answering.state import State
+from qa.answering.subject import ASKING
 from qa.pipeline import Pipeline
 from qa.question.mentions import alike_terms
 from qa.retrieval.retrieve import Hit

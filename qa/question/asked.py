@@ -113,7 +113,7 @@ _UNITS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
 
 _OVERVIEW = re.compile(
     r"\b(?:overzicht|samenvatting|samenvatten|vat .* samen|hoofdlijn\w*|hoofdpunt\w*|in het kort|kort gezegd|kernboodschap"
-    r"|in grote lijnen|grote lijn|kern van|boodschap (?:van|aan)|(?:de|jullie|uw) boodschap|waar gaat .* over|in een notendop"
+    r"|in grote lijnen|grote lijn|(?:een|korte|beknopte) schets|schets (?:in|van)|het verhaal (?:achter|van)|kern van|boodschap (?:van|aan)|(?:de|jullie|uw) boodschap|waar gaat .* over|in een notendop"
     r"|samengevat|summary|summari[sz]e|belangrijkste (?:punten|boodschap)|rode draad|korte inhoud|tl;?dr|bijpraten"
     r"|komt .{1,40} op neer|waar draait .* om|waar (?:het|dit) (?:paper|stuk) over gaat|wat er in (?:het|dit) (?:paper|stuk) .*staat"
     r"|thema'?s .* alle)\b",
@@ -121,7 +121,7 @@ _OVERVIEW = re.compile(
 )
 _COMPARE = re.compile(
     r"\b(?:vergelijk\w*|verschil(?:len)?|overeenkomst(?:en)?|overeen|allebei|beide|zowel .* als|en wat in|en in dat|hetzelfde"
-    r"|tegenover elkaar|naast elkaar|onder elkaar|tegenstelling\w*|botsen|compare|difference|verschilt"
+    r"|tegenover elkaar|naast elkaar|tegenstelling\w*|tegenspra\w+|bots(?:en|t)|versus|lijk(?:t|en) .{2,60} op (?:die|dat|wat)\b|compare|difference|verschilt"
     r"|per (?:paper|stuk|organisatie|partij|bond)|(?:elk|ieder) (?:paper|stuk)|(?:twee|drie|vier) (?:papers|stukken)"
     r"|het eens|verhoud\w* .* zich|anders over .* dan|lijken .* op elkaar)\b"
     # "Wat vraagt de een, en wat vraagt de ander?"
@@ -139,7 +139,7 @@ _LISTED = (
 )
 _LIST = re.compile(
     rf"\b(?:alle (?:\w+ )?(?:{_LISTED}|asks)|allemaal|alles (?:wat|over)|welke (?:[\w,]+ ){{0,4}}(?:{_LISTED})"
-    r"|noem|puntsgewijs|som\w* .* op|opsomming|lijst(?:je)?|op een rij\w*|rijtje|op welke (?:manieren|punten|gebieden|plekken)"
+    r"|noem|puntsgewijs|som\w* (?:.* )?op|onder elkaar|opsomming|lijst(?:je)?|op een rij\w*|rijtje|op welke (?:manieren|punten|gebieden|plekken)"
     # What a body asks, wants, does or promises comes in points; what it does with one thing need not.
     r"|wat (?:vraagt|vragen|wilt?|willen|eist|eisen|verwacht|verwachten|doet|doen|biedt|bieden|belooft|beloven) "
     r"(?!er\b|dat\b|dit\b|ze\b|zij\b|je\b|u\b|we\b|hij\b)(?:[\w’'-]+ ){0,4}?"
@@ -147,6 +147,7 @@ _LIST = re.compile(
     r"|wat (?:zijn|waren) (?:de|jullie|uw|hun) (?:\w+ )?(?:" + _LISTED + r")"
     r"|wat (?:wil|willen) (?:[\w’'-]+ ){1,4}(?:met|voor|op|aan|rond|rondom|over|bij)\b|waarin moet(?:en)?"
     rf"|(?:geef|zoek|stuur|graag) (?:[\w’'-]+ ){{0,4}}(?:{_LISTED})"
+    rf"|(?:\d{{1,2}}|{NUMBER_WORDS}) (?:[\w’'-]+ ){{0,2}}(?:punten|dingen|zaken|bullets|citaten|quotes|voorbeelden|maatregelen|eisen|wensen|voorstellen|redenen)"
     r"|wat moet(?:en)? (?:er |(?:de |het )?\w+ (?:volgens|doen))"
     r"|what (?:do|does|are) .* (?:want|ask|need|demands)|list)\b",
     re.IGNORECASE,
@@ -191,7 +192,7 @@ _WHERE = re.compile(
 
 
 _EXHAUSTIVE = re.compile(
-    r"\b(?:alle|allemaal|alles|op een rij\w*|rijtje|lijst(?:je)?|opsomming|som\w* .* op|elk punt|puntsgewijs|volledig\w*|all|every)\b",
+    r"\b(?:alle|allemaal|alles|op een rij\w*|rijtje|lijst(?:je)?|opsomming|som\w* (?:.* )?op|onder elkaar|elk punt|puntsgewijs|volledig\w*|all|every)\b",
     re.IGNORECASE,
 )
 

@@ -43,7 +43,8 @@ class SentenceHit:
     """A sentence of a candidate passage; `score` is comparable between sentences of one question only.
 
     `base` and `reader` are cosines; `question` is that of the nearest indexed question to which this sentence is the
-    answer, -1 where there is none.
+    answer, -1 where there is none. `new` holds these three in the same order to rank by: in a follow-up, less what the sentence
+    has in common with the question before it.
     """
 
     span: Span
@@ -51,6 +52,7 @@ class SentenceHit:
     base: float
     reader: float
     question: float
+    new: tuple[float, float, float] = (NO_SCORE, NO_SCORE, NO_SCORE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,9 @@ class Retriever:
             sentence_columns |= _of_reader(_sentence_columns(blocks, by_reader))
         _fill_in(columns, sentence_columns, blocks)
         fused = fuse(columns, self._weights)
-        sentences = self._sentence_hits(blocks, fuse(sentence_columns, self._weights), base, reader)
+        sentences = self._sentence_hits(
+            blocks, fuse(sentence_columns, self._weights), (base, reader), (by_base, by_reader)
+        )
         chunk_base = blocks.best("chunk", base)
         order = sorted(range(len(candidates)), key=lambda at: (-float(fused[at]), candidates[at]))
         return tuple(
@@ -179,15 +183,24 @@ class Retriever:
         )
 
     def _sentence_hits(
-        self, blocks: ChosenBlocks, scores: FloatArray, base: FloatArray, reader: FloatArray
+        self,
+        blocks: ChosenBlocks,
+        scores: FloatArray,
+        raw: tuple[FloatArray, FloatArray],
+        ranked_by: tuple[FloatArray, FloatArray],
     ) -> list[list[SentenceHit]]:
-        """Per passage its sentences."""
-        question = np.maximum(blocks.answered(base), blocks.answered(reader))
+        """Per passage its sentences; cosines of both encoders as they are, and to rank by."""
+
+        def columns_of(base: FloatArray, reader: FloatArray) -> tuple[FloatArray, ...]:
+            question = np.maximum(blocks.answered(base), blocks.answered(reader))
+            return blocks.of_sentences(base), blocks.of_sentences(reader), question
+
         owners = blocks.owner[blocks.rows_of["sentence"]].tolist()
-        columns = (scores, blocks.of_sentences(base), blocks.of_sentences(reader), question)
+        table = np.stack((scores, *columns_of(*raw), *columns_of(*ranked_by)), axis=1).tolist()
         hits: list[list[SentenceHit]] = [[] for _ in range(blocks.size)]
-        for owner, entry, values in zip(owners, blocks.sentences, np.stack(columns, axis=1).tolist(), strict=True):
-            hits[owner].append(SentenceHit(entry.span, *values))
+        for owner, entry, (score, *cosines) in zip(owners, blocks.sentences, table, strict=True):
+            base, reader, question, *new = cosines
+            hits[owner].append(SentenceHit(entry.span, score, base, reader, question, (new[0], new[1], new[2])))
         return hits
 
 

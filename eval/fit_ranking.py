@@ -1,0 +1,87 @@
+"""Fit what ranks the sentences of the candidates: `python -m eval.fit_ranking` writes `qa/answering/data/ranking.json`.
+
+A logistic regression on the answerable questions of the sets to tune on. Positive are the sentences that hold evidence; each question
+weighs the same, however many they are.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from eval.data.dataset import Question
+from eval.data.locating import with_offsets
+from eval.measures.metrics import is_same_place
+from eval.measures.standardised import fitted_steps, in_own_units
+from eval.openers import SettingsOpener
+from eval.suite import load_set
+from ingest.settings import Settings
+from qa.answering.ranking import MODEL_FILE, Candidate, ranking_signals
+from qa.pipeline import Pipeline
+
+# How much a question of each set weighs: those of dev are by people who knew the papers.
+SETS = {"dev": 1.0, "outsiders-dev": 2.0, "unprepared-dev": 2.0}
+PENALTY = 0.3  # the inverse strength
+# What a pipeline without a reader does not know.
+READER_SIGNALS = ("reader_gap",)
+
+
+class Ranked(NamedTuple):
+    """A sentence that came into question, its weight in the fit, and whether it holds evidence."""
+
+    signals: Mapping[str, float]
+    weight: float
+    is_evidence: bool
+
+
+def ranked_sentences(pipeline: Pipeline, questions: Sequence[Question], weight: float) -> Iterator[Ranked]:
+    """The sentences of every question that one piece of evidence can answer."""
+    for question in questions:
+        if not question.answerable or question.kind == "overview":
+            continue
+        found = pipeline.explain(question.question, [turn.q for turn in question.history])
+        if found.needs or not found.signals:
+            continue
+        candidates = ranking_signals(found.query, found.retrieval, pipeline.index)
+        held = [_holds_evidence(one, question) for one in candidates]
+        for one, is_evidence in zip(candidates, held, strict=True):
+            yield Ranked(one.signals, weight / max(1, sum(held)), is_evidence)
+
+
+def fitted(rows: Sequence[Ranked], without: Sequence[str] = ()) -> dict[str, object]:
+    """The model as `qa.logistic.Logistic` reads it, weights in the signals' own units."""
+    names = [name for name in rows[0].signals if name not in without]
+    matrix = np.asarray([[row.signals[name] for name in names] for row in rows])
+    holds = np.asarray([row.is_evidence for row in rows])
+    return in_own_units(fitted_steps(matrix, holds, PENALTY, np.asarray([row.weight for row in rows])), names)
+
+
+def _holds_evidence(one: Candidate, question: Question) -> bool:
+    return any(
+        evidence.source == one.paper.source and is_same_place(evidence.span, one.sentence.span)
+        for evidence in question.evidence
+    )
+
+
+def main() -> None:
+    """Fit for pipelines with and without a reader, and write the file."""
+    opener = SettingsOpener(Settings())
+    rows: dict[str, list[Ranked]] = {"with_reader": [], "without_reader": []}
+    for name, weight in SETS.items():
+        questions = with_offsets(load_set(name).questions, opener.pipeline(name))[0]
+        rows["with_reader"] += ranked_sentences(opener.pipeline(name), questions, weight)
+        rows["without_reader"] += ranked_sentences(opener.pipeline(name).without_reader(), questions, weight)
+    models = {
+        "with_reader": fitted(rows["with_reader"]),
+        "without_reader": fitted(rows["without_reader"], READER_SIGNALS),
+    }
+    MODEL_FILE.write_text(json.dumps(models, indent=1) + "\n", encoding="utf-8")
+    sys.stdout.write(f"{MODEL_FILE}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,100 @@
+"""Which sentence of the candidates answers: what tells, in a logistic model fitted on questions of many people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from ingest.corpus.roles import Role, role_of_passage
+from ingest.index.opened import Index
+from ingest.records import Paper
+from qa.answering.subject import share_of, subject_of
+from qa.logistic import Logistic
+from qa.question.analyze import Query
+from qa.retrieval.blocks import NO_SCORE, FloatArray
+from qa.retrieval.fusion import expected_where_missing, z_scores
+from qa.retrieval.retrieve import Hit, Retrieval, SentenceHit
+
+MODEL_FILE = Path(__file__).parent / "data" / "ranking.json"
+# Farther than this from the nearest indexed question (a cosine) is as far as any.
+_FARTHEST = 0.3
+# A shorter sentence says little by itself.
+_SHORT_CHARS = 45
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence of a candidate passage, with what tells whether it belongs to the answer; `role` is that of its section."""
+
+    hit: Hit
+    sentence: SentenceHit
+    paper: Paper
+    role: Role | None
+    signals: Mapping[str, float]
+
+
+@cache
+def ranking_model(*, with_reader: bool) -> Logistic:
+    """The log-odds that a sentence belongs to the answer, by `ranking_signals`; `python -m eval.fit_ranking` writes it."""
+    models = json.loads(MODEL_FILE.read_text(encoding="utf-8"))
+    return Logistic(**models["with_reader" if with_reader else "without_reader"])
+
+
+def ranking_signals(query: Query, retrieval: Retrieval, index: Index) -> list[Candidate]:
+    """Every sentence of the candidates, in their order, with its signals by name.
+
+    Signals:
+        sentence, passage: the fused scores of the sentence and of its passage (z-scores).
+        base_gap, reader_gap: how much less near it is than the nearest sentence, by either encoder (cosines).
+        question_gap: how much less near an indexed question about it is than the nearest one about any; for a sentence without
+            indexed questions what those with some lead one to expect, 0 where none is indexed.
+        known: 1 when it answers an indexed question.
+        lexical: the passage's BM25 score (a z-score).
+        words: share of the subject's words that stand in it.
+        bullet: 1 in a list; short: 1 for a few words.
+        role: 1 when its section is for what is asked for (problem, own effort, ask), -1 when it is for something else.
+        named: 1 when the question names its paper.
+    """
+    found = [(hit, sentence) for hit in retrieval.hits for sentence in hit.sentences]
+    if not found:
+        return []
+    base, reader, asked = np.asarray([sentence.new for _, sentence in found], np.float32).T
+    asked = _questions(asked, reader if index.reader_vectors is not None else base)
+    gaps = {
+        "base_gap": base.max() - base,
+        "reader_gap": reader.max() - reader,
+        "question_gap": np.minimum(asked.max() - asked, _FARTHEST),
+    }
+    lexical = z_scores(np.asarray([hit.lexical for hit, _ in found], np.float32))
+    first = index.paper_of[retrieval.hits[0].passage.id]
+    subject = subject_of(query, first, index.organisations.of(first.id))
+    candidates = []
+    for at, (hit, sentence) in enumerate(found):
+        paper = index.paper_of[hit.passage.id]
+        role = role_of_passage(hit.passage, index.organisations.of(paper.id))
+        text = sentence.span.slice(index.sources[paper.source].text)
+        signals = {
+            "sentence": sentence.score,
+            "passage": hit.score,
+            **{name: float(gap[at]) for name, gap in gaps.items()},
+            "known": float(sentence.question > NO_SCORE),
+            "lexical": float(lexical[at]),
+            "words": share_of(subject, text),
+            "bullet": float(hit.passage.kind == "bullet"),
+            "short": float(len(text) < _SHORT_CHARS),
+            "role": 0.0 if not query.role or not role else 1.0 if role == query.role else -1.0,
+            "named": float(paper.id in query.papers),
+        }
+        candidates.append(Candidate(hit, sentence, paper, role, signals))
+    return candidates
+
+
+def _questions(asked: FloatArray, told_by: FloatArray) -> FloatArray:
+    """How near the indexed questions of each sentence are; of a sentence that has none, how near they would be."""
+    prepared = asked > NO_SCORE
+    return expected_where_missing(asked, told_by, prepared) if prepared.any() else np.zeros_like(asked)
