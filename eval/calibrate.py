@@ -49,7 +49,7 @@ PENALTY = 0.3  # the inverse strength; 0.1 to 1 give the same areas under the cu
 WRONG_PARTIAL, RIGHT_REFUSED = 0.1, 3.0
 # A right one that is said to be beside the question, which is untrue and lost on who reads no further. On papers without indexed
 # questions right and wrong lie so close together that at 1 every fourth right answer would be told so.
-RIGHT_PARTIAL = {"prepared": 1.25, "unprepared": 1.5}
+RIGHT_PARTIAL = {"prepared": 1.1, "unprepared": 1.5}
 # Under these the dev far misses and nonsense lie and no answerable question of dev, found by eye on the sorted list.
 TOPIC_FROM = 0.81
 PARTIAL_TOPIC_FROM = 0.835
