@@ -128,7 +128,7 @@ def _readme(card: Mapping[str, Any]) -> str:
         [
             "# The reader",
             "",
-            f"A LoRA adapter on `{card['base']}`, made by `standpunt tune`: it puts the sentence that answers a question",
+            f"A LoRA adapter on `{card['base']}`: it puts the sentence that answers a question",
             "above its neighbours, and questions that the papers do not answer below those that they do.",
             "",
             f"- Trained on {card['questions']} questions and {card['near_misses']} near-misses",
