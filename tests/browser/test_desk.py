@@ -31,7 +31,7 @@ from ui.press import texts
 from ui.serve import make_app
 from ui.service import Service
 
-SUBJECT = "Waarom houden gemeenten de opvang van asielzoekers tegen?"
+SUBJECT = "Wat willen gemeenten met de opvang van asielzoekers?"
 WORDS: dict[str, Any] = {**texts.SCRIPT}
 
 
