@@ -23,10 +23,10 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 
 from eval.bodies import BODIES, BodyQuestion, Place, asked_of, folders_of, foreign_to, open_bodies
-from eval.data.dataset import Question
 from eval.data.locating import with_offsets
 from eval.measures.metrics import expected_calibration_error, is_same_place
-from eval.measures.standardised import Flags, Floats, fitted_steps, in_own_units
+from eval.measures.score import is_evidence
+from eval.measures.standardised import Flags, Floats, fitted, fitted_steps, in_own_units
 from eval.openers import OWN_PAPERS, open_indexed, open_over
 from eval.suite import load_set
 from ingest.files import replace_text
@@ -53,15 +53,13 @@ RIGHT_PARTIAL = {"prepared": 1.1, "unprepared": 1.5}
 # Under these the dev far misses and nonsense lie and no answerable question of dev, found by eye on the sorted list.
 TOPIC_FROM = 0.81
 PARTIAL_TOPIC_FROM = 0.835
-PREPARED_SIGNALS = (
-    *("base", "reader", "margin", "kind_missing", "unsaid", "unknown", "names"),
-    *("is_list", "is_overview", "is_compare"),
-)
+FORM_SIGNALS = ("is_list", "is_overview", "is_compare")
+PREPARED_SIGNALS = ("base", "reader", "margin", "kind_missing", "unsaid", "unknown", "names", *FORM_SIGNALS)
 # What stands on its own in papers of any body; what each is worth is in docs/quality.md.
 UNPREPARED_SIGNALS = (
     *("base", "reader", "ahead", "kind_missing", "unsaid", "unsaid_anywhere", "unknown_share", "names"),
     *("seeks_opinion", "seeks_person", "seeks_name", "seeks_names", "seeks_place", "seeks_reason"),
-    *("is_list", "is_overview", "is_compare", "answers"),
+    *(*FORM_SIGNALS, "answers"),
 )
 READER_SIGNALS = ("reader", "reader_gap", "answers")
 # How much each origin weighs in the fit, however many questions it has.
@@ -238,14 +236,8 @@ def _fit_relevance(pipelines: Mapping[str, Pipeline], *, with_reader: bool) -> d
                 found = pipeline.explain(question.question, [turn.q for turn in question.history])
                 ranked = rank_sentences(found.query, found.retrieval, pipeline.index)
                 rows += relevance_signals(ranked)
-                labels += [_is_evidence(item, question) for item in ranked]
-    names = [name for name in rows[0] if with_reader or name not in READER_SIGNALS]
-    matrix = np.asarray([[row[name] for name in names] for row in rows])
-    return in_own_units(fitted_steps(matrix, np.asarray(labels), PENALTY), names)
-
-
-def _is_evidence(item: Evidence, question: Question) -> bool:
-    return any(_stands_at(item, (evidence.source, evidence.span)) for evidence in question.evidence)
+                labels += [is_evidence(item.paper.source, item.span, question) for item in ranked]
+    return fitted(rows, labels, PENALTY, without=() if with_reader else READER_SIGNALS)
 
 
 def fit_all(rows: Sequence[Judged], *, with_reader: bool) -> dict[str, object]:
@@ -256,10 +248,10 @@ def fit_all(rows: Sequence[Judged], *, with_reader: bool) -> dict[str, object]:
         ("prepared", prepared, PREPARED_SIGNALS, origin_weights(prepared)),
         ("unprepared", rows, UNPREPARED_SIGNALS, origin_weights(rows)),
     ):
-        fitted, held_out = fit(part, [one for one in signals if with_reader or one not in READER_SIGNALS], weights)
+        model, held_out = fit(part, [one for one in signals if with_reader or one not in READER_SIGNALS], weights)
         right = np.asarray([row.right for row in part])
         limits = thresholds(held_out, right, weights, RIGHT_PARTIAL[name])
-        models[name] = {**fitted, **limits}
+        models[name] = {**model, **limits}
         for origin in dict.fromkeys(row.origin for row in part):
             own = np.asarray([row.origin == origin for row in part])
             told = figures([row for row in part if row.origin == origin], held_out[own], limits["answer_from"])

@@ -11,16 +11,14 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-import numpy as np
-
 from eval.data.dataset import Question
 from eval.data.locating import with_offsets
-from eval.measures.metrics import is_same_place
-from eval.measures.standardised import fitted_steps, in_own_units
+from eval.measures.score import is_evidence
+from eval.measures.standardised import fitted
 from eval.openers import SettingsOpener
 from eval.suite import load_set
 from ingest.settings import Settings
-from qa.answering.ranking import MODEL_FILE, Candidate, ranking_signals
+from qa.answering.ranking import MODEL_FILE, ranking_signals
 from qa.pipeline import Pipeline
 
 # How much a question of each set weighs: those of dev are by people who knew the papers.
@@ -47,23 +45,16 @@ def ranked_sentences(pipeline: Pipeline, questions: Sequence[Question], weight: 
         if found.needs or not found.signals:
             continue
         candidates = ranking_signals(found.query, found.retrieval, pipeline.index)
-        held = [_holds_evidence(one, question) for one in candidates]
-        for one, is_evidence in zip(candidates, held, strict=True):
-            yield Ranked(one.signals, weight / max(1, sum(held)), is_evidence)
+        held = [is_evidence(one.paper.source, one.sentence.span, question) for one in candidates]
+        for one, is_held in zip(candidates, held, strict=True):
+            yield Ranked(one.signals, weight / max(1, sum(held)), is_held)
 
 
-def fitted(rows: Sequence[Ranked], without: Sequence[str] = ()) -> dict[str, object]:
-    """The model as `qa.logistic.Logistic` reads it, weights in the signals' own units."""
-    names = [name for name in rows[0].signals if name not in without]
-    matrix = np.asarray([[row.signals[name] for name in names] for row in rows])
-    holds = np.asarray([row.is_evidence for row in rows])
-    return in_own_units(fitted_steps(matrix, holds, PENALTY, np.asarray([row.weight for row in rows])), names)
-
-
-def _holds_evidence(one: Candidate, question: Question) -> bool:
-    return any(
-        evidence.source == one.paper.source and is_same_place(evidence.span, one.sentence.span)
-        for evidence in question.evidence
+def fitted_to(rows: Sequence[Ranked], without: Sequence[str] = ()) -> dict[str, object]:
+    """The model of these sentences by all their signals but some."""
+    weights = [row.weight for row in rows]
+    return fitted(
+        [row.signals for row in rows], [row.is_evidence for row in rows], PENALTY, without=without, weights=weights
     )
 
 
@@ -76,8 +67,8 @@ def main() -> None:
         rows["with_reader"] += ranked_sentences(opener.pipeline(name), questions, weight)
         rows["without_reader"] += ranked_sentences(opener.pipeline(name).without_reader(), questions, weight)
     models = {
-        "with_reader": fitted(rows["with_reader"]),
-        "without_reader": fitted(rows["without_reader"], READER_SIGNALS),
+        "with_reader": fitted_to(rows["with_reader"]),
+        "without_reader": fitted_to(rows["without_reader"], READER_SIGNALS),
     }
     MODEL_FILE.write_text(json.dumps(models, indent=1) + "\n", encoding="utf-8")
     sys.stdout.write(f"{MODEL_FILE}\n")

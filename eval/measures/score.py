@@ -65,6 +65,11 @@ def score(question: Question, answer: Answer, library: Library) -> Scores:
     )
 
 
+def is_evidence(source: str, span: Span, question: Question) -> bool:
+    """Whether a range of a source stands at a piece of the question's evidence."""
+    return any(evidence.source == source and is_same_place(evidence.span, span) for evidence in question.evidence)
+
+
 def own_words(answer: Answer, library: Library) -> str:
     """What Standpunt says itself: bridges, or a whole refusal, without the names of papers and sections in it."""
     bridges = " ".join(statement.text for statement in answer.statements if statement.kind == "bridge")
@@ -154,10 +159,9 @@ def ranking(answer: Answer, stage: str) -> tuple[str, ...]:
 
 def relevant_passages(question: Question, library: Library) -> tuple[str, ...]:
     """The ids of the passages that hold evidence of the question, in reading order: its qrels."""
-    places = [(evidence.source, evidence.span) for evidence in question.evidence]
     return tuple(
         passage.id
         for paper in library.papers
         for passage in paper.passages
-        if any(source == paper.source and is_same_place(passage.span, span) for source, span in places)
+        if is_evidence(paper.source, passage.span, question)
     )

@@ -73,10 +73,14 @@ def ranking_signals(query: Query, retrieval: Retrieval, index: Index) -> list[Ca
     lexical = z_scores(np.asarray([hit.lexical for hit, _ in found], np.float32))
     first = index.paper_of[retrieval.hits[0].passage.id]
     subject = subject_of(query, first, index.organisations.of(first.id))
+    papers = {hit.passage.id: index.paper_of[hit.passage.id] for hit in retrieval.hits}
+    roles = {
+        hit.passage.id: role_of_passage(hit.passage, index.organisations.of(papers[hit.passage.id].id))
+        for hit in retrieval.hits
+    }
     candidates = []
     for at, (hit, sentence) in enumerate(found):
-        paper = index.paper_of[hit.passage.id]
-        role = role_of_passage(hit.passage, index.organisations.of(paper.id))
+        paper, role = papers[hit.passage.id], roles[hit.passage.id]
         text = sentence.span.slice(index.sources[paper.source].text)
         signals = {
             "sentence": sentence.score,
@@ -87,11 +91,18 @@ def ranking_signals(query: Query, retrieval: Retrieval, index: Index) -> list[Ca
             "words": share_of(subject, text),
             "bullet": float(hit.passage.kind == "bullet"),
             "short": float(len(text) < _SHORT_CHARS),
-            "role": 0.0 if not query.role or not role else 1.0 if role == query.role else -1.0,
+            "role": fits_role(query, role),
             "named": float(paper.id in query.papers),
         }
         candidates.append(Candidate(hit, sentence, paper, role, signals))
     return candidates
+
+
+def fits_role(query: Query, role: Role | None) -> float:
+    """1 for a section that is for what is asked for (problem, own effort, ask), -1 for something else, 0 where nothing tells."""
+    if query.role is None or role is None:
+        return 0.0
+    return 1.0 if role == query.role else -1.0
 
 
 def _questions(asked: FloatArray, told_by: FloatArray) -> FloatArray:

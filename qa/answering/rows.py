@@ -13,6 +13,7 @@ from ingest.index.inventory import Row
 from ingest.index.opened import Index
 from ingest.records import Paper
 from qa.answering.evidence import Evidence, relevance_signals
+from qa.answering.ranking import fits_role
 from qa.answering.subject import share_of, subject_of
 from qa.logistic import Logistic
 from qa.question.analyze import Query
@@ -72,7 +73,7 @@ def judge_rows(query: Query, ranked: Sequence[Evidence], index: Index) -> list[J
         section = of_section[item.paper.id, item.passage.section]
         signals = {
             **shared[id(item)],
-            "role": _fits_role(query, row),
+            "role": fits_role(query, row.role),
             "section": nearest_read - sum(section) / len(section),
             "home": float((item.paper.id, item.passage.section) == (top.paper.id, top.passage.section)),
             "words": share_of(subject, words_of(row, item.paper, index)),
@@ -92,12 +93,6 @@ def _best_of_rows(ranked: Sequence[Evidence], index: Index) -> dict[Row, Evidenc
                 found.setdefault(row, item)
                 break
     return found
-
-
-def _fits_role(query: Query, row: Row) -> float:
-    if query.role is None or row.role is None:
-        return 0.0
-    return 1.0 if row.role == query.role else -1.0
 
 
 def words_of(row: Row, paper: Paper, index: Index) -> str:

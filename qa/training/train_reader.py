@@ -11,29 +11,19 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from ingest.corpus.load import load_corpus
-from ingest.index.entries import Entry, question_entries, text_entries
-from ingest.models.encoder import load_encoder
+from ingest.index.entries import Entry
 from ingest.settings import SHIPPED_CORPUS, Settings
 from qa.training.bodies import Body, by_split, read_bodies, read_entries
-from qa.training.card import FoldResult, write_reader
-from qa.training.data import TuningData, tuning_data
-from qa.training.measure import best_sentence_scores, distinct_questions, measure
+from qa.training.card import write_reader
+from qa.training.data import tuning_data
 from qa.training.model import TunableEncoder
 from qa.training.recipe import TuningRecipe
 from qa.training.train import train
-
-
-def shipped_entries() -> tuple[list[Entry], dict[str, str]]:
-    """The texts and questions of the shipped papers, and the paper id of each passage id."""
-    corpus = load_corpus(Settings(corpus_dir=SHIPPED_CORPUS))
-    questions, _ = question_entries(corpus.questions_dir, corpus.papers, corpus.sources)
-    paper_of = {passage.id: paper.id for paper in corpus.papers for passage in paper.passages}
-    return [*text_entries(corpus.papers, corpus.sources), *questions], paper_of
+from qa.training.tune import corpus_entries, in_full_precision, measure_fold
 
 
 def body_entries(bodies: Sequence[Body], folder: Path) -> tuple[list[Entry], dict[str, str]]:
-    """The same of training bodies, by the body's slug."""
+    """The texts and questions of training bodies, and the body's slug of each passage id."""
     entries: list[Entry] = []
     paper_of: dict[str, str] = {}
     for body in bodies:
@@ -41,19 +31,6 @@ def body_entries(bodies: Sequence[Body], folder: Path) -> tuple[list[Entry], dic
         entries += own
         paper_of |= own_papers
     return entries, paper_of
-
-
-def figures_on(data: TuningData, model: TunableEncoder, fresh: TunableEncoder) -> FoldResult:
-    """What the reader is worth on questions that it was not trained on."""
-    tuned = model.vectors(data)
-    true, near = best_sentence_scores(data, tuned)
-    return FoldResult(
-        held_out=data.paper_ids,
-        questions=len(distinct_questions(data)),
-        figures=measure(data, fresh.vectors(data), tuned),
-        question_scores=tuple(map(float, true)),
-        near_miss_scores=tuple(map(float, near)),
-    )
 
 
 def main() -> None:
@@ -64,13 +41,13 @@ def main() -> None:
     arguments = parser.parse_args()
     settings, recipe = Settings(), TuningRecipe()
     everything = read_bodies(arguments.bodies)
-    shipped, shipped_papers = shipped_entries()
+    shipped, shipped_papers = corpus_entries(Settings(corpus_dir=SHIPPED_CORPUS))
     taught, taught_papers = body_entries(by_split(everything, "train"), arguments.bodies)
     data = tuning_data([*shipped, *taught], shipped_papers | taught_papers)
     asked = tuning_data(*body_entries(by_split(everything, "calibrate"), arguments.bodies))
-    in_full = settings.encoder.model_copy(update={"precision": "float32"})
-    encoder = load_encoder(in_full, settings.models_dir)
+    encoder = in_full_precision(settings)
     model = TunableEncoder(encoder, recipe)
+    untuned = model.vectors(asked)
     sys.stderr.write(f"{len(data.examples)} questions, {len(data.near_misses)} near misses\n")
 
     def report(done: int, total: int) -> None:
@@ -78,11 +55,10 @@ def main() -> None:
             sys.stderr.write(f"{done}/{total}\n")
 
     train(model, data, recipe, arguments.out / "training.pt", report)
-    fresh = TunableEncoder(load_encoder(in_full, settings.models_dir), recipe)
-    folds = [figures_on(asked, model, fresh)]
-    write_reader(arguments.out, model.layers.weights(), encoder.name, recipe, data, folds)
+    unread = measure_fold(model, asked, untuned, asked.paper_ids)
+    write_reader(arguments.out, model.layers.weights(), encoder.name, recipe, data, [unread])
     (arguments.out / "training.pt").unlink()
-    sys.stdout.write(f"{folds[0].figures}\n")
+    sys.stdout.write(f"{unread.figures}\n")
 
 
 if __name__ == "__main__":

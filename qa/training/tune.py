@@ -12,9 +12,9 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from ingest.corpus.load import load_corpus
+from ingest.corpus.load import QUESTIONS_FOLDER, load_corpus
 from ingest.errors import TooFewQuestionsError
-from ingest.index.entries import question_entries, text_entries
+from ingest.index.entries import Entry, question_entries, text_entries
 from ingest.models.encoder import Encoder, load_encoder
 from ingest.settings import Settings
 from qa.training.batches import count_steps
@@ -47,13 +47,20 @@ def read_data(settings: Settings) -> TuningData:
     Raises:
         TooFewQuestionsError: there is too little to learn from.
     """
+    data = tuning_data(*corpus_entries(settings))
+    if len(data.examples) < MIN_QUESTIONS:
+        raise TooFewQuestionsError(
+            f"{settings.corpus_dir / QUESTIONS_FOLDER}: {len(data.examples)} questions, {MIN_QUESTIONS} needed."
+        )
+    return data
+
+
+def corpus_entries(settings: Settings) -> tuple[list[Entry], dict[str, str]]:
+    """The texts and questions of the corpus folder, and the paper id of each passage id."""
     corpus = load_corpus(settings)
     questions, _ = question_entries(corpus.questions_dir, corpus.papers, corpus.sources)
     paper_of = {passage.id: paper.id for paper in corpus.papers for passage in paper.passages}
-    data = tuning_data([*text_entries(corpus.papers, corpus.sources), *questions], paper_of)
-    if len(data.examples) < MIN_QUESTIONS:
-        raise TooFewQuestionsError(f"{corpus.questions_dir}: {len(data.examples)} questions, {MIN_QUESTIONS} needed.")
-    return data
+    return [*text_entries(corpus.papers, corpus.sources), *questions], paper_of
 
 
 def tune(
@@ -69,7 +76,7 @@ def tune(
         ModelMissingError: the encoder cannot be loaded, or is of a kind that cannot be tuned.
     """
     data = read_data(settings)
-    encoder = _in_full_precision(settings)
+    encoder = in_full_precision(settings)
     work = settings.data_dir / "tuning" / _key(data, recipe, encoder.fingerprint)
     model = TunableEncoder(encoder, recipe)
     fresh = model.layers.weights()
@@ -89,7 +96,7 @@ def tune(
             untuned = model.vectors(asked)
             train(model, stage.trained_on, recipe, work / f"{number}.pt", report)
             if stage.held_out:
-                results.append(_measure_fold(model, asked, untuned, stage.held_out))
+                results.append(measure_fold(model, asked, untuned, stage.held_out))
                 known.write_bytes(_FOLD.dump_json(results[-1]))
         before += count_steps(stage.trained_on, recipe)
     card = write_reader(out_dir, model.layers.weights(), encoder.name, recipe, data, results)
@@ -97,8 +104,8 @@ def tune(
     return card
 
 
-def _in_full_precision(settings: Settings) -> Encoder:
-    """In bfloat16 a step of the optimiser would be lost in rounding."""
+def in_full_precision(settings: Settings) -> Encoder:
+    """The encoder of the settings to be tuned: in bfloat16 a step of the optimiser would be lost in rounding."""
     return load_encoder(settings.encoder.model_copy(update={"precision": "float32"}), settings.models_dir)
 
 
@@ -119,7 +126,7 @@ def _report(progress: Progress, stage: str, before: int, total: int, done: int, 
     progress(stage, before + done, total)
 
 
-def _measure_fold(model: TunableEncoder, asked: TuningData, untuned: Vectors, held_out: tuple[str, ...]) -> FoldResult:
+def measure_fold(model: TunableEncoder, asked: TuningData, untuned: Vectors, held_out: tuple[str, ...]) -> FoldResult:
     """Ask the questions about the held-out papers, among the passages of all papers."""
     tuned = model.vectors(asked)
     true, near = best_sentence_scores(asked, tuned)
