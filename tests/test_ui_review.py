@@ -24,6 +24,11 @@ PROMPT, LAST = "s of ?): ", "Enter of t): "
 SECONDS = 60
 
 
+def _hear_interrupts() -> None:
+    """As in a terminal, also where these tests themselves run in the background, whose children hear no Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 class Terminal:
     """A command in a terminal of its own, and what stands on its screen since somebody last typed."""
 
@@ -32,7 +37,9 @@ class Terminal:
         command = [sys.executable, "-c", "from ui.cli.main import main; main()", "review", *arguments]
         # A dumb terminal has no colours and no cursor, as for a screen reader.
         environment = {**environment_of(settings), "TERM": "dumb"}
-        self.process = subprocess.Popen(command, stdin=inside, stdout=inside, stderr=inside, env=environment)
+        self.process = subprocess.Popen(
+            command, stdin=inside, stdout=inside, stderr=inside, env=environment, preexec_fn=_hear_interrupts
+        )
         os.close(inside)
 
     def read(self, until: str) -> str:
