@@ -38,6 +38,7 @@ from qa.llm.client import load_llm
 from qa.llm.rewrite import Rewriter
 from qa.logistic import Logistic
 from qa.question.analyze import Analyzer, Query
+from qa.question.mentions import Mentions
 from qa.question.needs import one_line
 from qa.question.normalise import DEFAULT_LIMITS, QuestionLimits
 from qa.question.wrapping import unwrap
@@ -115,6 +116,11 @@ class Pipeline:
         return self.index.is_older
 
     @property
+    def mentions(self) -> Mentions:
+        """Which passages hold each term."""
+        return self._analyzer.mentions
+
+    @property
     def relevance(self) -> Logistic:
         """What tells whether a sentence belongs to an answer."""
         return self._fitted.relevance
@@ -146,7 +152,7 @@ class Pipeline:
         """
         clock = Clock(watch)
         course = self._course(question, history, clock)
-        quoted = self._follow(question, course, clock)
+        quoted, _ = self._follow(question, course, clock)
         if course.kind == "simpler":
             wording = "plain"
         answer = self.in_words(quoted, wording)
@@ -170,17 +176,22 @@ class Pipeline:
     def quote(self, question: str, history: Sequence[str] = (), watch: Watch | None = None) -> Answer:
         """As `ask`, always in the papers' own words."""
         clock = Clock(watch)
-        return self._follow(question, self._course(question, history, clock), clock)
+        return self._follow(question, self._course(question, history, clock), clock)[0]
+
+    def quote_and_state(self, question: str) -> tuple[Answer, State | None]:
+        """As `quote`, with what `explain` tells of it; None where Standpunt speaks for itself."""
+        clock = Clock()
+        return self._follow(question, self._course(question, (), clock), clock)
 
     def _course(self, question: str, history: Sequence[str], clock: Clock) -> Course:
         with clock.stage("route"):
             return self._switch.course_of(question, history, subjects_of(self.index))
 
-    def _follow(self, question: str, course: Course, clock: Clock) -> Answer:
-        """The answer at the end of a message's course, in the papers' own words or in those of Standpunt."""
+    def _follow(self, question: str, course: Course, clock: Clock) -> tuple[Answer, State | None]:
+        """The answer at the end of a message's course, in the papers' own words or in Standpunt's, and what was found."""
         if course.own is not None:
-            return self._own_answer(question, course.own, clock)
-        state = self._work_out(course.question, course.history, clock)
+            return self._own_answer(question, course.own, clock), None
+        found = state = self._work_out(course.question, course.history, clock)
         if course.kind == "personal_case" and state.query.reason is None:
             # Nothing is answered then, of several things asked neither.
             state = replace(state, outcome="refused", reason="personal_case", needs=())
@@ -188,7 +199,7 @@ class Pipeline:
         with clock.stage("compose"):
             said = say(state, self.index, self._limits.max_chars)
         quotes = said.quotes
-        return Answer(
+        answer = Answer(
             question=question,
             outcome=state.outcome,
             reason=state.reason,
@@ -206,6 +217,7 @@ class Pipeline:
             follow_ups=self._known_questions.next_to(course.question, quotes.citations),
             needs=said.needs,
         )
+        return answer, found
 
     def _own_answer(self, question: str, own: OwnAnswer, clock: Clock) -> Answer:
         """What Standpunt says itself."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import os
 import re
 import secrets
 import shutil
@@ -17,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ingest.errors import IndexBusyError, IndexMissingError
-from ingest.files import sums_of
+from ingest.files import sums_of, sync
 from ingest.index.manifest import MANIFEST_FILE, Contents, Manifest, make_manifest, read_manifest
 
 _CURRENT = "CURRENT"
@@ -60,8 +59,8 @@ def publish(folder: Path, index_dir: Path, contents: Contents) -> Path:
     number = 1 + max((manifest.number for _, manifest in _by_age(index_dir)), default=0)
     make_manifest(number, contents, sums_of(folder)).write(folder)
     for path in _files(folder):
-        _fsync(path)
-    _fsync(folder)
+        sync(path)
+    sync(folder)
     # The random part keeps the name free when the same content was published before and failed its check.
     target = index_dir / f"gen-{contents.corpus_version}-{folder.name.removeprefix(_BUILDING)}"
     folder.rename(target)
@@ -74,9 +73,9 @@ def make_current(generation: Path) -> None:
     index_dir = generation.parent
     marker = index_dir / f"{_CURRENT}.new"
     marker.write_text(generation.name, encoding="ascii")
-    _fsync(marker)
+    sync(marker)
     marker.replace(index_dir / _CURRENT)
-    _fsync(index_dir)
+    sync(index_dir)
     kept = next((path for path, _ in _by_age(index_dir) if path != generation and _is_whole(path)), None)
     for old in index_dir.glob("gen-*"):
         if old not in (generation, kept):
@@ -146,11 +145,3 @@ def _is_whole(generation: Path) -> bool:
 
 def _files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
-
-
-def _fsync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

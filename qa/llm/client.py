@@ -167,7 +167,8 @@ def ask_for(
 
         def read(deadline: float) -> object:
             try:
-                return next(iter([*_stream(held, messages, deadline)][-1:]), None)
+                pieces = [*_stream(held, messages, deadline)]
+                return pieces[-1] if pieces else None
             except LanguageModelError as error:
                 # What it said in time is no such record: the same words again would be none either.
                 if isinstance(error.__cause__, OutputParserException | ValidationError):

@@ -69,8 +69,8 @@ def land(item: Item, source: Source, by: str, corpus_dir: Path, proposed: str) -
         ReviewNotWrittenError: it can't be written.
     """
     file = _file_of(item, corpus_dir)
-    lines = _lines_of(file)
-    if item.kind in ("question", "near_miss"):
+    lines = lines_there(file)
+    if not item.is_worded:
         asked = _question_row(item)
         if asked not in map(_parsed, lines):
             _write(file, [*lines, _dumped(asked)])
@@ -91,8 +91,8 @@ def land(item: Item, source: Source, by: str, corpus_dir: Path, proposed: str) -
 def take_back(item: Item, source: Source, corpus_dir: Path) -> None:
     """Take an accepted proposal out of the corpus folder; what an editor has changed there since stays."""
     file = _file_of(item, corpus_dir)
-    lines = _lines_of(file)
-    if item.kind in ("question", "near_miss"):
+    lines = lines_there(file)
+    if not item.is_worded:
         asked = _question_row(item)
         left = [line for line in lines if _parsed(line) != asked]
     else:
@@ -131,13 +131,18 @@ def _question_row(item: Item) -> dict[str, Any]:
 
 
 def _file_of(item: Item, corpus_dir: Path) -> Path:
-    if item.kind in ("question", "near_miss"):
+    if not item.is_worded:
         suffix = NEAR_MISS_SUFFIX if item.kind == "near_miss" else ".jsonl"
         return corpus_dir / QUESTIONS_FOLDER / f"{item.paper.id}{suffix}"
     return corpus_dir / WORDINGS_FOLDER / f"{item.paper.id}.jsonl"
 
 
-def _lines_of(file: Path) -> list[str]:
+def lines_there(file: Path) -> list[str]:
+    """The lines of a file that may not be there, without empty ones.
+
+    Raises:
+        ReviewFileError: it can't be read.
+    """
     try:
         return [line for line in read_lines(file) if line]
     except FileNotFoundError:

@@ -6,9 +6,10 @@ import hashlib
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from ingest.corpus.wordings import WORDING_KINDS, WordingKind
 from ingest.records import Paper, Span
 
-ItemKind = Literal["plain", "spoken", "question", "near_miss"]
+ItemKind = Literal[WordingKind, "question", "near_miss"]
 # In the order in which they are read.
 ITEM_KINDS: tuple[ItemKind, ...] = get_args(ItemKind)
 
@@ -33,6 +34,11 @@ class Item:
     verdict: str = ""
     reasons: tuple[str, ...] = ()
     is_mended: bool = False
+
+    @property
+    def is_worded(self) -> bool:
+        """Whether it is a wording, and no question."""
+        return self.kind in WORDING_KINDS
 
     @property
     def is_acceptable(self) -> bool:

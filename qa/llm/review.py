@@ -20,11 +20,10 @@ from pydantic import BaseModel, ValidationError
 
 from ingest.corpus.wordings import MAX_NAME_CHARS, place_quote
 from ingest.errors import StandpuntError
-from ingest.files import read_lines
 from ingest.index.entries import NEAR_MISS_SUFFIX
 from ingest.records import Paper, Source, find_quote, fold
 from ingest.settings import Settings
-from qa.llm.landing import ReviewFileError, land, take_back
+from qa.llm.landing import land, lines_there, take_back
 from qa.llm.proposal import ITEM_KINDS, Item, ItemKind, id_of
 from qa.llm.proposed import is_near_miss, is_question, is_wording
 
@@ -191,7 +190,7 @@ def mend(item: Item, text: str, missing: str, by: str, check: Check) -> Item:
     said, gap = fold(text), fold(missing).rstrip(".")
     writer = item.writer if item.is_mended else ", ".join(filter(None, (item.writer, by)))[:MAX_NAME_CHARS]
     mended = replace(item, text=said, missing=gap, writer=writer, verdict="", reasons=(), is_mended=True)
-    if item.kind in ("question", "near_miss"):
+    if not item.is_worded:
         is_good = is_near_miss(said, gap) if item.kind == "near_miss" else is_question(said, may_be_keywords=True)
         return mended if is_good else replace(mended, verdict="form")
     if not is_wording(said):
@@ -228,10 +227,9 @@ def _item(row: _Proposed, paper: Paper, source: Source, is_near_miss_row: bool) 
         span = find_quote(quote, source.text, paper.span)
     if span is None or not text:
         return None
-    reasons = row.reasons
     return Item(
         id_of(kind, paper.id, quote, text), kind, paper, row.section, span, quote, text,
-        row.missing, row.writer, row.verdict, reasons,
+        row.missing, row.writer, row.verdict, row.reasons,
     )  # fmt: skip
 
 
@@ -241,13 +239,7 @@ def _rows(file: Path, kind: type[_Record]) -> Iterator[_Record | None]:
     Raises:
         ReviewFileError: the file itself can't be read.
     """
-    try:
-        lines = read_lines(file)
-    except FileNotFoundError:
-        return
-    except (OSError, UnicodeDecodeError) as error:
-        raise ReviewFileError(file) from error
-    for line in lines:
+    for line in lines_there(file):
         if line.strip():
             try:
                 yield kind.model_validate_json(line)

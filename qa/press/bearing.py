@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 
 from ingest.records import Span
@@ -39,12 +38,15 @@ _POINTING = re.compile(r"(?:daar|er|hier|waar)(?:aan|achter|bij|door|in|mee|na|n
 
 
 class Bearing:
-    """What bears on one message: the sentences found for the whole of it and for each thing that it asks."""
+    """What bears on one message: the sentences found for the whole of it and for each thing that it asks.
 
-    def __init__(self, message: str, pipeline: Pipeline) -> None:
+    `state` is what was found for the message, where that is known already.
+    """
+
+    def __init__(self, message: str, pipeline: Pipeline, state: State | None = None) -> None:
         self._pipeline = pipeline
         self._message = message
-        self._state = pipeline.explain(message)
+        self._state = pipeline.explain(message) if state is None else state
         self._words = frozenset(self._telling_words(message))
         # "Wat moet daartegen gebeuren?": near to everything.
         asked = [need for need in self._state.needs if self.names_subject(need.query.text)]
@@ -92,9 +94,9 @@ class Bearing:
         """The terms of the message's longer words, without those of asking, who publishes, and what stands everywhere."""
         index = self._pipeline.index
         common = self._pipeline.kept(_common_terms)
-        publishers = vocabulary_of(name for organisation in index.organisations.all for name in organisation.names)
+        silent = _EMPTY | vocabulary_of(name for body in index.organisations.all for name in body.names)
         for word in content_words(f"{message} {self._state.query.text}"):
-            if len(word) < _TELLING_CHARS or stem(word) in _EMPTY | publishers or _POINTING.fullmatch(word):
+            if len(word) < _TELLING_CHARS or stem(word) in silent or _POINTING.fullmatch(word):
                 continue
             terms = alike_terms(word, index.lexical.vocabulary)
             yield from (term for term in terms if term not in common)
@@ -105,12 +107,7 @@ class Bearing:
 
 def _common_terms(pipeline: Pipeline) -> frozenset[str]:
     """The terms that stand in more than `_COMMON_SHARE` of the passages; in a few passages none does."""
-    index = pipeline.index
-    counts: Counter[str] = Counter()
-    for passage in index.passages.values():
-        text = passage.span.slice(index.sources[index.paper_of[passage.id].source].text)
-        counts.update(set(alike_terms(text, index.lexical.vocabulary)))
-    return frozenset(term for term, count in counts.items() if count > max(_FEW, _COMMON_SHARE * len(index.passages)))
+    return pipeline.mentions.in_more_than(max(_FEW, _COMMON_SHARE * len(pipeline.index.passages)))
 
 
 def _are_alike(one: str, other: str) -> bool:

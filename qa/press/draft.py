@@ -46,15 +46,16 @@ def make_draft(
     No sentence is quoted twice: a part whose sentences already stand in another one says in which. Each line is said in
     its prepared wording, where it has one, and the quote stands in its citation. In a short `form` the length does not count.
     """
-    answer = pipeline.quote(subject)
-    units = find_units(subject, pipeline, wording) if answer.outcome != "refused" and not answer.is_own_words else []
+    answer, state = pipeline.quote_and_state(subject)
+    has_units = answer.outcome != "refused" and not answer.is_own_words
+    units = find_units(subject, pipeline, wording, state) if has_units else []
     found = sort_found(units, answer, length)
     made = Made(answer.question, length, answer.corpus_version, ENGINE, wording=wording, form=form)
     if not found.about:
         refused = replace(answer, outcome="refused", reason=answer.reason or "not_in_papers")
         return _finish(refused, made, words.REFUSED, [])
     if form != "full":
-        parts = numbered(_told_first(short_form(form, found, pipeline, wording), answer))
+        parts = _told_first(short_form(form, found, pipeline, wording), answer)
         titles = list(dict.fromkeys(c.paper for part in parts for line in part.lines for c in line.citations))
         return _finish(answer, made, _headline(titles or [found.about[0].paper]), parts)
     return _whole_draft(subject, answer, found, pipeline, made)
@@ -84,9 +85,10 @@ def _whole_draft(subject: str, answer: Answer, found: Found, pipeline: Pipeline,
 
 def _told_first(parts: list[Part], answer: Answer) -> list[Part]:
     """The parts, the first of which says so where the papers do not answer the question."""
-    if answer.outcome == "answered" or not parts:
+    if answer.outcome == "answered":
         return parts
-    return [replace(parts[0], lines=(Line(words.DOUBTFUL, "bridge"), *parts[0].lines)), *parts[1:]]
+    first, *rest = parts
+    return [replace(first, lines=(Line(words.DOUBTFUL, "bridge"), *first.lines)), *rest]
 
 
 def _first_parts(shares: Mapping[SharedHeading, list[Unit]], found: Found, plan: Plan, index: Index) -> list[Part]:

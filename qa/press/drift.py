@@ -9,9 +9,9 @@ from typing import Any
 from qa.answer import short_code
 from qa.pipeline import ENGINE, Pipeline
 from qa.press.draft import make_draft
-from qa.press.reading import form_of, said_in, source_lines
+from qa.press.reading import form_of, length_of, said_in, source_lines
 from qa.press.recheck import Checker
-from qa.press.records import Draft, Length
+from qa.press.records import Draft
 from qa.press.written import draft_text
 
 
@@ -56,8 +56,7 @@ def drift_of_record(record: Mapping[str, Any], pipeline: Pipeline, checker: Chec
     wording = said_in(record)
     if record.get("engine") == ENGINE:
         if is_draft:
-            length: Length = "long" if record.get("length") == "long" else "short"
-            made = make_draft(question, pipeline, length, wording, form_of(record))
+            made = make_draft(question, pipeline, length_of(record), wording, form_of(record))
             changed = (made.outcome, draft_text(made)) != (outcome, saved)
         else:
             answer = pipeline.ask(question, history, wording=wording)

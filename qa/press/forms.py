@@ -6,16 +6,16 @@ others begin with "Ook".
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from ingest.corpus.organisation import Organisation
 from ingest.terms import vocabulary_of
-from qa.answer import Citation, SaidIn
+from qa.answer import SaidIn
 from qa.answering.citations import citation_of
 from qa.answering.wordings import with_also
 from qa.pipeline import Pipeline
 from qa.press import texts as words
-from qa.press.parts import Found
+from qa.press.parts import Found, quotes
 from qa.press.records import DraftForm, Line, Part
 from qa.press.units import Unit
 
@@ -29,24 +29,20 @@ _MOST_OF_A_KIND = 3
 
 def short_form(form: DraftForm, found: Found, pipeline: Pipeline, wording: SaidIn) -> list[Part]:
     """The part of a short form; one line of our own where nothing that was found is short enough to stand in it."""
-    first = (found.answering or found.about)[0]
-    organisation = pipeline.index.organisations.of(first.hit.passage.paper_id)
+    best = list(dict.fromkeys([*found.answering, *found.about]))
+    organisation_of = pipeline.index.organisations.of
+    organisation = organisation_of(best[0].hit.passage.paper_id)
     # "Wij" are those of one organisation.
-    ours = [
-        unit
-        for unit in (*found.answering, *found.about)
-        if unit.is_whole and pipeline.index.organisations.of(unit.hit.passage.paper_id) == organisation
-    ]
-    ours = list(dict.fromkeys(ours))
+    ours = [unit for unit in best if unit.is_whole and organisation_of(unit.hit.passage.paper_id) == organisation]
     if wording != "quotes" and any(unit.said for unit in ours):
         # Quotes among wordings would be two voices in one paragraph.
         ours = [unit for unit in ours if unit.said]
     writer = _Writer(pipeline, organisation)
     if form == "post":
-        return _part(words.POST, writer.lines(_fitting_post(ours, writer)))
+        return _part(words.POST, writer.lines(_within(ours, POST_MAX_CHARS, len, writer)))
     if form == "letter":
         return _letter(ours, writer)
-    said = _within(_answer_then_ask(ours, found), QUOTE_MAX_WORDS, writer)[:QUOTE_MAX_LINES]
+    said = _within(_answer_then_ask(ours, found), QUOTE_MAX_WORDS, count_words, writer)[:QUOTE_MAX_LINES]
     return _part(words.NEWSPAPER_QUOTE, writer.lines(said), Line(words.speaker(organisation), "bridge"))
 
 
@@ -60,15 +56,13 @@ class _Writer:
     def lines(self, units: Sequence[Unit]) -> tuple[Line, ...]:
         """One line of all that is worded; what is quoted has a line each, since it is printed in quotation marks."""
         if units and all(unit.said for unit in units):
-            return (Line(self.text(units), "paraphrase", tuple(map(self._citation, units))),)
-        return tuple(Line(unit.text, "quote", (self._citation(unit),)) for unit in units)
+            cited = tuple(citation_of(self._index, unit.hit.passage, unit.span) for unit in units)
+            return (Line(self.text(units), "paraphrase", cited),)
+        return quotes(units, self._index)
 
     def text(self, units: Iterable[Unit]) -> str:
         """What they say one after another."""
         return " ".join(with_also([unit.said or unit.text for unit in units], self.organisation))
-
-    def _citation(self, unit: Unit) -> Citation:
-        return citation_of(self._index, unit.hit.passage, unit.span)
 
 
 def _part(heading: str, lines: Sequence[Line], *before: Line) -> list[Part]:
@@ -82,36 +76,26 @@ def _answer_then_ask(units: Sequence[Unit], found: Found) -> list[Unit]:
     return list(dict.fromkeys([*(answering or units[:1]), *asks, *units]))
 
 
-def _within(units: Iterable[Unit], most_words: int, writer: _Writer) -> list[Unit]:
-    """Those that together stay within a number of words, none that says what another one says."""
+def _within(units: Iterable[Unit], most: int, size: Callable[[str], int], writer: _Writer) -> list[Unit]:
+    """The best that together stay within a bound, none that says what another one says."""
     chosen: list[Unit] = []
     for unit in units:
-        if _is_new(unit, chosen) and count_words(writer.text([*chosen, unit])) <= most_words:
-            chosen.append(unit)
-    return chosen
-
-
-def _fitting_post(units: Sequence[Unit], writer: _Writer) -> list[Unit]:
-    """The best that fits a post, and what fits after it."""
-    chosen: list[Unit] = []
-    for unit in units:
-        if _is_new(unit, chosen) and len(writer.text([*chosen, unit])) <= POST_MAX_CHARS:
+        if _is_new(unit, chosen) and size(writer.text([*chosen, unit])) <= most:
             chosen.append(unit)
     return chosen
 
 
 def _letter(units: Sequence[Unit], writer: _Writer) -> list[Part]:
     """What is the matter, what is asked and what the writers do themselves, a paragraph each, within the bound."""
-    roles = ([unit for unit in units if unit.role not in ("asks", "own_effort")], "asks", "own_effort")
+    asks, own = ([unit for unit in units if unit.role == role] for role in ("asks", "own_effort"))
+    matter = [unit for unit in units if unit.role not in ("asks", "own_effort")]
     frame = [words.LETTER_OPENS, words.letter_ends(writer.organisation)]
     room = LETTER_MAX_WORDS - sum(map(count_words, frame))
-    paragraphs = []
-    for role in roles:
-        mine = [unit for unit in units if unit.role == role] if isinstance(role, str) else role
-        chosen = _within(mine[:_MOST_OF_A_KIND], room, writer)
+    lines: list[Line] = []
+    for mine in (matter, asks, own):
+        chosen = _within(mine[:_MOST_OF_A_KIND], room, count_words, writer)
         room -= count_words(writer.text(chosen))
-        paragraphs.append(writer.lines(chosen))
-    lines = [line for paragraph in paragraphs for line in paragraph]
+        lines += writer.lines(chosen)
     opens, ends = (Line(text, "bridge") for text in frame)
     return _part(words.LETTER, [*lines, ends] if lines else [], opens)
 

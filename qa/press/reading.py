@@ -13,7 +13,7 @@ from ingest.records import fold
 from qa.answer import SAID_IN, Citation, SaidIn
 from qa.press import texts as words
 from qa.press.quotes import SAME_SENTENCE, most_like, plain, unquoted
-from qa.press.records import DRAFT_FORMS, Draft, DraftForm, Line, Made, Part
+from qa.press.records import DRAFT_FORMS, Draft, DraftForm, Length, Line, Made, Part
 
 _PARTS = TypeAdapter(tuple[Part, ...])
 # What Markdown and e-mail put around a line, and the numbers after it.
@@ -46,13 +46,18 @@ def read_draft(text: str, record: Mapping[str, Any]) -> Draft:
     texts = {key: str(record.get(key) or "") for key in ("question", "corpus_version", "engine", "code")}
     made = Made(
         **texts,
-        length="long" if record.get("length") == "long" else "short",
+        length=length_of(record),
         wording=said_in(record),
         form=form_of(record),
     )
     parts = _restored(_read_parts(text), _saved_lines(record))
     checked = [str(record.get(key) or "") for key in ("checked_by", "checked_on")]
     return Draft(made, "", parts, checked_by=checked[0], checked_on=checked[1])
+
+
+def length_of(record: Mapping[str, Any]) -> Length:
+    """How long something was saved to be; short where it does not say."""
+    return "long" if record.get("length") == "long" else "short"
 
 
 def said_in(record: Mapping[str, Any]) -> SaidIn:

@@ -90,6 +90,10 @@ class Draft:
     checked_by: str = ""
     checked_on: str = ""
 
+    def is_point(self, line: Line) -> bool:
+        """Whether a line is shown as a point of a list: in the whole draft, all but our own words in between."""
+        return self.made.form == "full" and line.kind != "bridge"
+
     @property
     def is_checked(self) -> bool:
         """Whether somebody put down a name and a date."""

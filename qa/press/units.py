@@ -9,6 +9,7 @@ from ingest.corpus.roles import Role, role_of_passage
 from ingest.records import Passage, Span, fold
 from qa.answer import SaidIn
 from qa.answering.citations import citation_of
+from qa.answering.state import State
 from qa.pipeline import Pipeline
 from qa.press.bearing import Bearing
 from qa.question.pointing import opens_backward, points_back
@@ -56,13 +57,13 @@ class Unit:
         return (first.isupper() or first.isdecimal()) and self.text.endswith((".", "!"))
 
 
-def find_units(subject: str, pipeline: Pipeline, wording: SaidIn = "quotes") -> list[Unit]:
+def find_units(subject: str, pipeline: Pipeline, wording: SaidIn = "quotes", state: State | None = None) -> list[Unit]:
     """What can be said of a subject, best first, nothing twice, from the papers that speak of it.
 
     A range with a prepared wording stands alone, since the wording does; another one only where its own words do. Of a
     message with words that the papers do not have nothing is found where no sentence has any other of its words either.
     """
-    bearing = Bearing(subject, pipeline)
+    bearing = Bearing(subject, pipeline, state)
     ranked = sorted(
         (
             (sentence.score + _PASSAGE_WEIGHT * hit.score, sentence.span, hit)

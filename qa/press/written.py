@@ -39,10 +39,9 @@ def draft_text(draft: Draft, about: Sequence[str] = (), foot: Sequence[str] = ()
     """The draft as plain text with markers; `about` stands under its headline, `foot` at the end."""
     lines = [] if draft.is_checked else [words.CONCEPT, ""]
     lines += [draft.headline, *about]
-    dash = "- " if draft.made.form == "full" else ""
     for part in draft.parts:
         lines += ["", part.heading]
-        lines += [shown_line(line) if line.kind == "bridge" else f"{dash}{shown_line(line)}" for line in part.lines]
+        lines += [f"- {shown_line(line)}" if draft.is_point(line) else shown_line(line) for line in part.lines]
     if citations := draft.citations:
         lines += ["", words.SOURCES, *map(source_line, citations)]
     return "\n".join([*lines, "", words.MADE_BY_AI, *foot])

@@ -103,7 +103,7 @@ class Analyzer:
         self._speller = Speller([*texts, *(paper.title for paper in index.papers)], questions)
         self._stems = vocabulary_of(texts)
         self._asked_stems = vocabulary_of(questions)
-        self._mentions = Mentions(
+        self.mentions = Mentions(
             {
                 passage.id: passage.span.slice(index.sources[index.paper_of[passage.id].source].text)
                 for passage in index.passages.values()
@@ -135,7 +135,7 @@ class Analyzer:
         if query.form == "compare" and len(query.papers) > 1:
             return query
         sides = () if context else sides_of(mended)
-        if not sides and (needs := needs_of(mended, self._mentions.are_apart, self._bodies)):
+        if not sides and (needs := needs_of(mended, self.mentions.are_apart, self._bodies)):
             found = [self._need(need, needs[0], context) for need in needs]
             # A paper that is named for one of them is meant for all that name none.
             return replace(query, needs=tuple(replace(need, scope=need.scope or query.scope) for need in found))
@@ -248,7 +248,7 @@ class Analyzer:
         nouns += [fold_accents(term) for term in self._terms(asked)]
         # Of a question in keywords each word is a subject.
         nouns += content_words(asked) if is_short else []
-        found = [self._mentions.of_word(noun) for noun in dict.fromkeys(nouns) if noun not in STOP_WORDS]
+        found = [self.mentions.of_word(noun) for noun in dict.fromkeys(nouns) if noun not in STOP_WORDS]
         return tuple(
             sorted(
                 (held for held in found if 0 < len(held.passages) <= self._rare), key=lambda held: len(held.passages)

@@ -45,6 +45,10 @@ class Mentions:
         wanted = [whole] if whole in self._passages or not parts else parts
         return Held(tuple(wanted), frozenset.intersection(*map(self._of, wanted)))
 
+    def in_more_than(self, most: float) -> frozenset[str]:
+        """The terms that stand in more passages than this."""
+        return frozenset(term for term, passages in self._passages.items() if len(passages) > most)
+
     def are_apart(self, one: str, two: str) -> bool:
         """Whether no passage holds a content word of both texts."""
         return not self.of(one) & self.of(two)

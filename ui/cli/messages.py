@@ -56,7 +56,8 @@ ERRORS: Final[dict[str, str]] = {
     "decided_already": texts.ERROR_DECIDED_ALREADY,
     "wording_taken": texts.ERROR_WORDING_TAKEN,
     "review_not_written": texts.ERROR_REVIEW_NOT_WRITTEN,
-    "review_file": "Het bestand {path} kan niet worden gelezen. Bewaar het als UTF-8 en probeer het opnieuw.",
+    # In a terminal the whole path is told.
+    "review_file": texts.ERROR_REVIEW_FILE.replace("{name}", "{path}"),
     "manifest": "Het bestand {path} klopt niet: {detail}. Verbeter het en probeer het opnieuw.",
     "source": "De map met papers {path} kan niet worden gelezen: {reason}. Kijk naar de instelling `corpus_dir`.",
 }

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from ui.cli import messages
 from ui.cli.output import FELL_SHORT, fail, say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from langchain_core.language_models import BaseChatModel
 
+    from ingest.index.build import Progress
     from ingest.index.opened import Index
     from ingest.records import Paper, Span
     from ingest.settings import Settings
     from qa.claims.wordings import Check
     from qa.llm.propose import Proposal
+
+_Made = TypeVar("_Made")
 
 
 def language_model(settings: Settings) -> BaseChatModel:
@@ -32,41 +35,57 @@ def language_model(settings: Settings) -> BaseChatModel:
 
 def propose(settings: Settings, llm: BaseChatModel, *, questions: bool, wordings: bool) -> None:
     """Let the model propose what is asked for, and tell what came of it."""
-    if questions:
-        _propose_questions(settings, llm)
-    if wordings:
-        _propose_wordings(settings, llm)
-
-
-def _propose_questions(settings: Settings, llm: BaseChatModel) -> None:
-    """Propose questions for each paper that has none and for which no proposal lies ready; tell what came of it."""
-    from ingest.corpus.load import QUESTIONS_FOLDER
     from ingest.index.opened import open_index
-    from qa.llm.asking import NothingUsableError
-    from qa.llm.client import LanguageModelError
-    from qa.llm.propose import papers_without_questions
-    from qa.llm.propose import propose as propose_for
-    from ui.cli.terminal import progress_bar
 
     index = open_index(settings.index_dir)
-    without = papers_without_questions(index)
-    waiting, kept = _sorted_out(without, settings)
-    made = []
+    if questions:
+        _propose_questions(settings, index, llm)
+    if wordings:
+        _propose_wordings(settings, index, llm)
+
+
+def _made(
+    title: str, asked: str, settings: Settings, begin: Callable[[Progress], Iterator[_Made]]
+) -> tuple[list[_Made], str]:
+    """What the model proposes, with a bar meanwhile, and what to say where it gave up; "" where it did not."""
+    from qa.llm.asking import NothingUsableError
+    from qa.llm.client import LanguageModelError
+    from ui.cli.terminal import progress_bar
+
+    made: list[_Made] = []
     failure = ""
     with progress_bar() as bar:
-        task = bar.add_task(messages.PROPOSE_PROGRESS, total=None)
+        task = bar.add_task(title, total=None)
 
         def show(done: int, total: int) -> None:
             bar.update(task, completed=done, total=total)
 
         try:
-            for proposal in propose_for(waiting, index.sources, llm, settings.llm, settings.proposed_dir, show):
-                made.append(proposal)
+            # What was made before the model gave up is kept.
+            for one in begin(show):
+                made.append(one)
         except LanguageModelError:
             failure = messages.LLM_SILENT.format(model=settings.llm.model)
         except NothingUsableError as error:
-            what = messages.LLM_ASKED["questions"]
+            what = messages.LLM_ASKED[asked]
             failure = messages.LLM_USELESS.format(model=settings.llm.model, paper=error, what=what)
+    return made, failure
+
+
+def _propose_questions(settings: Settings, index: Index, llm: BaseChatModel) -> None:
+    """Propose questions for each paper that has none and for which no proposal lies ready; tell what came of it."""
+    from ingest.corpus.load import QUESTIONS_FOLDER
+    from qa.llm.propose import papers_without_questions
+    from qa.llm.propose import propose as propose_for
+
+    without = papers_without_questions(index)
+    waiting, kept = _sorted_out(without, settings)
+    made, failure = _made(
+        messages.PROPOSE_PROGRESS,
+        "questions",
+        settings,
+        lambda show: propose_for(waiting, index.sources, llm, settings.llm, settings.proposed_dir, show),
+    )
     for proposal in made:
         _say_proposal(proposal)
     for line in kept:
@@ -79,37 +98,21 @@ def _propose_questions(settings: Settings, llm: BaseChatModel) -> None:
         say(messages.PROPOSED_NONE)
 
 
-def _propose_wordings(settings: Settings, llm: BaseChatModel) -> None:
+def _propose_wordings(settings: Settings, index: Index, llm: BaseChatModel) -> None:
     """Propose wordings for each sentence that has none and for which no proposal lies ready; tell what came of it."""
-    from ingest.index.opened import open_index
-    from qa.llm.asking import NothingUsableError
-    from qa.llm.client import LanguageModelError
     from qa.llm.propose_wordings import propose_wordings, without_wordings
-    from ui.cli.terminal import progress_bar
 
-    index = open_index(settings.index_dir)
     waiting = without_wordings(index.papers, index, _worded(settings, index))
     if not waiting:
         say(messages.WORDINGS_PROPOSED_NONE)
         return
-    made = []
-    failure = ""
     check = wording_check_of(settings, index)
-    with progress_bar() as bar:
-        task = bar.add_task(messages.WORDINGS_PROPOSE_PROGRESS, total=None)
-
-        def show(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
-
-        folder = settings.proposed_wordings_dir
-        try:
-            for proposal in propose_wordings(waiting, index, llm, settings.llm, folder, check, show):
-                made.append(proposal)
-        except LanguageModelError:
-            failure = messages.LLM_SILENT.format(model=settings.llm.model)
-        except NothingUsableError as error:
-            what = messages.LLM_ASKED["wordings"]
-            failure = messages.LLM_USELESS.format(model=settings.llm.model, paper=error, what=what)
+    made, failure = _made(
+        messages.WORDINGS_PROPOSE_PROGRESS,
+        "wordings",
+        settings,
+        lambda show: propose_wordings(waiting, index, llm, settings.llm, settings.proposed_wordings_dir, check, show),
+    )
     for one in made:
         say(messages.WORDINGS_PROPOSED.format(paper=one.paper.title, wordings=one.wordings, doubtful=one.doubtful))
         if one.wordings:
@@ -144,7 +147,7 @@ def _worded(settings: Settings, index: Index) -> dict[str, list[Span]]:
     for wording in written:
         found.setdefault(wording.paper_id, []).append(wording.span)
     for item in Review(settings, index.papers, index.sources).items.values():
-        if item.kind in ("plain", "spoken"):
+        if item.is_worded:
             found.setdefault(item.paper.id, []).append(item.span)
     return found
 

@@ -8,19 +8,17 @@ from typing import TYPE_CHECKING
 
 import gradio as gr
 
+from ingest.corpus.wordings import MAX_CHARS
 from ingest.errors import StandpuntError
 from ui import texts
 from ui.page.tab import QUIET, TabContext, Update, html_part, message_html
 from ui.templates import render
 
 if TYPE_CHECKING:
-    from ingest.records import Paper, Span
-    from qa.claims.wordings import Check, Checked
+    from qa.claims.wordings import Check
     from qa.llm.proposal import Item
     from qa.llm.review import Review
     from qa.pipeline import Pipeline
-
-_FIELD_MAX_CHARS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +71,12 @@ def accept(turn: Turn) -> Shown:
     if item is None:
         return show_next(turn)
     typed = (turn.text, turn.missing)
-    told = texts.REVIEW_VERDICTS[item.verdict]
     if typed != (item.text, item.missing):
         item = mend(item, *typed, turn.by, turn.check)
         if item.is_acceptable and not item.holds and typed != turn.place.seen:
             return Shown(texts.REVIEW_AGAIN, replace(turn.place, seen=typed), item, len(turn.review.open()))
-        told = texts.REVIEW_VERDICTS[item.verdict]
     if not item.is_acceptable:
-        return Shown(told, turn.place, item, len(turn.review.open()))
+        return Shown(texts.REVIEW_VERDICTS[item.verdict], turn.place, item, len(turn.review.open()))
     turn.review.accept(item, turn.by)
     return show_next(turn, texts.REVIEW_ACCEPTED)
 
@@ -113,9 +109,9 @@ def build_review_tab(context: TabContext) -> None:
     place = gr.State(Place(), time_to_live=3600)
     card = html_part(elem_id="nalezen")
     text = gr.Textbox(
-        label=texts.REVIEW_TEXT_LABEL, info=texts.REVIEW_TEXT_INFO, lines=3, max_length=_FIELD_MAX_CHARS, visible=False
+        label=texts.REVIEW_TEXT_LABEL, info=texts.REVIEW_TEXT_INFO, lines=3, max_length=MAX_CHARS, visible=False
     )
-    missing = gr.Textbox(label=texts.REVIEW_MISSING_LABEL, max_length=_FIELD_MAX_CHARS, visible=False)
+    missing = gr.Textbox(label=texts.REVIEW_MISSING_LABEL, max_length=MAX_CHARS, visible=False)
     told = html_part(elem_id="nalees-status")
     with gr.Row():
         buttons = [
@@ -154,11 +150,8 @@ def _turn(context: TabContext, pipeline: Pipeline, place: Place, typed: tuple[st
     from qa.claims.wordings import wording_check
     from qa.llm.review import Review
 
-    def check(paper: Paper, span: Span, text: str) -> Checked:
-        return wording_check(pipeline.index, pipeline.verifier)(paper, span, text)
-
     review = Review(context.settings, pipeline.papers, pipeline.sources)
-    return Turn(review, check, place, *typed, by)
+    return Turn(review, wording_check(pipeline.index, pipeline.verifier), place, *typed, by)
 
 
 def _told(sentence: str) -> tuple[Update, ...]:

@@ -57,12 +57,10 @@ def draft_markdown(draft: Draft) -> str:
     if not draft.is_checked:
         lines += [f"**{words.CONCEPT}**", ""]
     lines += [f"# {draft.headline}", "", *(f"{line}  " for line in _check_lines(draft))]
-    is_list = draft.made.form == "full"
     for part in draft.parts:
         lines += ["", f"## {part.heading}", ""]
         for line in part.lines:
-            is_point = is_list and line.kind != "bridge"
-            lines += [f"- {shown_line(line)}"] if is_point else ["", shown_line(line), ""]
+            lines += [f"- {shown_line(line)}"] if draft.is_point(line) else ["", shown_line(line), ""]
     if draft.citations:
         lines += ["", f"## {words.SOURCES}", ""]
         lines += [f"{source_line(citation)}\n" for citation in draft.citations]
@@ -91,7 +89,7 @@ def draft_document(draft: Draft) -> Document:
     for part in draft.parts:
         document.add_heading(part.heading, level=1)
         for line in part.lines:
-            _add_line(document, line, is_point=draft.made.form == "full" and line.kind != "bridge")
+            _add_line(document, line, is_point=draft.is_point(line))
     if draft.citations:
         document.add_heading(words.SOURCES, level=1)
         for citation in draft.citations:

@@ -39,7 +39,7 @@ export const frame = (act) => {
       make("p", { id: "pers-melding", role: "alert" }),
       make(
         "fieldset",
-        { class: "lengte" },
+        {},
         make("legend", {}, TEXT.length),
         ...["short", "long"].map((value) =>
           radio("pers-lengte", value, TEXT[value], value === "short", () => act.length(value)),
@@ -47,7 +47,7 @@ export const frame = (act) => {
       ),
       make(
         "fieldset",
-        { class: "lengte" },
+        {},
         make("legend", {}, TEXT.form),
         ...Object.entries(TEXT.forms).map(([value, text]) =>
           radio("pers-vorm", value, text, value === "full", () => act.form(value)),
