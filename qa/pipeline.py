@@ -266,7 +266,8 @@ class Pipeline:
             query = self._analyzer.analyze(asked, history)
         if query.reason is not None:
             return State(query, reason=query.reason)
-        needs = tuple(self._find(need, clock, is_part=True) for need in query.needs)
+        message = self._vectors(query, clock) if query.needs else None
+        needs = tuple(self._find(need, clock, message, is_part=True) for need in query.needs)
         if any(need.outcome == "answered" for need in needs):
             return together(query, needs)
         whole = self._find(query, clock)
@@ -277,10 +278,11 @@ class Pipeline:
             return whole
         return with_sides(whole, [self._find(side, clock, is_part=True) for side in query.sides])
 
-    def _find(self, query: Query, clock: Clock, *, is_part: bool = False) -> State:
-        """The evidence for one thing asked, in the place that it names, and how far it answers."""
-        with clock.stage("encode"):
-            vectors = self._encode(query)
+    def _find(self, query: Query, clock: Clock, message: QueryVectors | None = None, *, is_part: bool = False) -> State:
+        """The evidence for one thing asked, alone or in a `message`, in the place that it names, and how far it answers."""
+        vectors = self._vectors(query, clock)
+        if message is not None:
+            vectors = vectors.within(message)
         state = self._look(query, vectors, query.scope.passages, clock)
         if state.outcome == "answered":
             return state
@@ -342,6 +344,10 @@ class Pipeline:
             if read_again and self._reader and self.verifier.reader:
                 answers = self.verifier.reader.read(query.text, chunk_around(best, self.index), "question").answers
         return signals_of(query, retrieval, selection.form, self._texts(selection.items), sentence, answers)
+
+    def _vectors(self, query: Query, clock: Clock) -> QueryVectors:
+        with clock.stage("encode"):
+            return self._encode(query)
 
     def _encode(self, query: Query) -> QueryVectors:
         """The vectors of a question, each alone, so that they are the same whatever is asked with it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -21,6 +21,10 @@ CANDIDATES = 64
 # How many indexed questions are looked for at first, and at most: a passage has some thirty, and `CANDIDATES` passages
 # are wanted. The first number found as many for each of 881 questions.
 _QUESTIONS, _MAX_QUESTIONS = 12 * CANDIDATES, 96 * CANDIDATES
+# How much of the vector of a whole message is added to that of each thing asked in it, whose own words may leave its subject
+# out. Of 0 to 1 on outsiders-dev: from 0.2 on 0.45 of messages with several things are right instead of 0.40, with more than
+# 0.4 more near misses are answered.
+MESSAGE_WEIGHT = 0.3
 # How much of the past question's cosine is taken off in a follow-up: best of 0 to 0.8 on the dev follow-ups, flat from 0.2.
 PAST_WEIGHT = 0.7
 
@@ -36,6 +40,11 @@ class QueryVectors:
     reader: FloatMatrix | None = None
     past_base: FloatMatrix | None = None
     past_reader: FloatMatrix | None = None
+
+    def within(self, message: QueryVectors) -> QueryVectors:
+        """The vectors of one thing asked, drawn to those of the message in which it stands."""
+        reader = None if self.reader is None or message.reader is None else _drawn(self.reader, message.reader)
+        return replace(self, base=_drawn(self.base, message.base), reader=reader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,3 +253,8 @@ def _less_past(
 ) -> FloatArray:
     """The cosines to rank by: those of the question, less part of those of the question before it."""
     return cosines if past is None else cosines - PAST_WEIGHT * blocks.cosines(matrix, past)
+
+
+def _drawn(vector: FloatMatrix, towards: FloatMatrix) -> FloatMatrix:
+    both = vector + np.float32(MESSAGE_WEIGHT) * towards
+    return np.asarray(both / np.linalg.norm(both), np.float32)
