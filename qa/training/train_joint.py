@@ -24,12 +24,15 @@ from ingest.settings import SHIPPED_CORPUS, EncoderSettings, Settings
 from qa.reading.joint import READER_DIR
 from qa.training.bodies import AskedQuestion, Body, by_split, read_bodies
 from qa.training.claim_lines import Line, read_lines
+from qa.training.constructed import constructed_pairs
 from qa.training.joint import JointRecipe, TunableJointReader
 from qa.training.pairs import Pair, RankedQuestion, claim_pair, claim_pairs, question_pairs, rank_questions
 
 # Shares of an epoch: the shipped papers have more questions than all bodies together and must not outweigh them.
 SHIPPED_SHARE, OLD_LINES_SHARE = 0.08, 0.3
 FALSE_PER_LINE, FALSE_PER_OLD_LINE = 2.5, 1.5
+# Sentences of each paper of which claims are constructed.
+CONSTRUCTED = 24
 # Passages that don't answer, for each question of an epoch.
 OTHER_PASSAGES = 1
 # How many of the nearest passages are read when a question is asked.
@@ -68,13 +71,16 @@ def draw_epoch(
     bodies: Sequence[Body],
     lines: Sequence[Line],
     rng: random.Random,
+    papers: Sequence[Body] = (),
 ) -> list[Pair]:
-    """The pairs of one epoch."""
+    """The pairs of one epoch; claims are constructed of the sentences of `bodies` and of `papers`."""
     pairs: list[Pair] = []
     for question in (*ranked, *rng.sample(list(shipped), round(SHIPPED_SHARE * len(shipped)))):
         pairs += question_pairs(question, rng, OTHER_PASSAGES)
     for body in bodies:
         pairs += claim_pairs(body.lines, rng, FALSE_PER_LINE, body)
+    for body in (*bodies, *papers):
+        pairs += constructed_pairs(body, rng, CONSTRUCTED)
     by_paper: defaultdict[str, list[Line]] = defaultdict(list)
     for line in lines:
         by_paper[line.paper].append(line)
@@ -130,7 +136,8 @@ def main() -> None:
     bodies = by_split(everything, "train")[: arguments.most_bodies]
     calibration = by_split(everything, "calibrate")
     encoder = load_encoder(EncoderSettings(), arguments.models)
-    ranked, shipped = rank_questions(bodies, encoder), rank_questions(shipped_bodies(), encoder)
+    papers = shipped_bodies()
+    ranked, shipped = rank_questions(bodies, encoder), rank_questions(papers, encoder)
     asked = rank_questions(calibration, encoder)
     recipe = JointRecipe(learning_rate=arguments.learning_rate)
     # Trained in float32: in bfloat16 a step of the optimiser would be lost in rounding.
@@ -139,7 +146,7 @@ def main() -> None:
         model.start_from(arguments.start)
     rng = random.Random(recipe.seed)
     lines = [line for line in read_lines() if not line.is_held_out]
-    epochs = [draw_epoch(ranked, shipped, bodies, lines, rng) for _ in range(arguments.epochs)]
+    epochs = [draw_epoch(ranked, shipped, bodies, lines, rng, papers) for _ in range(arguments.epochs)]
     started = time.monotonic()
 
     def report(step: int, steps: int, loss: float) -> None:
