@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.models.encoder import FloatMatrix
 from qa.answer import Answer, Need, Statement, needs_of_statements
 from qa.answering.compose import missing_there
 from qa.pipeline import Pipeline
@@ -14,6 +16,7 @@ from qa.question.needs import MAX_NEEDS, needs_of, one_line
 from qa.question.needs import Need as Asked
 from qa.question.scope import Scopes
 from qa.question.typos import Speller
+from qa.retrieval.retrieve import QueryVectors
 
 
 @pytest.mark.parametrize(
@@ -51,6 +54,23 @@ def test_each_thing_asked_has_the_subject_of_the_message() -> None:
     assert [need.subject for need in told] == ["steigers", "steigers"]
 
 
+def test_a_thing_asked_is_drawn_to_its_message_and_stays_nearest_to_itself() -> None:
+    rng = np.random.default_rng(3)
+    own, whole = (QueryVectors(base=_unit(rng), reader=_unit(rng)) for _ in range(2))
+    drawn = own.within(whole)
+    for vector, mine, message in ((drawn.base, own.base, whole.base), (drawn.reader, own.reader, whole.reader)):
+        assert vector is not None
+        assert mine is not None
+        assert message is not None
+        assert np.linalg.norm(vector) == pytest.approx(1)
+        assert mine @ message < vector @ message < vector @ mine
+
+
+def _unit(rng: np.random.Generator) -> FloatMatrix:
+    vector = rng.normal(size=32).astype(np.float32)
+    return vector / np.linalg.norm(vector)
+
+
 def test_a_thing_asked_that_has_a_noun_of_its_own_takes_no_other_subject() -> None:
     needs = needs_of("Hoeveel steigers zijn er versleten, en wat doen ponten aan lawaai?", bodies=frozenset({"pont"}))
     assert [need.subject for need in needs] == ["", ""]
@@ -69,6 +89,8 @@ def test_an_enumeration_is_taken_apart_where_the_papers_speak_of_its_things_apar
 
 def test_the_items_of_a_list_are_things_asked() -> None:
     assert len(needs_of(one_line("Graag antwoord op:\n1. Wat kost een pont?\n2. Wie vaart hem"))) == 2
+    told = needs_of(one_line("Twee vragen. Eén: wat doet u aan lege steigers. Twee: waarom is de pont zo duur?"))
+    assert [need.question for need in told] == ["wat doet u aan lege steigers", "waarom is de pont zo duur"]
 
 
 @given(st.text(max_size=200))

@@ -100,7 +100,10 @@ _WITHIN = re.compile(r"\b(?:voor|van|in|op|met|bij|aan|door|om|tegen|uit|over|tu
 _ITEM_BORDER = re.compile(r",?\s+(?:en|plus|and)\s+|,\s+", re.IGNORECASE)
 _LEAD = re.compile(r"^(?P<lead>[^:?]{2,80}):\s+(?P<items>[^:]+)$")
 _LIST_ITEM = re.compile(r"(?P<before>[^\s])?[ \t]*(?:\n|^)[ \t]*(?:[-*•–·]|\(?(?:\d{1,2}|[a-h])[.)])[ \t]+")
-_INLINE_ITEM = re.compile(r"(?P<before>\S)\s+(?:\(?\d[.)])\s+(?=\w)")
+# "1. ... 2. ..." and "Eén: ... Twee: ..." on one line.
+_INLINE_ITEM = re.compile(
+    r"(?P<before>\S)\s+(?:\(?\d[.)]|(?:een|eén|één|twee|drie|vier|vijf):)\s+(?=\w)", re.IGNORECASE
+)
 _LINE = re.compile(r"\s*\n\s*")
 _ENDS = re.compile(r"[\s,;:.?!…]+$")
 _SENTENCE = re.compile(r"(?<=[.?!;…])[\"”')]*\s+")
