@@ -54,7 +54,10 @@ RIGHT_PARTIAL = {"prepared": 1.1, "unprepared": 1.5}
 TOPIC_FROM = 0.81
 PARTIAL_TOPIC_FROM = 0.835
 FORM_SIGNALS = ("is_list", "is_overview", "is_compare")
-PREPARED_SIGNALS = ("base", "reader", "margin", "kind_missing", "unsaid", "unknown", "names", *FORM_SIGNALS)
+PREPARED_SIGNALS = (
+    *("base", "reader", "margin", "kind_missing", "unsaid", "unknown", "unknown_share", "names", "ranked"),
+    *FORM_SIGNALS,
+)
 # What stands on its own in papers of any body; what each is worth is in docs/quality.md.
 UNPREPARED_SIGNALS = (
     *("base", "reader", "ahead", "kind_missing", "unsaid", "unsaid_anywhere", "unknown_share", "names"),

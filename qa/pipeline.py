@@ -337,13 +337,15 @@ class Pipeline:
         self, query: Query, retrieval: Retrieval, selection: Selection, *, read_again: bool
     ) -> dict[str, float]:
         """What the confidence in this evidence is made from, by name; `read_again` is whether the joint reader is asked too."""
-        sentence, answers = "", 0.0
+        sentence, ranked, answers = "", 0.0, 0.0
         if selection.items:
             best = selection.items[0]
+            ranked = best.score
             sentence = fold(best.sentence.span.slice(self.sources[best.paper.source].text))
             if read_again and self._reader and self.verifier.reader:
                 answers = self.verifier.reader.read(query.text, chunk_around(best, self.index), "question").answers
-        return signals_of(query, retrieval, selection.form, self._texts(selection.items), sentence, answers)
+        texts = self._texts(selection.items)
+        return signals_of(query, retrieval, selection.form, texts, sentence, ranked=ranked, answers=answers)
 
     def _vectors(self, query: Query, clock: Clock) -> QueryVectors:
         with clock.stage("encode"):

@@ -193,14 +193,19 @@ def test_half_an_answer_says_first_what_is_missing(index: Index) -> None:
 def test_signals_of_confidence(index: Index) -> None:
     query = ask("Hoeveel euro kost het?", asked="amount", unknown=tuple("abcde"), names=("Xanadu",))
     known = Retrieval(found(index, {WORN: 4.0}, question=0.9).hits, near_miss=0.7)
-    signals = signals_of(query, known, "fact", ["Van de 61 steigers zijn er 19 versleten."], "", 0.0)
+    signals = signals_of(
+        query, known, "fact", ["Van de 61 steigers zijn er 19 versleten."], "", ranked=0.0, answers=0.0
+    )
     assert signals["base"] == pytest.approx(0.84) and signals["margin"] == pytest.approx(0.2)
     assert (signals["kind_missing"], signals["unknown"], signals["names"]) == (1.0, 3.0, 1.0)
-    assert signals_of(query, known, "fact", ["Dat kost 4,5 miljoen euro."], "", 0.0)["kind_missing"] == 0.0
+    assert (
+        signals_of(query, known, "fact", ["Dat kost 4,5 miljoen euro."], "", ranked=0.0, answers=0.0)["kind_missing"]
+        == 0.0
+    )
     # Without indexed questions nothing tells what is unknown, nor how near a question comes to them.
-    bare = signals_of(query, found(index, {WORN: 4.0}), "fact", [], "", 0.0)
+    bare = signals_of(query, found(index, {WORN: 4.0}), "fact", [], "", ranked=0.0, answers=0.0)
     assert (bare["margin"], bare["unknown"]) == (0.0, 0.0)
-    assert signals_of(query, Retrieval(()), "fact", [], "", 0.0)["base"] == 0.0
+    assert signals_of(query, Retrieval(()), "fact", [], "", ranked=0.0, answers=0.0)["base"] == 0.0
 
 
 def test_scores_are_fused_as_weighted_distances_from_their_mean() -> None:

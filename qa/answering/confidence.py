@@ -65,7 +65,14 @@ def load_fitted_models(*, with_reader: bool, path: Path = MODEL_FILE) -> FittedM
 
 
 def signals_of(
-    query: Query, retrieval: Retrieval, form: Form, texts: Sequence[str], sentence: str, answers: float
+    query: Query,
+    retrieval: Retrieval,
+    form: Form,
+    texts: Sequence[str],
+    sentence: str,
+    *,
+    ranked: float,
+    answers: float,
 ) -> dict[str, float]:
     """The signals by name.
 
@@ -75,6 +82,7 @@ def signals_of(
         form: what the evidence was chosen for.
         texts: the words of the evidence, folded.
         sentence: those of the sentence that comes first in it.
+        ranked: the log-odds with which that sentence was chosen; 0 where there is none.
         answers: the joint reader's log-odds that the passage chosen answers; 0, an even chance, where it was not read.
 
     Returns:
@@ -91,6 +99,7 @@ def signals_of(
         unknown: words of the question that neither papers nor indexed questions have, at most 3; 0 where there is no
             index of questions: without its words too many everyday ones count as unknown.
         unknown_share: their share of the words that carry meaning, whatever index there is.
+        ranked: as given, bounded.
         names: names and years of the question that the papers do not have, at most 2.
         answers: as given, bounded.
     """
@@ -114,6 +123,7 @@ def signals_of(
         "unknown": float(min(len(query.unknown), 3)) if known else 0.0,
         "unknown_share": len(query.unknown) / max(1, carrying),
         "names": float(min(len(query.names), 2)),
+        "ranked": float(np.clip(ranked, -_MOST_LOG_ODDS, _MOST_LOG_ODDS)),
         "answers": float(np.clip(answers, -_MOST_LOG_ODDS, _MOST_LOG_ODDS)),
     }
 
