@@ -1,7 +1,7 @@
 """Train the joint reader: `python -m qa.training.train_joint --models DIR`, from corpus/training and the shipped question index.
 
-Per epoch every question and claim of the training bodies is drawn, of the shipped papers and of `claim_lines.txt` a share. What is
-drawn follows from the seed. The bodies to calibrate on are never trained on; after each epoch the figures on them are printed.
+Per epoch every claim of the training bodies is drawn, and a share of their questions, of those of the shipped papers and of
+`claim_lines.txt`. What is drawn follows from the seed. The bodies to calibrate on are never trained on; after each epoch the figures on them are printed.
 """
 
 from __future__ import annotations
@@ -28,9 +28,10 @@ from qa.training.constructed import constructed_pairs
 from qa.training.joint import JointRecipe, TunableJointReader
 from qa.training.pairs import Pair, RankedQuestion, claim_pair, claim_pairs, question_pairs, rank_questions
 
-# Shares of an epoch: the shipped papers have more questions than all bodies together and must not outweigh them.
-SHIPPED_SHARE, OLD_LINES_SHARE = 0.08, 0.3
-FALSE_PER_LINE, FALSE_PER_OLD_LINE = 2.5, 1.5
+# Shares of an epoch: the shipped papers have more questions than all bodies together and must not outweigh them; of the bodies'
+# questions two in five are drawn, since a claim beside its sentence costs a fifth of a question beside whole passages.
+QUESTION_SHARE, SHIPPED_SHARE, OLD_LINES_SHARE = 0.4, 0.04, 0.3
+FALSE_PER_LINE, FALSE_PER_OLD_LINE = 3.0, 1.5
 # Sentences of each paper of which claims are constructed.
 CONSTRUCTED = 24
 # Passages that don't answer, for each question of an epoch.
@@ -75,7 +76,7 @@ def draw_epoch(
 ) -> list[Pair]:
     """The pairs of one epoch; claims are constructed of the sentences of `bodies` and of `papers`."""
     pairs: list[Pair] = []
-    for question in (*ranked, *rng.sample(list(shipped), round(SHIPPED_SHARE * len(shipped)))):
+    for question in (*_share(ranked, QUESTION_SHARE, rng), *_share(shipped, SHIPPED_SHARE, rng)):
         pairs += question_pairs(question, rng, OTHER_PASSAGES)
     for body in bodies:
         pairs += claim_pairs(body.lines, rng, FALSE_PER_LINE, body)
@@ -88,6 +89,10 @@ def draw_epoch(
         pairs += claim_pairs(rng.sample(own, round(OLD_LINES_SHARE * len(own))), rng, FALSE_PER_OLD_LINE)
     rng.shuffle(pairs)
     return pairs
+
+
+def _share(questions: Sequence[RankedQuestion], share: float, rng: random.Random) -> list[RankedQuestion]:
+    return rng.sample(list(questions), round(share * len(questions)))
 
 
 def measure(model: TunableJointReader, ranked: Sequence[RankedQuestion], bodies: Sequence[Body]) -> dict[str, float]:
