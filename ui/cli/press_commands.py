@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from qa.press.records import Draft, Line
 
 EXPORT_SUFFIXES = (".docx", ".md", ".txt")
-# Named here, where the command line reads it: `qa.press.records.Form`.
+# Named here, where the command line reads it: `qa.press.records.DraftForm`.
 FormOption = Annotated[
     Literal["full", "quote", "post", "letter"],
     typer.Option(
