@@ -11,6 +11,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from ingest.terms import content_words
+from qa.answer import Outcome, Reason
 from qa.answering.sought import may_hold, sought_in
 from qa.logistic import Logistic
 from qa.question.analyze import Query
@@ -62,6 +63,20 @@ def load_fitted_models(*, with_reader: bool, path: Path = MODEL_FILE) -> FittedM
     """Read the models for pipelines with or without readers; `python -m eval.calibrate` writes both."""
     models = json.loads(path.read_text(encoding="utf-8"))
     return FittedModels(**models["with_reader" if with_reader else "without_reader"])
+
+
+def judge(
+    query: Query, retrieval: Retrieval, confidence: float, model: ConfidenceModel
+) -> tuple[Outcome, Reason | None]:
+    """Answer, answer in part, or refuse with a reason."""
+    if confidence >= model.answer_from:
+        return "answered", None
+    nearest = max((hit.base for hit in retrieval.hits), default=0.0)
+    if nearest < model.topic_from:
+        return "refused", "off_topic"
+    if confidence >= model.partial_from and nearest >= model.partial_topic_from:
+        return "partial", None
+    return "refused", "personal_case" if query.is_personal else "not_in_papers"
 
 
 def signals_of(
