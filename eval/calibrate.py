@@ -26,7 +26,7 @@ from eval.bodies import BODIES, BodyQuestion, Place, asked_of, folders_of, forei
 from eval.data.locating import with_offsets
 from eval.measures.metrics import expected_calibration_error, is_same_place
 from eval.measures.score import is_evidence
-from eval.measures.standardised import Flags, Floats, fitted, fitted_steps, in_own_units
+from eval.measures.standardised import Flags, fitted
 from eval.openers import OWN_PAPERS, open_indexed, open_over
 from eval.suite import load_set
 from ingest.files import replace_text
@@ -36,8 +36,10 @@ from qa.answer import Outcome
 from qa.answering.choose import choose_evidence
 from qa.answering.confidence import MODEL_FILE
 from qa.answering.evidence import Evidence, rank_sentences, relevance_signals
+from qa.logistic import Logistic
 from qa.pipeline import Pipeline
 from qa.training.bodies import Body, by_split, read_bodies
+from qa.training.logistic import Floats
 
 PREPARED, OUTSIDERS, UNPREPARED = "dev", "outsiders-dev", "unprepared-dev"
 UNREAD = "calibrate"  # the split of the bodies that no reader was trained on
@@ -166,16 +168,16 @@ def origin_weights(rows: Sequence[Judged]) -> Floats:
     return np.asarray(weights * len(rows) / weights.sum(), np.float64)
 
 
-def fit(rows: Sequence[Judged], names: Sequence[str], weights: Floats) -> tuple[dict[str, object], Floats]:
+def fit(rows: Sequence[Judged], names: Sequence[str], weights: Floats) -> tuple[Logistic, Floats]:
     """A model of these signals, and the probability of each row by folds that lack its group."""
-    matrix = np.asarray([[row.signals[name] for name in names] for row in rows])
+    signals = [{name: row.signals[name] for name in names} for row in rows]
     right = np.asarray([row.right for row in rows])
     groups = [row.group for row in rows]
     held_out = np.zeros(len(rows))
-    for train, test in GroupKFold(min(FOLDS, len(set(groups)))).split(matrix, right, groups):
-        part = fitted_steps(matrix[train], right[train], PENALTY, weights[train])
-        held_out[test] = part.predict_proba(matrix[test])[:, 1]
-    return in_own_units(fitted_steps(matrix, right, PENALTY, weights), names), np.clip(held_out, 1e-6, 1 - 1e-6)
+    for train, test in GroupKFold(min(FOLDS, len(set(groups)))).split(held_out, right, groups):
+        part = fitted([signals[at] for at in train], right[train], PENALTY, shares=weights[train])
+        held_out[test] = [part.probability(signals[at]) for at in test]
+    return fitted(signals, right, PENALTY, shares=weights), np.clip(held_out, 1e-6, 1 - 1e-6)
 
 
 def thresholds(chances: Floats, right: Flags, weights: Floats, right_partial: float) -> dict[str, float]:
@@ -230,7 +232,7 @@ def figures(rows: Sequence[Judged], chances: Floats, answer_from: float) -> dict
     }
 
 
-def _fit_relevance(pipelines: Mapping[str, Pipeline], *, with_reader: bool) -> dict[str, object]:
+def _fit_relevance(pipelines: Mapping[str, Pipeline], *, with_reader: bool) -> Logistic:
     """Whether a sentence is evidence, over the sentences that come into question for each answerable question."""
     rows, labels = [], []
     for name, pipeline in pipelines.items():
@@ -254,7 +256,7 @@ def fit_all(rows: Sequence[Judged], *, with_reader: bool) -> dict[str, object]:
         model, held_out = fit(part, [one for one in signals if with_reader or one not in READER_SIGNALS], weights)
         right = np.asarray([row.right for row in part])
         limits = thresholds(held_out, right, weights, RIGHT_PARTIAL[name])
-        models[name] = {**model, **limits}
+        models[name] = {**model.model_dump(), **limits}
         for origin in dict.fromkeys(row.origin for row in part):
             own = np.asarray([row.origin == origin for row in part])
             told = figures([row for row in part if row.origin == origin], held_out[own], limits["answer_from"])
@@ -271,7 +273,7 @@ def _rows_in(path: Path) -> dict[str, list[Judged]]:
     return found
 
 
-def _ask_everything(settings: Settings) -> tuple[dict[str, list[Judged]], dict[str, dict[str, object]]]:
+def _ask_everything(settings: Settings) -> tuple[dict[str, list[Judged]], dict[str, Logistic]]:
     """The rows, and the models of relevance, by kind of pipeline; without readers only the shipped sets are asked."""
     shipped = open_indexed(settings)
     with_readers = {
@@ -302,8 +304,8 @@ def main() -> None:
         rows, relevance = _ask_everything(Settings())
         lines = (json.dumps([kind, *row], ensure_ascii=False) for kind, part in rows.items() for row in part)
         replace_text(arguments.rows, "".join(f"{line}\n" for line in lines))
-        for kind, fitted in relevance.items():
-            models[kind]["relevance"] = fitted
+        for kind, model in relevance.items():
+            models[kind]["relevance"] = model.model_dump()
     for kind, part in rows.items():
         models[kind] |= fit_all(part, with_reader=kind == "with_reader")
     MODEL_FILE.write_text(json.dumps(models, indent=1) + "\n", encoding="utf-8")

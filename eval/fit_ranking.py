@@ -51,11 +51,9 @@ def ranked_sentences(pipeline: Pipeline, questions: Sequence[Question], weight: 
 
 
 def fitted_to(rows: Sequence[Ranked], without: Sequence[str] = ()) -> dict[str, object]:
-    """The model of these sentences by all their signals but some."""
-    weights = [row.weight for row in rows]
-    return fitted(
-        [row.signals for row in rows], [row.is_evidence for row in rows], PENALTY, without=without, weights=weights
-    )
+    """The model of these sentences by all their signals but some, as it is written."""
+    signals, shares, holds = zip(*rows, strict=True)
+    return fitted(signals, holds, PENALTY, without=without, shares=shares).model_dump()
 
 
 def main() -> None:

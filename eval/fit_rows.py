@@ -46,8 +46,8 @@ def main() -> None:
     ]
     signals, holds = zip(*rows, strict=True)
     models = {
-        "with_reader": fitted(signals, holds, PENALTY),
-        "without_reader": fitted(signals, holds, PENALTY, without=READER_SIGNALS),
+        "with_reader": fitted(signals, holds, PENALTY).model_dump(),
+        "without_reader": fitted(signals, holds, PENALTY, without=READER_SIGNALS).model_dump(),
     }
     MODEL_FILE.write_text(json.dumps(models, indent=1) + "\n", encoding="utf-8")
     sys.stdout.write(f"{MODEL_FILE}\n")

@@ -13,12 +13,12 @@ from ingest.models.encoder import Encoder
 from ingest.models.load import load_models
 from ingest.records import Paper, Source, fold
 from ingest.settings import Settings
-from qa.answer import Answer, Citation, Need, OnPartial, Outcome, Reason, SaidIn, StageTrace, Statement
+from qa.answer import Answer, Citation, Need, OnPartial, SaidIn, StageTrace, Statement
 from qa.answering.answer_words import with_answer_words
 from qa.answering.choose import choose_evidence
 from qa.answering.clock import Clock, Watch
 from qa.answering.compose import missing_sentence, missing_there, table_of
-from qa.answering.confidence import ConfidenceModel, load_fitted_models, signals_of
+from qa.answering.confidence import judge, load_fitted_models, signals_of
 from qa.answering.evidence import Evidence, Selection, about_subject, chunk_around, held_evidence, merge_evidence
 from qa.answering.follow_ups import KnownQuestions
 from qa.answering.host import EVALUATION_FILE, NO_HOST, Host, read_measured
@@ -369,20 +369,6 @@ class Pipeline:
 
     def _texts(self, evidence: Iterable[Evidence]) -> list[str]:
         return [fold(item.span.slice(self.sources[item.paper.source].text)) for item in evidence]
-
-
-def judge(
-    query: Query, retrieval: Retrieval, confidence: float, model: ConfidenceModel
-) -> tuple[Outcome, Reason | None]:
-    """Answer, answer in part, or refuse with a reason."""
-    if confidence >= model.answer_from:
-        return "answered", None
-    nearest = max((hit.base for hit in retrieval.hits), default=0.0)
-    if nearest < model.topic_from:
-        return "refused", "off_topic"
-    if confidence >= model.partial_from and nearest >= model.partial_topic_from:
-        return "partial", None
-    return "refused", "personal_case" if query.is_personal else "not_in_papers"
 
 
 def open_pipeline(settings: Settings) -> Pipeline:

@@ -82,7 +82,7 @@ def ingest(
 
     Args:
         settings: where the corpus is and where the index goes.
-        load: loads encoder and reader; called only when there is something to embed or compare.
+        load: loads encoder and reader.
         added: files to take into the corpus; they are copied into the data folder.
         rebuild: embed everything again.
         progress: told how many of how many texts are embedded.
@@ -93,51 +93,59 @@ def ingest(
         NoPapersError: the corpus has no paper that can be read; the old index stays.
     """
     with writing(settings.index_dir):
-        corpus = load_corpus(settings, added)
-        if not corpus.papers:
-            raise NoPapersError(f"There is no readable paper in {settings.corpus_dir}.")
-        questions, faults = question_entries(corpus.questions_dir, corpus.papers, corpus.sources)
-        entries = [*text_entries(corpus.papers, corpus.sources), *questions]
-        inventory = take_inventory(corpus.papers, corpus.sources, corpus.organisations, corpus.lexicon)
+        corpus = _read(settings, added)
+        entries, inventory, faults = _rows_of(corpus)
         encoder, reader = load()
         earlier = None if rebuild else _earlier(settings.index_dir)
         before = wordings_in(earlier.folder) if earlier else NO_WORDINGS
-        wordings = judge(corpus, encoder, before) if judge else NO_WORDINGS
-        corpus = replace(corpus, wordings=wordings)
+        corpus = replace(corpus, wordings=judge(corpus, encoder, before) if judge else NO_WORDINGS)
         contents = _contents(corpus, entries, inventory, encoder, reader)
-        if earlier is not None and earlier.contents == contents and before == wordings:
-            if earlier.folder.name != current_name(settings.index_dir):
-                make_current(earlier.folder)
-            return _summary(corpus, entries, faults, earlier, contents, embedded=None)
-        with building(settings.index_dir) as folder:
-            build = _Build(folder, entries, scored_entries(corpus.papers, entries), earlier, progress)
-            build.write(encoder, reader)
-            _write_texts(folder, corpus, entries, inventory)
-            publish(folder, settings.index_dir, contents)
-        return _summary(corpus, entries, faults, earlier, contents, embedded=build.embedded)
+        embedded = None
+        if earlier is None or (earlier.contents, before) != (contents, corpus.wordings):
+            with building(settings.index_dir) as folder:
+                embedded = _Vectors(folder, corpus.papers, entries, earlier, progress).write(encoder, reader)
+                _write_texts(folder, corpus, entries, inventory)
+                publish(folder, settings.index_dir, contents)
+        elif earlier.folder.name != current_name(settings.index_dir):
+            make_current(earlier.folder)
+        return _summary(corpus, entries, faults, earlier, contents, embedded=embedded)
 
 
-class _Build:
+def _read(settings: Settings, added: Sequence[Path]) -> Corpus:
+    corpus = load_corpus(settings, added)
+    if not corpus.papers:
+        raise NoPapersError(f"There is no readable paper in {settings.corpus_dir}.")
+    return corpus
+
+
+def _rows_of(corpus: Corpus) -> tuple[list[Entry], tuple[Row, ...], Sequence[QuestionFault]]:
+    """All that is embedded, the inventory, and what is wrong with the files of questions."""
+    questions, faults = question_entries(corpus.questions_dir, corpus.papers, corpus.sources)
+    inventory = take_inventory(corpus.papers, corpus.sources, corpus.organisations, corpus.lexicon)
+    return [*text_entries(corpus.papers, corpus.sources), *questions], inventory, faults
+
+
+class _Vectors:
     """The vectors of one generation in the making; of an earlier one it takes what is the same."""
 
     def __init__(
         self,
         folder: Path,
+        papers: Sequence[Paper],
         entries: Sequence[Entry],
-        scored: Sequence[Entry],
         earlier: Earlier | None,
         progress: Progress,
     ) -> None:
-        self.embedded = 0
+        self._embedded = 0
         self._folder = folder
-        self._scored = scored
+        self._scored = scored_entries(papers, entries)
         self._of_kind = {kind: [text_of(entry) for entry in entries if entry.kind == kind] for kind in ENTRY_KINDS}
         self._earlier = earlier
         self._progress = progress
         self._total = 0
 
-    def write(self, encoder: Encoder, reader: Encoder | None) -> None:
-        """Write the vectors to score by, and let Chroma hold those that are looked for."""
+    def write(self, encoder: Encoder, reader: Encoder | None) -> int:
+        """Write the vectors to score by, let Chroma hold those that are looked for; how many were made anew."""
         self._total = sum(map(len, self._of_kind.values())) * (2 if reader else 1)
         earlier = self._earlier
         if earlier and earlier.contents.encoder == encoder.fingerprint:
@@ -153,6 +161,7 @@ class _Build:
             _sync(store, QUESTIONS, self._of_kind["question"], made)
             if reader is not None:
                 self._vectors(store, reader, NEAR_MISSES_READER, READER_VECTORS)
+        return self._embedded
 
     def _vectors(self, store: StoreWriter, model: Encoder, near_misses: str, file: str) -> Mapping[Text, FloatMatrix]:
         """Embed what one model has not embedded before; its vectors by text, near misses that Chroma has left out."""
@@ -160,10 +169,10 @@ class _Build:
         known = self._earlier.vectors(model.fingerprint, of_reader=of_reader) if self._earlier else {}
         here = store.keys(near_misses)
         lacking = [text for text in self._of_kind["near_miss"] if key_of(text[1]) not in here]
-        before = self.embedded
+        before = self._embedded
         wanted = [*map(text_of, self._scored), *lacking]
         fresh = embed(wanted, model, known, lambda done: self._progress(before + done, self._total))
-        self.embedded += len(fresh)
+        self._embedded += len(fresh)
         vectors = {**known, **fresh}
         np.save(self._folder / file, np.stack([vectors[text_of(entry)] for entry in self._scored]))
         _sync(store, near_misses, self._of_kind["near_miss"], vectors)

@@ -11,6 +11,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from ingest.terms import content_words
+from qa.answer import Outcome, Reason
 from qa.answering.sought import may_hold, sought_in
 from qa.logistic import Logistic
 from qa.question.analyze import Query
@@ -64,6 +65,20 @@ def load_fitted_models(*, with_reader: bool, path: Path = MODEL_FILE) -> FittedM
     return FittedModels(**models["with_reader" if with_reader else "without_reader"])
 
 
+def judge(
+    query: Query, retrieval: Retrieval, confidence: float, model: ConfidenceModel
+) -> tuple[Outcome, Reason | None]:
+    """Answer, answer in part, or refuse with a reason."""
+    if confidence >= model.answer_from:
+        return "answered", None
+    nearest = max((hit.base for hit in retrieval.hits), default=0.0)
+    if nearest < model.topic_from:
+        return "refused", "off_topic"
+    if confidence >= model.partial_from and nearest >= model.partial_topic_from:
+        return "partial", None
+    return "refused", "personal_case" if query.is_personal else "not_in_papers"
+
+
 def signals_of(
     query: Query,
     retrieval: Retrieval,
@@ -74,7 +89,7 @@ def signals_of(
     ranked: float,
     answers: float,
 ) -> dict[str, float]:
-    """The signals by name.
+    """The signals by name: how near the papers come, what the evidence says, which words are unknown, and `ranked` and `answers`, bounded.
 
     Args:
         query: the question, read.
@@ -84,6 +99,19 @@ def signals_of(
         sentence: those of the sentence that comes first in it.
         ranked: the log-odds with which that sentence was chosen; 0 where there is none.
         answers: the joint reader's log-odds that the passage chosen answers; 0, an even chance, where it was not read.
+    """
+    known = _is_prepared(retrieval)
+    return {
+        **_nearness(retrieval, known=known),
+        **_said(query, form, texts, sentence),
+        **_unknown(query, known=known),
+        "ranked": float(np.clip(ranked, -_MOST_LOG_ODDS, _MOST_LOG_ODDS)),
+        "answers": float(np.clip(answers, -_MOST_LOG_ODDS, _MOST_LOG_ODDS)),
+    }
+
+
+def _nearness(retrieval: Retrieval, *, known: bool) -> dict[str, float]:
+    """How near the papers come to the question.
 
     Returns:
         base: cosine of the nearest passage.
@@ -91,40 +119,54 @@ def signals_of(
         ahead: how far that sentence is ahead of the candidates' mean, in standard deviations, so that it compares between
             papers.
         margin: how much nearer an indexed question with an answer is than one without; 0 where there is no index.
-        kind_missing: 1 when the kind of thing asked (an amount, a date) stands nowhere in the evidence.
-        unsaid: 1 when that sentence gives no sign of what is sought.
-        unsaid_anywhere: 1 when none of the evidence does.
-        seeks_...: 1 for the kind of thing sought.
-        is_list, is_overview, is_compare: 1 for that form. Of many points some are right more easily than of one.
-        unknown: words of the question that neither papers nor indexed questions have, at most 3; 0 where there is no
-            index of questions: without its words too many everyday ones count as unknown.
-        unknown_share: their share of the words that carry meaning, whatever index there is.
-        ranked: as given, bounded.
-        names: names and years of the question that the papers do not have, at most 2.
-        answers: as given, bounded.
     """
     nearest = [sentence for hit in retrieval.hits[:_NEAREST] for sentence in hit.sentences]
     near_miss = max(retrieval.near_miss, retrieval.reader_near_miss)
-    known = _is_prepared(retrieval)
-    sought = sought_in(query.text)
-    carrying = len(set(content_words(query.text)))
     return {
         "base": max((hit.base for hit in retrieval.hits), default=0.0),
         "reader": max((sentence.reader for sentence in nearest), default=NO_SCORE),
         "ahead": _ahead([sentence for hit in retrieval.hits for sentence in hit.sentences]),
         "margin": _nearest_question(retrieval) - near_miss if known else 0.0,
-        "kind_missing": float(not holds(" ".join(texts), query.asked, query.text)),
+    }
+
+
+def _said(query: Query, form: Form, texts: Sequence[str], sentence: str) -> dict[str, float]:
+    """What the evidence says of the kind of thing asked, each 0 or 1.
+
+    Returns:
+        kind_missing: the kind of thing asked (an amount, a date) stands nowhere in the evidence.
+        unsaid: its first sentence gives no sign of what is sought.
+        unsaid_anywhere: none of the evidence does.
+        seeks_...: the kind of thing sought.
+        is_list, is_overview, is_compare: the form. Of many points some are right more easily than of one.
+    """
+    sought = sought_in(query.text)
+    evidence = " ".join(texts)
+    return {
+        "kind_missing": float(not holds(evidence, query.asked, query.text)),
         "unsaid": float(not may_hold(sentence, sought, query.text)),
-        "unsaid_anywhere": float(not may_hold(" ".join(texts), sought, query.text)),
+        "unsaid_anywhere": float(not may_hold(evidence, sought, query.text)),
         **{
             f"seeks_{kind}": float(kind == sought) for kind in ("opinion", "person", "name", "names", "place", "reason")
         },
         **{f"is_{shown}": float(shown == form) for shown in ("list", "overview", "compare")},
+    }
+
+
+def _unknown(query: Query, *, known: bool) -> dict[str, float]:
+    """What of the question the papers do not have.
+
+    Returns:
+        unknown: words that neither papers nor indexed questions have, at most 3; 0 where there is no index of questions:
+            without its words too many everyday ones count as unknown.
+        unknown_share: their share of the words that carry meaning, whatever index there is.
+        names: names and years, at most 2.
+    """
+    carrying = len(set(content_words(query.text)))
+    return {
         "unknown": float(min(len(query.unknown), 3)) if known else 0.0,
         "unknown_share": len(query.unknown) / max(1, carrying),
         "names": float(min(len(query.names), 2)),
-        "ranked": float(np.clip(ranked, -_MOST_LOG_ODDS, _MOST_LOG_ODDS)),
-        "answers": float(np.clip(answers, -_MOST_LOG_ODDS, _MOST_LOG_ODDS)),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -48,13 +48,9 @@ def ranking_model(*, with_reader: bool) -> Logistic:
 def ranking_signals(query: Query, retrieval: Retrieval, index: Index) -> list[Candidate]:
     """Every sentence of the candidates, in their order, with its signals by name.
 
-    Signals:
+    Signals, beside those of `_beside_each_other`:
         sentence, passage: the fused scores of the sentence and of its passage (z-scores).
-        base_gap, reader_gap: how much less near it is than the nearest sentence, by either encoder (cosines).
-        question_gap: how much less near an indexed question about it is than the nearest one about any; for a sentence without
-            indexed questions what those with some lead one to expect, 0 where none is indexed.
         known: 1 when it answers an indexed question.
-        lexical: the passage's BM25 score (a z-score).
         words: share of the subject's words that stand in it.
         bullet: 1 in a list; short: 1 for a few words.
         role: 1 when its section is for what is asked for (problem, own effort, ask), -1 when it is for something else.
@@ -63,14 +59,6 @@ def ranking_signals(query: Query, retrieval: Retrieval, index: Index) -> list[Ca
     found = [(hit, sentence) for hit in retrieval.hits for sentence in hit.sentences]
     if not found:
         return []
-    base, reader, asked = np.asarray([sentence.new for _, sentence in found], np.float32).T
-    asked = _questions(asked, reader if index.reader_vectors is not None else base)
-    gaps = {
-        "base_gap": base.max() - base,
-        "reader_gap": reader.max() - reader,
-        "question_gap": np.minimum(asked.max() - asked, _FARTHEST),
-    }
-    lexical = z_scores(np.asarray([hit.lexical for hit, _ in found], np.float32))
     first = index.paper_of[retrieval.hits[0].passage.id]
     subject = subject_of(query, first, index.organisations.of(first.id))
     papers = {hit.passage.id: index.paper_of[hit.passage.id] for hit in retrieval.hits}
@@ -79,15 +67,14 @@ def ranking_signals(query: Query, retrieval: Retrieval, index: Index) -> list[Ca
         for hit in retrieval.hits
     }
     candidates = []
-    for at, (hit, sentence) in enumerate(found):
+    for (hit, sentence), compared in zip(found, _beside_each_other(found, index), strict=True):
         paper, role = papers[hit.passage.id], roles[hit.passage.id]
         text = sentence.span.slice(index.sources[paper.source].text)
         signals = {
             "sentence": sentence.score,
             "passage": hit.score,
-            **{name: float(gap[at]) for name, gap in gaps.items()},
+            **compared,
             "known": float(sentence.question > NO_SCORE),
-            "lexical": float(lexical[at]),
             "words": share_of(subject, text),
             "bullet": float(hit.passage.kind == "bullet"),
             "short": float(len(text) < _SHORT_CHARS),
@@ -96,6 +83,27 @@ def ranking_signals(query: Query, retrieval: Retrieval, index: Index) -> list[Ca
         }
         candidates.append(Candidate(hit, sentence, paper, role, signals))
     return candidates
+
+
+def _beside_each_other(found: Sequence[tuple[Hit, SentenceHit]], index: Index) -> Iterator[dict[str, float]]:
+    """For each sentence the signals that compare it with the others.
+
+    Yields:
+        base_gap, reader_gap: how much less near it is than the nearest sentence, by either encoder (cosines).
+        question_gap: how much less near an indexed question about it is than the nearest one about any; for a sentence without
+            indexed questions what those with some lead one to expect, 0 where none is indexed.
+        lexical: the passage's BM25 score (a z-score).
+    """
+    base, reader, asked = np.asarray([sentence.new for _, sentence in found], np.float32).T
+    asked = _questions(asked, reader if index.reader_vectors is not None else base)
+    columns = {
+        "base_gap": base.max() - base,
+        "reader_gap": reader.max() - reader,
+        "question_gap": np.minimum(asked.max() - asked, _FARTHEST),
+        "lexical": z_scores(np.asarray([hit.lexical for hit, _ in found], np.float32)),
+    }
+    for row in zip(*columns.values(), strict=True):
+        yield dict(zip(columns, map(float, row), strict=True))
 
 
 def fits_role(query: Query, role: Role | None) -> float:

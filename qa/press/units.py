@@ -64,46 +64,49 @@ def find_units(subject: str, pipeline: Pipeline, wording: SaidIn = "quotes", sta
     message with words that the papers do not have nothing is found where no sentence has any other of its words either.
     """
     bearing = Bearing(subject, pipeline, state)
-    ranked = sorted(
-        (
-            (sentence.score + _PASSAGE_WEIGHT * hit.score, sentence.span, hit)
-            for hit in bearing.hits(_PASSAGES)
-            for sentence in hit.sentences
-        ),
-        key=lambda item: (-item[0], item[1]),
-    )
-    if not ranked:
-        return []
-    best = ranked[0][0]
-    paper_of = pipeline.index.paper_of
-    speaking = {paper_of[hit.passage.id].id for score, _, hit in ranked if score >= best - _PAPER_WITHIN}
-    first = paper_of[ranked[0][2].passage.id].id
+    ranked = _in_reach(bearing.hits(_PASSAGES), pipeline)
     found: list[Unit] = []
     names_any = False
     for score, sentence, hit in ranked:
-        paper = paper_of[hit.passage.id]
-        within = _BEST_PAPER_WITHIN if paper.id == first else _WITHIN_TO_FILL
-        if paper.id not in speaking or score < best - within:
-            continue
-        text = pipeline.sources[paper.source].text
         span, said = _standing_alone(hit.passage, sentence, pipeline, wording)
         if span is None:
             continue
-        folded = fold(span.slice(text))
+        paper = pipeline.index.paper_of[hit.passage.id]
+        folded = fold(span.slice(pipeline.sources[paper.source].text))
         is_named = bearing.names_subject(f"{folded} {said}")
         bears = bearing.bears(paper.source, span, is_named=is_named)
         names_any = names_any or (is_named and bears)
-        is_near = score >= best - _WITHIN and bears
-        known = [unit for unit in found if unit.source == paper.source and unit.span.overlaps(span)]
-        if is_near and len(known) == 1 and span.contains(known[0].span):
-            # What points back to a sentence that was found belongs to it.
-            found[found.index(known[0])] = replace(known[0], span=span, text=folded, bears=True, said=said)
-            continue
-        if known or any(unit.text == folded for unit in found):
-            continue
+        is_near = score >= ranked[0][0] - _WITHIN and bears
         role = role_of_passage(hit.passage, pipeline.index.organisations.of(paper.id))
-        found.append(Unit(hit, span, folded, paper.title, paper.source, role, score, is_near, bears, said))
+        _take(found, Unit(hit, span, folded, paper.title, paper.source, role, score, is_near, bears, said))
     return found if names_any or not bearing.speaks_of_unknown else []
+
+
+def _in_reach(hits: Sequence[Hit], pipeline: Pipeline) -> list[tuple[float, Span, Hit]]:
+    """The sentences that are near enough to be of use, with their scores, best first, from the papers that have something to say."""
+    scored = [
+        (sentence.score + _PASSAGE_WEIGHT * hit.score, sentence.span, hit) for hit in hits for sentence in hit.sentences
+    ]
+    ranked = sorted(scored, key=lambda item: (-item[0], item[1]))
+    if not ranked:
+        return []
+    best = ranked[0][0]
+    papers = [pipeline.index.paper_of[hit.passage.id].id for _, _, hit in ranked]
+    speaking = {paper for paper, (score, _, _) in zip(papers, ranked, strict=True) if score >= best - _PAPER_WITHIN}
+    within = {paper: _BEST_PAPER_WITHIN if paper == papers[0] else _WITHIN_TO_FILL for paper in speaking}
+    return [
+        item for paper, item in zip(papers, ranked, strict=True) if paper in within and item[0] >= best - within[paper]
+    ]
+
+
+def _take(found: list[Unit], unit: Unit) -> None:
+    """Add what is not there yet; what points back to a sentence that was found belongs to it."""
+    known = [one for one in found if one.source == unit.source and one.span.overlaps(unit.span)]
+    if unit.is_near and len(known) == 1 and unit.span.contains(known[0].span):
+        longer = replace(known[0], span=unit.span, text=unit.text, bears=True, said=unit.said)
+        found[found.index(known[0])] = longer
+    elif not known and all(one.text != unit.text for one in found):
+        found.append(unit)
 
 
 def of_role(units: Sequence[Unit], role: Role, few: int) -> list[Unit]:

@@ -11,7 +11,7 @@ import typer
 
 from ingest.files import lines_of, shown
 from ui.cli import messages
-from ui.cli.output import FELL_SHORT, JsonOption, fail, read_input, say
+from ui.cli.output import FELL_SHORT, JsonOption, fail, read_input, say, say_json
 from ui.cli.press_commands import EXPORT_SUFFIXES, read_saved
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def drift(
                 count += 1
                 changed += found.has_changed
                 if as_json:
-                    say(json.dumps(_record(file, name, found, pipeline.corpus_version), ensure_ascii=False))
+                    say_json(_record(file, name, found, pipeline.corpus_version))
                 elif found.has_changed:
                     say("\n".join(_lines(file, found)))
         except NotSavedError as error:

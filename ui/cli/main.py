@@ -40,6 +40,7 @@ from ui.cli.output import (
 )
 
 if TYPE_CHECKING:
+    from ingest.index.build import IngestSummary
     from ingest.settings import Settings
     from qa.answer import Answer, SaidIn
     from qa.pipeline import Pipeline
@@ -100,29 +101,10 @@ def ingest(
     ] = False,
 ) -> None:
     """Lees de papers in: nieuwe, veranderde en verdwenen papers."""
-    from ingest.index.build import ingest as run_ingest
-    from ingest.models.load import load_models
-    from qa.claims.wordings import wording_judge
-    from ui.cli.terminal import progress_bar
-
     settings = _settings()
     # Asked for first: who has no language model hears so before anything is done.
     llm = propose_command.language_model(settings) if questions or wordings else None
-    with progress_bar() as bar:
-        task = bar.add_task(messages.INGEST_PROGRESS, total=None)
-        summary = run_ingest(
-            settings,
-            lambda: load_models(settings),
-            paths or [],
-            rebuild=rebuild,
-            progress=lambda done, total: bar.update(task, completed=done, total=total),
-            judge=wording_judge(
-                settings,
-                lambda done, total: bar.update(
-                    task, description=messages.WORDINGS_PROGRESS, completed=done, total=total
-                ),
-            ),
-        )
+    summary = _ingested(settings, paths or [], rebuild=rebuild)
     say_ingested(summary)
     say_reading(settings, summary, report)
     if any(fault.path in (paths or []) for fault in summary.source_faults):
@@ -331,6 +313,28 @@ def _pipeline() -> Pipeline:
     from qa.pipeline import open_pipeline
 
     return open_pipeline(_settings())
+
+
+def _ingested(settings: Settings, paths: Sequence[Path], *, rebuild: bool) -> IngestSummary:
+    """Reads the papers in, and shows how far it is."""
+    from ingest.index.build import ingest
+    from ingest.models.load import load_models
+    from qa.claims.wordings import wording_judge
+    from ui.cli.terminal import progress_bar
+
+    with progress_bar() as bar:
+        task = bar.add_task(messages.INGEST_PROGRESS, total=None)
+
+        def show_embedded(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        def show_judged(done: int, total: int) -> None:
+            bar.update(task, description=messages.WORDINGS_PROGRESS, completed=done, total=total)
+
+        judge = wording_judge(settings, show_judged)
+        return ingest(
+            settings, lambda: load_models(settings), paths, rebuild=rebuild, progress=show_embedded, judge=judge
+        )
 
 
 def _ask_batch(file: str, wording: SaidIn, *, explain: bool) -> None:

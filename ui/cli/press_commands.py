@@ -11,7 +11,7 @@ import typer
 
 from ingest.files import shown
 from ui.cli import messages
-from ui.cli.output import FELL_SHORT, JsonOption, WordingOption, fail, input_lines, say, sentence_of
+from ui.cli.output import FELL_SHORT, JsonOption, WordingOption, fail, input_lines, say, say_json, sentence_of
 from ui.encode import without_controls
 
 if TYPE_CHECKING:
@@ -21,6 +21,16 @@ if TYPE_CHECKING:
     from qa.press.records import Draft, Line
 
 EXPORT_SUFFIXES = (".docx", ".md", ".txt")
+# Named here, where the command line reads it: `qa.press.records.DraftForm`.
+FormOption = Annotated[
+    Literal["full", "quote", "post", "letter"],
+    typer.Option(
+        "--form",
+        metavar="VORM",
+        help="full: alle onderdelen; quote: een citaat voor een krant; post: een bericht van 280 tekens; "
+        "letter: een brief aan de redactie van 200 woorden",
+    ),
+]
 
 
 def verify(
@@ -40,11 +50,10 @@ def verify(
             "reasons": list(verdict.reasons),
         }
         if as_json:
-            line = json.dumps(record, ensure_ascii=False)
+            say_json(record)
         else:
             head = messages.CLAIM_SUPPORTED if verdict.supported else messages.CLAIM_NOT_SUPPORTED
-            line = "\n".join([head.format(claim=row["claim"]), *(f"  - {reason}" for reason in verdict.reasons)])
-        say(line)
+            say("\n".join([head.format(claim=row["claim"]), *(f"  - {reason}" for reason in verdict.reasons)]))
 
 
 def _judged(verifier: Verifier, row: Mapping[str, Any]) -> Verdict:
@@ -66,15 +75,7 @@ def draft(
     long: Annotated[bool, typer.Option("--long", help="een lange versie, met meer punten")] = False,
     check: Annotated[Path | None, typer.Option(metavar="FILE", help="controleer een bewaard concept opnieuw")] = None,
     wording: WordingOption = "spoken",
-    form: Annotated[
-        Literal["full", "quote", "post", "letter"],
-        typer.Option(
-            "--form",
-            metavar="VORM",
-            help="full: alle onderdelen; quote: een citaat voor een krant; post: een bericht van 280 tekens; "
-            "letter: een brief aan de redactie van 200 woorden",
-        ),
-    ] = "full",
+    form: FormOption = "full",
 ) -> None:
     """Maak een concept voor de pers, met bij elke regel de bron."""
     from ingest.settings import Settings
@@ -95,7 +96,7 @@ def draft(
         write_draft(made, out)
         sys.stderr.write(messages.DRAFT_SAVED.format(file=out, code=made.made.code) + "\n")
     if as_json:
-        say(json.dumps(draft_record(made), ensure_ascii=False))
+        say_json(draft_record(made))
     elif out is None:
         say(draft_text(made))
 
@@ -111,7 +112,7 @@ def recheck(file: Path, *, as_json: bool) -> None:
     if as_json:
         for part in checked.parts:
             for line in part.lines:
-                say(json.dumps(_line_record(part.heading, line), ensure_ascii=False))
+                say_json(_line_record(part.heading, line))
     else:
         _say_checked(list(checked.lines))
     if any(line.is_fault for line in checked.lines):
