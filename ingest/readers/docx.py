@@ -127,7 +127,9 @@ class _Reader:
 
     def _is_large_head(self, element: Any) -> bool:
         text = _text(element).strip()
-        return self._styles.size(element) in self._head_sizes and len(text) <= HEADING_MAX_CHARS and text[-1] not in ".,;:"
+        return (
+            self._styles.size(element) in self._head_sizes and len(text) <= HEADING_MAX_CHARS and text[-1] not in ".,;:"
+        )
 
     def _level_by_size(self, element: Any) -> int:
         """1 for the largest type in which headings stand; bold ones in the size of the text come last."""
@@ -141,7 +143,12 @@ class _Reader:
         """A table of data, a letterhead, or a table that only places text on the page, which is read as text."""
         rows = [_cells(row) for row in _own_rows(table)]
         lines = _lines(table)
-        while len(rows) > 2 and len(rows[0]) == 1 and len(rows[1]) > 1 and len(_cell_text(rows[0][0])) <= HEADING_MAX_CHARS:
+        while (
+            len(rows) > 2
+            and len(rows[0]) == 1
+            and len(rows[1]) > 1
+            and len(_cell_text(rows[0][0])) <= HEADING_MAX_CHARS
+        ):
             # One cell over all columns, above their heads, names the table.
             self.builder.add("caption", _cell_text(rows.pop(0)[0]))
         if kind == "letterhead" or is_letterhead(lines):

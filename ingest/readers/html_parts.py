@@ -36,7 +36,11 @@ def list_item(tag: Tag) -> WordItem | None:
 
 def opens_panel(tag: Tag) -> bool:
     """Whether an element is the button that folds a part of the text in and out: its words head that part."""
-    return tag.has_attr("aria-expanded") and (tag.name == "button" or tag.get("role") == "button") and _panel(tag) is not None
+    return (
+        tag.has_attr("aria-expanded")
+        and (tag.name == "button" or tag.get("role") == "button")
+        and _panel(tag) is not None
+    )
 
 
 def is_panel(tag: Tag) -> bool:

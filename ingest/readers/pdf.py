@@ -11,7 +11,7 @@ from ingest.readers.outline import NO_HINTS, SourceHints
 from ingest.readers.pdf_columns import part_columns
 from ingest.readers.pdf_frame import find_frame, sort_furniture
 from ingest.readers.pdf_grid import find_grids
-from ingest.readers.pdf_layout import PdfLayout, mark_drawings
+from ingest.readers.pdf_layout import PdfLayout, join_figures, mark_drawings
 from ingest.readers.pdf_lines import PdfLine, pdf_lines
 from ingest.readers.pdf_notes import Marks, PdfNote, split_notes
 from ingest.readers.pdf_objects import Drawn
@@ -43,6 +43,7 @@ def pdf_blocks(path: Path, content: bytes, hints: SourceHints = NO_HINTS) -> Rea
         texts = [Marks(notes).text(line) for line in lines]
         layout = PdfLayout(lines, find_frame(lines), type_, texts)
         tables = _lay_out(lines, layout, type_, pages.drawn)
+        join_figures(layout.pieces)
         mark_drawings(layout.pieces)
         mark_headings(layout.pieces, hints)
         words = {word.lower() for line in lines for word in re.findall(r"[\w-]+\w", line.text)}

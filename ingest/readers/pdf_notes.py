@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ingest.readers.pdf_frame import Frame
+from ingest.readers.pdf_frame import Column, Frame
 from ingest.readers.pdf_lines import PdfLine
 from ingest.readers.pdf_objects import Drawn, Rule
 from ingest.readers.source import note_mark
@@ -36,8 +36,8 @@ def split_notes(
     notes: list[PdfNote] = []
     taken: set[int] = set()
     for number in sorted(pages):
-        foot = _foot(pages[number], frame, drawn.get(number, Drawn()).rules)
-        for line in foot:
+        rules = drawn.get(number, Drawn()).rules
+        for line in (line for column in _by_column(pages[number], frame) for line in _foot(column, frame, rules)):
             label = _label(line)
             if label is not None:
                 notes.append(PdfNote(f"{number}:{label}", number, [_without_label(line, label)]))
@@ -45,6 +45,16 @@ def split_notes(
                 notes[-1].lines.append(line.text)
             taken.add(id(line))
     return [line for line in lines if id(line) not in taken], notes
+
+
+def _by_column(page: Sequence[PdfLine], frame: Frame) -> list[list[PdfLine]]:
+    """The lines of a page by the columns of its text, each of which has its own foot; the whole page where it has one."""
+    if len(frame.columns) < 2:
+        return [list(page)]
+    columns: dict[Column | None, list[PdfLine]] = {column: [] for column in frame.columns}
+    for line in page:
+        columns.setdefault(frame.column_of(line), []).append(line)
+    return [lines for lines in columns.values() if lines]
 
 
 def _foot(page: Sequence[PdfLine], frame: Frame, rules: Sequence[Rule]) -> list[PdfLine]:

@@ -10,7 +10,9 @@ from ingest.readers.outline import Candidate
 from ingest.records import NOTHING_STATED, Block, BlockKind, Stated
 
 _KICKER_MAX_CHARS = 80
-_FIGURE = re.compile(r"[\d.,%€$°+–/ -]*\d[\d.,%€$°+–/ -]*(?:mln|mld|miljoen|miljard|km|ha|jaar|uur|min|[cm]?m[²2]?)?\.?")
+_FIGURE = re.compile(
+    r"[\d.,%€$°+–/ -]*\d[\d.,%€$°+–/ -]*(?:mln|mld|miljoen|miljard|km|ha|jaar|uur|min|[cm]?m[²2]?)?\.?"
+)
 _YEAR = re.compile(r"(?:19|20)\d\d\*?")
 _HEAD_MAX_CHARS, _HEAD_SHORTER = 40, 1.8
 
@@ -62,7 +64,9 @@ def names_columns(rows: Sequence[Sequence[str]]) -> bool:
         return False
     columns = [[row[place] for row in below if place < len(row) and row[place]] for place in range(width)]
     figures = any(
-        len(column) > 1 and all(map(_FIGURE.fullmatch, column)) and (not _FIGURE.fullmatch(name) or _YEAR.fullmatch(name))
+        len(column) > 1
+        and all(map(_FIGURE.fullmatch, column))
+        and (not _FIGURE.fullmatch(name) or _YEAR.fullmatch(name))
         for name, column in zip(head, columns, strict=True)
     )
     lengths = [len(cell) for column in columns for cell in column]

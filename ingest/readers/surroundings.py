@@ -15,7 +15,7 @@ from ingest.records import BlockKind
 _DATE = r"(?:\d{1,2}[-/. ](?:\d{1,2}|[a-z]{3,9})[-/. ](?:19|20)\d\d)"
 _BYLINE = re.compile(
     rf"(?:(?:geplaatst|gepubliceerd|bijgewerkt|laatst (?:bijgewerkt|gewijzigd))\b(?: op)?:? ?{_DATE}"
-    rf"|{_DATE} ?[|•·–-] ?\S)[^.!?]{{0,80}}|{_DATE}[^.!?]{{0,40}}\bleestijd\b[^.!?]{{0,30}}|leestijd:? \d{{1,3}} min[a-z.]*",
+    rf"|{_DATE} ?[|•·–-] ?\S)[^.!?]{{0,80}}|{_DATE}[^.!?]{{0,40}}\bleestijd\b[^.!?]{{0,30}}|leestijd:? \d{{1,3}} min[a-z.]*|versie:? \d{{1,2}}(?:\.\d{{1,2}}){{0,2}}",
     re.IGNORECASE,
 )
 _TRAIL = re.compile(r"(?:u bent hier:?|home|start|voorpagina)\b(?: ?[>›»/|→:] ?[^>›»/|→.!?]{1,60}){1,6}", re.IGNORECASE)
@@ -55,7 +55,7 @@ _PARTS: tuple[tuple[re.Pattern[str], BlockKind], ...] = (
 )
 # A reference names its year, its place on the web, or opens with its number.
 _REFERENCE = re.compile(r"\b(?:19|20)\d\d[a-z]?\b|https?://|www\.|^\[?\d{1,3}[\].)]")
-_PART_MAX_BLOCKS, _IMPRINT_MAX_CHARS = 60, 300
+_PART_MAX_BLOCKS, _IMPRINT_MAX_CHARS, _COVER_MAX_BLOCKS = 60, 300, 8
 
 _QUOTED = re.compile(r"[“„\"«‘][^“”„\"]{8,600}[”\"»’][.!?]?")
 _CALLED = r"[A-ZÀ-Þ][\w.’'-]*(?: (?:van|de|den|der|het|ten|ter|te|el)| [A-ZÀ-Þ][\w.’'-]*){0,5}"
@@ -67,6 +67,7 @@ def mark_surroundings(rough: Sequence[Rough]) -> None:
     for item in rough:
         if item.kind in ("paragraph", "bullet", "subbullet", "table") and len(item.text) <= 200:
             item.kind, item.level = _kind_of(item.text) or item.kind, item.level
+    _mark_cover(rough)
     _mark_parts(rough)
 
 
@@ -78,7 +79,7 @@ def join_speakers(rough: list[Rough]) -> None:
             continue
         line = f"{item.sign} {item.text}" if item.sign in ("-", "–", "—") else item.text
         found = _SPEAKER.fullmatch(line)
-        if found and (_QUOTED.fullmatch(said.text) or (line[0] in "–—" and said.text[-1] in ".!?”\"’")):
+        if found and (_QUOTED.fullmatch(said.text) or (line[0] in "–—" and said.text[-1] in '.!?”"’')):
             said.text = f"{said.text} — {found['named'] or found['office']}"
             gone.add(id(item))
     rough[:] = [item for item in rough if id(item) not in gone]
@@ -91,6 +92,22 @@ def _kind_of(text: str) -> BlockKind | None:
         return "form"
     forms = (_TRAIL, _SHARE, _TAGS, _STEERING, _PLACEHOLDER)
     return "furniture" if any(form.fullmatch(text) for form in forms) else None
+
+
+def _mark_cover(rough: Sequence[Rough]) -> None:
+    """The first page of several, when nothing on it is a sentence: who, what and when, in large type."""
+    cover = [item for item in rough if item.page == 1]
+    texts = [item for item in cover if item.is_running_text]
+    more = any(item.page and item.page > 1 and item.is_running_text for item in rough)
+    if (
+        not more
+        or len(texts) > _COVER_MAX_BLOCKS
+        or any(item.text[-1] in ".!?:;" or len(item.text) > 120 for item in texts)
+    ):
+        return
+    for item in texts:
+        if item.kind == "paragraph":
+            item.kind = "subtitle"
 
 
 def _mark_parts(rough: Sequence[Rough]) -> None:
