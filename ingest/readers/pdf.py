@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ingest.readers.layout import Piece
@@ -40,9 +41,10 @@ def pdf_blocks(path: Path, content: bytes, hints: SourceHints = NO_HINTS) -> Rea
         builder.add("letterhead", line.text, page=line.page)
     if lines:
         type_ = find_typography(lines)
-        texts = [Marks(notes).text(line) for line in lines]
+        marks = Marks(notes)
+        texts = [marks.text(line) for line in lines]
         layout = PdfLayout(lines, find_frame(lines), type_, texts)
-        tables = _lay_out(lines, layout, type_, pages.drawn)
+        tables = _lay_out(lines, layout, type_, pages.drawn, marks)
         join_figures(layout.pieces)
         mark_drawings(layout.pieces)
         mark_headings(layout.pieces, hints)
@@ -54,7 +56,7 @@ def pdf_blocks(path: Path, content: bytes, hints: SourceHints = NO_HINTS) -> Rea
 
 
 def _lay_out(
-    lines: Sequence[PdfLine], layout: PdfLayout, type_: Typography, drawn: Mapping[int, Drawn]
+    lines: Sequence[PdfLine], layout: PdfLayout, type_: Typography, drawn: Mapping[int, Drawn], marks: Marks
 ) -> dict[int, PdfTable]:
     """Hand the lines to the layout; the tables by the piece that stands for them."""
     heads = heading_groups(lines, type_)
@@ -81,7 +83,8 @@ def _lay_out(
             index += 1
         elif found_table is not None:
             layout.aside(index, "table")
-            found[id(layout.pieces[-1])] = found_table
+            rows = marks.rows(found_table.rows, lines[found_table.start : found_table.end])
+            found[id(layout.pieces[-1])] = replace(found_table, rows=tuple(map(tuple, rows)))
             index = found_table.end
         else:
             layout.text(index)
