@@ -68,6 +68,16 @@ def split_sentences(text: str, span: Span) -> tuple[Span, ...]:
     return tuple(sentences)
 
 
+def ends_abbreviated(text: str) -> bool:
+    """Whether a text ends with an abbreviation, so that its full stop ends no sentence.
+
+    >>> ends_abbreviated("Laat het testen (bijv."), ends_abbreviated("Laat het testen.")
+    (True, False)
+    """
+    found = _LAST_WORD.search(text[-_WORD_MAX_CHARS:])
+    return found is not None and found.group().lower() in _NEVER_FINAL
+
+
 def _boundaries(body: str) -> Iterator[int]:
     closed = _inside_pairs(body)[::-1]
     start = 0

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -22,7 +23,7 @@ from ingest.readers.layout import HEADING_MAX_CHARS
 from ingest.readers.letterhead import is_letter_field, is_letterhead
 from ingest.readers.outline import NO_HINTS, SourceHints
 from ingest.readers.roles import is_label
-from ingest.readers.rough import Reading
+from ingest.readers.rough import Reading, names_columns
 from ingest.readers.source import TextBuilder, note_mark
 from ingest.records import BlockKind, Stated
 
@@ -36,6 +37,8 @@ _NOTE_KINDS = {qn("w:footnoteReference"): "footnotes", qn("w:endnoteReference"):
 # A bold paragraph above the first question or heading may be as long as the whole name of a set of questions.
 _LONG_HEAD_MAX_CHARS = 400
 _HEADER_CELL_MAX_CHARS = 60
+# Type that is this much larger than that of most letters stands out.
+_LARGER = 1.12
 
 
 def docx_blocks(path: Path, content: bytes, hints: SourceHints = NO_HINTS) -> Reading:
@@ -67,9 +70,9 @@ class _Reader:
         self.builder = TextBuilder()
         self._styles = DocxStyles(document)
         # Without heading styles, a short line that is bold throughout is what the writer used as a heading.
-        self._bold_heads = not any(
-            self._styles.heading_level(paragraph) for paragraph in document.element.body.iter(qn("w:p"))
-        )
+        paragraphs = list(document.element.body.iter(qn("w:p")))
+        self._bold_heads = not any(map(self._styles.heading_level, paragraphs))
+        self._head_sizes = _head_sizes(paragraphs, self._styles) if self._bold_heads else []
 
     def read(self, container: Any, kind: BlockKind = "paragraph") -> None:
         """Go through paragraphs and tables, also those inside content controls and accepted changes."""
@@ -112,14 +115,26 @@ class _Reader:
             self.builder.add(kind, text)
         elif role is not None:
             self.builder.add(role, text)
-        elif level is not None or (item is None and self._is_bold_head(text, strong)):
-            self.builder.add("heading", text.replace("\n", " "), level=1 if level is None else level, strong=strong)
+        elif level is not None or (item is None and (self._is_bold_head(text, strong) or self._is_large_head(element))):
+            level = self._level_by_size(element) if level is None else level
+            self.builder.add("heading", text.replace("\n", " "), level=level, strong=strong)
         elif item:
             self.builder.add_item(text, level=item[0], sign=item[1])
         elif typed := _TYPED_SIGN.match(text.lstrip()):
             self.builder.add_item(text.lstrip()[typed.end() :], level=1)
         else:
             self.builder.add(kind, text, strong=strong)
+
+    def _is_large_head(self, element: Any) -> bool:
+        text = _text(element).strip()
+        return (
+            self._styles.size(element) in self._head_sizes and len(text) <= HEADING_MAX_CHARS and text[-1] not in ".,;:"
+        )
+
+    def _level_by_size(self, element: Any) -> int:
+        """1 for the largest type in which headings stand; bold ones in the size of the text come last."""
+        size = self._styles.size(element)
+        return sum(other > size for other in self._head_sizes) + 1
 
     def _is_bold_head(self, text: str, strong: bool) -> bool:
         return strong and self._bold_heads and len(text) <= HEADING_MAX_CHARS and text.rstrip()[-1] not in ".,;:"
@@ -128,6 +143,14 @@ class _Reader:
         """A table of data, a letterhead, or a table that only places text on the page, which is read as text."""
         rows = [_cells(row) for row in _own_rows(table)]
         lines = _lines(table)
+        while (
+            len(rows) > 2
+            and len(rows[0]) == 1
+            and len(rows[1]) > 1
+            and len(_cell_text(rows[0][0])) <= HEADING_MAX_CHARS
+        ):
+            # One cell over all columns, above their heads, names the table.
+            self.builder.add("caption", _cell_text(rows.pop(0)[0]))
         if kind == "letterhead" or is_letterhead(lines):
             self._each_cell(rows, "letterhead")
         elif _is_layout(table, rows):
@@ -144,6 +167,15 @@ class _Reader:
             else:
                 for cell in row:
                     self.read(cell, kind)
+
+
+def _head_sizes(paragraphs: Sequence[Any], styles: DocxStyles) -> list[float]:
+    """The sizes in points that are clearly larger than that of most letters."""
+    chars: Counter[float] = Counter()
+    for paragraph in paragraphs:
+        chars[styles.size(paragraph)] += len(_text(paragraph))
+    usual = chars.most_common(1)[0][0] if chars else 0.0
+    return [size for size, count in chars.items() if count and size > _LARGER * usual]
 
 
 def _metadata(document: Any) -> Stated:
@@ -216,7 +248,9 @@ def _has_heads(table: Any, rows: list[list[Any]], styles: DocxStyles) -> bool:
     if sum(map(bool, texts)) < 2 or any(len(text) > _HEADER_CELL_MAX_CHARS for text in texts):
         return False
     marked = rows[0][0].getparent().find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
-    return marked or (_is_bold_row(rows[0], styles) and not _is_bold_row(rows[1], styles))
+    if marked or (_is_bold_row(rows[0], styles) and not _is_bold_row(rows[1], styles)):
+        return True
+    return names_columns([[_cell_text(cell) for cell in row] for row in rows])
 
 
 def _is_bold_row(row: list[Any], styles: DocxStyles) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import Any
 
 from docx.oxml.ns import qn
@@ -16,6 +16,8 @@ _TITLES = ("title", "titel")
 _CAPTIONS = ("caption", "bijschrift")
 _SUBTITLES = ("subtitle", "ondertitel")
 _CONTENTS = re.compile(r"(?:toc|inhopg|inhoudsopgave) ?\d*(?: heading)?|toc heading|kopvaninhoudsopgave", re.IGNORECASE)
+# What Word takes where a file names no size: ten points.
+_WORD_HALF_POINTS = 20.0
 
 
 class DocxStyles:
@@ -24,6 +26,9 @@ class DocxStyles:
     def __init__(self, document: Any) -> None:
         self._styles = {style.style_id: style for style in document.styles}
         self._numbering = _number_formats(document)
+        self._normal = next((style for style in document.styles if style.name == "Normal"), None)
+        defaults = document.styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}")
+        self._size = (_half_points(defaults) if defaults is not None else None) or _WORD_HALF_POINTS
         self._counts: dict[str, list[int]] = defaultdict(lambda: [0] * 10)
 
     def role(self, element: Any) -> BlockKind | None:
@@ -86,6 +91,23 @@ class DocxStyles:
         ]
         return bool(runs) and all(_run_is_bold(run, by_style) for run in runs)
 
+    def size(self, element: Any) -> float:
+        """The size in points of most letters of a paragraph, as it or its style says; that of the document where neither does."""
+        by_style = self._size_of_style(element)
+        chars: Counter[float] = Counter()
+        for run in element.iter(qn("w:r")):
+            letters = sum(len(text.text or "") for text in run.iter(qn("w:t")))
+            chars[_half_points(run) or by_style] += letters
+        return chars.most_common(1)[0][0] / 2 if chars else by_style / 2
+
+    def _size_of_style(self, element: Any) -> float:
+        style = self._styles.get(style_id(element) or "", self._normal)
+        while style is not None:
+            if size := _half_points(style.element):
+                return size
+            style = getattr(style, "base_style", None)
+        return self._size
+
     def _bold_of_style(self, element: Any) -> bool:
         style = self._styles.get(style_id(element) or "")
         while style is not None:
@@ -107,6 +129,12 @@ def _outline_level(element: Any) -> int | None:
     if outline is None or not str(outline.get(qn("w:val"))).isdecimal() or int(outline.get(qn("w:val"))) > 8:
         return None
     return int(outline.get(qn("w:val"))) + 1
+
+
+def _half_points(element: Any) -> float | None:
+    size = element.find(f"{qn('w:rPr')}/{qn('w:sz')}")
+    value = size.get(qn("w:val")) if size is not None else None
+    return float(value) if value is not None and str(value).isdecimal() else None
 
 
 def _run_is_bold(run: Any, by_style: bool) -> bool:

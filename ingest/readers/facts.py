@@ -25,6 +25,8 @@ _DOCUMENT_TYPES = (
 _WORDED = re.compile(rf"\b(?:(\d{{1,2}})\s+)?({'|'.join(_MONTHS)})\s+((?:19|20)\d\d)\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"\b(\d{1,2})[-/.](\d{1,2})[-/.]((?:19|20)\d\d)\b")
 _ISO = re.compile(r"\b((?:19|20)\d\d)-(\d{2})-(\d{2})")
+# A subtitle in large type: "Rapport van de stichting, juni 2023".
+_ENDS_WITH_DATE = re.compile(rf"[,–|(-] ?(?:\d{{1,2}} )?(?:{'|'.join(_MONTHS)}) (?:19|20)\d\d\)?$", re.IGNORECASE)
 _SUBJECT = ("onderwerp", "betreft", "over")
 _DATE_LINE_CHARS = 60
 # "Memorandum", "Open brief": the kind of document, not its title.
@@ -115,6 +117,8 @@ def _date_in_head(rough: Sequence[Rough]) -> str | None:
     # Below the second heading a date alone is what that part is about.
     end = heads[1] if len(heads) > 1 else len(opening)
     for index, item in enumerate(opening):
+        if item.kind == "heading" and 0 < index <= 3 and (dated := _ENDS_WITH_DATE.search(item.text)):
+            return read_date(dated[0])
         if item.kind not in ("letterhead", "subtitle", "paragraph") or (index > end and item.kind != "letterhead"):
             continue
         if dated := next((value for name, value in letter_fields(item.text) if name == "datum"), None):

@@ -12,6 +12,7 @@ from bs4.element import NavigableString, PreformattedString, Tag
 from ingest.readers.facts import read_date
 from ingest.readers.html_hidden import drop_hidden
 from ingest.readers.html_notes import NoteLinks
+from ingest.readers.html_parts import is_panel, list_item, opens_panel
 from ingest.readers.layout import HEADING_MAX_CHARS
 from ingest.readers.outline import NO_HINTS, SourceHints
 from ingest.readers.rough import Reading
@@ -31,15 +32,19 @@ _SKIPPED_ROLES = frozenset({
 })
 # Pages older than HTML5's own elements say it in a class or an id.
 _SKIPPED_NAMES = frozenset({
-    "breadcrumb", "breadcrumbs", "cookie", "cookiebar", "cookies", "footer", "menu", "nav", "navbar",
-    "navigation", "sidebar", "skiplink", "social",
+    "breadcrumb", "breadcrumbs", "cookie", "cookiebar", "cookies", "footer", "kruimelpad", "menu", "nav", "navbar",
+    "navigation", "newsletter", "nieuwsbrief", "pager", "pagination", "related", "share", "sharing", "sidebar", "skiplink",
+    "social", "topbar",
 })
 _INLINE = frozenset({
     "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd",
-    "label", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr",
+    "label", "mark", "o:p", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr",
 })
+# What makes a cell of a table a part of the page: a table of data has words in its cells.
+_LAYOUT_PARTS = ("h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "blockquote")
 # fmt: on
 _HEADING = re.compile(r"h[1-6]")
+_UNREAD = ("svg", "script", "style", "template", "noscript")
 _SPEAKER = re.compile(r"^[\s–—-]*")
 # A bold paragraph of this many characters at most is what the writer used as a heading.
 _BOLD_LEVEL = 7
@@ -136,15 +141,22 @@ class _Walker:
             self._block(tag)
 
     def _block(self, tag: Tag) -> None:
-        if _HEADING.fullmatch(tag.name):
-            self.builder.add("heading", self._text(tag), level=int(tag.name[1]))
-        elif tag.name == "summary" or (_BOX_TITLE in tag.get_attribute_list("class") and not _is_type_name(tag)):
+        word_item = list_item(tag)
+        if (level := _heading_level(tag)) is not None:
+            self.builder.add("heading", self._text(tag), level=level)
+        elif word_item is not None:
+            self.builder.add_item(word_item.text, level=word_item.level, sign=word_item.sign)
+        elif (
+            tag.name == "summary"
+            or opens_panel(tag)
+            or (_BOX_TITLE in tag.get_attribute_list("class") and not _is_type_name(tag))
+        ):
             self.builder.add("heading", self._text(tag), level=_BOLD_LEVEL)
         elif tag.name in ("figcaption", "caption"):
             self.builder.add("caption", self._text(tag))
         elif tag.name == "address":
             self.builder.add("letterhead", tag.get_text("\n"))
-        elif tag.name == "table" and not tag.find("table"):
+        elif tag.name == "table" and not tag.find("table") and not _is_layout(tag):
             self._table(tag)
         elif tag.name in ("ul", "ol"):
             self._list(tag)
@@ -162,7 +174,7 @@ class _Walker:
         """The words of an element on one line, with the marks of its notes as the builder reads them."""
         parts = []
         for text in tag.find_all(string=True):
-            if isinstance(text, PreformattedString):
+            if isinstance(text, PreformattedString) or text.find_parent(_UNREAD):
                 continue
             mark = next((parent for parent in text.parents if self._notes.mark(parent)), None)
             parts.append(str(text) if mark is None else note_mark(self._notes.mark(mark) or ""))
@@ -178,9 +190,18 @@ class _Walker:
         self.builder.add_table(cells, heads=heads if heads < len(rows) else 0)
 
     def _definitions(self, tag: Tag) -> None:
-        """A list of terms: a row a term, its explanations behind it."""
+        """A list of terms: a row a term, its explanations behind it; questions and their answers are no terms."""
         row: list[str] = []
+        terms = [self._text(term).strip() for term in tag.find_all("dt")]
+        asks = bool(terms) and all(term.endswith("?") for term in terms)
         for child in tag.find_all(["dt", "dd"]):
+            if asks and child.name == "dt":
+                self.builder.add("heading", self._text(child), level=_BOLD_LEVEL)
+                continue
+            if asks:
+                self.walk(child)
+                self._flush()
+                continue
             if child.name == "dt" and len(row) > 1:
                 self.builder.add_table([row])
                 row = []
@@ -230,13 +251,13 @@ class _Walker:
             self.builder.add("subbullet", text, level=len(self._lists) + 1)
 
     def _is_skipped(self, tag: Tag) -> bool:
-        if tag.name == "footer" and tag.find_parent("blockquote"):
+        if (tag.name == "footer" and tag.find_parent("blockquote")) or opens_panel(tag):
             return False
         if tag.name in _SKIPPED or tag.get("role") in _SKIPPED_ROLES:
             return True
         style = str(tag.get("style") or "").replace(" ", "")
         if tag.has_attr("hidden") or tag.get("aria-hidden") == "true" or "display:none" in style:
-            return True
+            return not is_panel(tag)
         if (
             tag.name == "header"
             and self._root.name != "main"
@@ -249,6 +270,24 @@ class _Walker:
         if not _SKIPPED_NAMES.intersection(names) or tag.find("h1"):
             return False
         return len(tag.get_text()) <= _NAVIGATION_MAX_SHARE * self._all_chars
+
+
+def _heading_level(tag: Tag) -> int | None:
+    """1 to 6 for a heading by its element or its role, 0 for a title by the style that Word gave it."""
+    if _HEADING.fullmatch(tag.name):
+        return int(tag.name[1])
+    if "MsoTitle" in tag.get_attribute_list("class"):
+        return 0
+    level = str(tag.get("aria-level") or "2")
+    if tag.get("role") == "heading" and level.isdecimal() and len(level) == 1:
+        return min(max(int(level), 1), 6)
+    return None
+
+
+def _is_layout(table: Tag) -> bool:
+    """Whether a table only places parts of the page beside each other."""
+    cells = table.find_all("td")
+    return bool(cells) and sum(cell.find(_LAYOUT_PARTS) is not None for cell in cells) * 2 > len(cells)
 
 
 def _is_strong(tag: Tag) -> bool:

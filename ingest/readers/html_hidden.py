@@ -7,6 +7,8 @@ import re
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 
+from ingest.readers.html_parts import is_panel
+
 _NO_SIZE = r"0*\.?0*(?:px|pt|em|rem|%)?"
 _UNSEEN = re.compile(
     rf"(?:^|;)(?:display:none|visibility:(?:hidden|collapse)|opacity:0*\.?0*%?|font-size:{_NO_SIZE}|"
@@ -29,7 +31,7 @@ def drop_hidden(page: BeautifulSoup, root: Tag) -> None:
     for selector in _hiding_selectors(page):
         hidden += root.select(selector)
     for tag in hidden:
-        if not tag.decomposed:
+        if not tag.decomposed and not is_panel(tag):
             tag.decompose()
 
 

@@ -32,8 +32,10 @@ class NoteLinks:
 
     def _take(self, page: BeautifulSoup, link: Tag) -> None:
         name = str(link["href"])[1:]
-        raised = link.find_parent("sup") or link.find("sup")
-        if raised is None or not _MARK.fullmatch(link.get_text(strip=True)):
+        words = link.get_text(strip=True)
+        # "[1]" is a mark wherever it stands, a bare number only where it is raised.
+        raised = link.find_parent("sup") or link.find("sup") or words.startswith("[")
+        if not raised or not _MARK.fullmatch(words):
             return
         target = page.find(id=name) or page.find("a", {"name": name})
         note = next(iter(_around(target)), None) if isinstance(target, Tag) else None
@@ -44,7 +46,8 @@ class NoteLinks:
         self._labels[id(mark)] = name
         if id(note) not in self._notes:
             self._notes.add(id(note))
-            self.texts.append((name, _BACK.sub("", " ".join(note.get_text(" ").split()))))
+            text = _BACK.sub("", " ".join(note.get_text(" ").split()))
+            self.texts.append((name, text.removeprefix(words).lstrip() if words.startswith("[") else text))
 
 
 def _around(target: Tag) -> Iterator[Tag]:

@@ -21,6 +21,8 @@ _RULE = re.compile(r"([-=_*~#.·–—])\1{2,}|(?:[-*_] ){2,}[-*_]")
 _UNDERLINE = re.compile(r"={3,}|-{3,}|~{3,}")
 _HASHES = re.compile(r"(#{1,6})\s+(?=\S)")
 _TERMINAL = re.compile(r"[.!?;:…][\"”’'»)\]]*$")
+# What somebody said, between quotation marks and with its full stop inside.
+_SAID = re.compile(r"[.!?…][\"”’»]$")
 _OPENS_HEADING = re.compile(r"[\"“‘'’„(]?(?:[A-ZÀ-ÖØ-Þ0-9]|[’'][st] [A-ZÀ-Þ])")
 # A line this much shorter than the widest has room for the next word, whatever the font made of it.
 _ROOM = 0.9
@@ -103,7 +105,7 @@ def looks_like_heading(piece: Piece, following: Piece | None) -> bool:
         return False
     if piece.sign and not (piece.sign[0].isdigit() and following.kind == "paragraph" and piece.lines[0].gap):
         return False
-    if len(text) > HEADING_MAX_CHARS or not any(sign.isalpha() for sign in text):
+    if len(text) > HEADING_MAX_CHARS or not any(sign.isalpha() for sign in text) or _SAID.search(text):
         return False
     return bool(_OPENS_HEADING.match(text)) and text[-1] not in ".,;:…"
 

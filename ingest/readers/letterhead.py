@@ -11,9 +11,10 @@ from ingest.readers.rough import Rough
 # fmt: off
 _FIELD_NAMES = (
     "aan", "afzender", "auteur", "behandeld door", "betreft", "bezoekadres", "bijlage", "bijlagen", "bijlage(n)", "cc",
-    "contactpersoon", "datum", "doorkiesnummer", "e-mail", "email", "kenmerk", "kopie aan", "onderwerp", "ons kenmerk",
-    "onze referentie", "over", "postadres", "projectnaam", "retouradres", "status", "telefoon", "uw brief", "uw brief van",
-    "uw brief (kenmerk)", "uw kenmerk", "uw referentie", "van", "versie", "zaaknummer",
+    "contactpersoon", "datum", "doorkiesnummer", "e-mail", "email", "indiener", "indieners", "ingediend door", "kenmerk",
+    "kopie aan", "onderwerp", "ons kenmerk", "onze referentie", "opgesteld door", "opsteller", "over", "portefeuillehouder",
+    "postadres", "projectnaam", "retouradres", "status", "telefoon", "uw brief", "uw brief van", "uw brief (kenmerk)",
+    "uw kenmerk", "uw referentie", "van", "vergaderdatum", "versie", "zaaknummer",
 )
 # fmt: on
 # Behind these no colon is needed: set in a column of their own, they stand before a capital or a number.
@@ -62,9 +63,10 @@ _PERSON = re.compile(
     r"(?:(?:mr|dr|drs|ir|ing|prof|dhr|mw|mevr)\.\s*){0,3}(?:[A-Z][a-z]?\.\s?){1,5}(?:(?:van|de|den|der|het|ten|ter|te|el|’t)\s+){0,3}"
     r"[A-ZÀ-Þ][\w’'-]+(?:[ -][A-ZÀ-Þ][\w’'-]+){0,2}(?:,?\s+(?:MSc|MA|LLM|RA|MBA|PhD))?"
 )
+_NAME = re.compile(r"[A-ZÀ-Þ][\w’'-]+(?: (?:van|de|den|der|het|ten|ter|te|el))*(?: [A-ZÀ-Þ][\w’'-]+){1,2}")
 _OFFICE = re.compile(
     r"(?:de |het |een )?(?:minister|staatssecretaris|burgemeester|wethouder|voorzitter|secretaris|directeur|bestuurder|"
-    r"griffier|gedeputeerde|commissaris|hoofd|college)\b[^.!?]{0,140}",
+    r"griffier|gedeputeerde|commissaris|hoofd|college|fractie|raadslid|statenlid)\b[^.!?]{0,140}",
     re.IGNORECASE,
 )
 # The head of a letter is not longer than this many blocks; its first real sentence ends it.
@@ -170,15 +172,19 @@ def _mark_signature(rough: Sequence[Rough]) -> None:
         for other in [*rough[max(0, index - 3) : index], *rough[index + 1 : index + 4]]:
             if other.kind in ("paragraph", "heading", "table") and _signs(other.text):
                 other.kind, other.level = "letterhead", 0
-        # Below a greeting everything short is who greets.
-        below = takewhile(_is_short_line, rough[index + 1 : index + 5]) if _GREETING.match(item.text) else ()
+        # Below a greeting everything short is who greets; below another closing, a name alone.
+        after = rough[index + 1 : index + 5]
+        below = takewhile(_is_short_line, after) if _GREETING.match(item.text) else after[:1]
+        if not _GREETING.match(item.text) and not (below and not named and _NAME.fullmatch(below[0].text)):
+            continue
         for other in below:
             other.kind, other.level = "letterhead", 0
 
 
 def _signs(text: str) -> bool:
-    """Whether a line is an office, a name or a formula of closing."""
-    return len(text) <= _SHORT and any(form.fullmatch(text) for form in (_OFFICE, _PERSON, _CLOSING))
+    """Whether a line, or each cell of a row, is an office, a name or a formula of closing."""
+    forms = (_OFFICE, _PERSON, _CLOSING)
+    return len(text) <= _SHORT and all(any(form.fullmatch(cell) for form in forms) for cell in text.split(" | "))
 
 
 def _is_short_line(item: Rough) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ingest.readers.layout import Piece
@@ -11,7 +12,7 @@ from ingest.readers.outline import NO_HINTS, SourceHints
 from ingest.readers.pdf_columns import part_columns
 from ingest.readers.pdf_frame import find_frame, sort_furniture
 from ingest.readers.pdf_grid import find_grids
-from ingest.readers.pdf_layout import PdfLayout, mark_drawings
+from ingest.readers.pdf_layout import PdfLayout, join_figures, mark_drawings
 from ingest.readers.pdf_lines import PdfLine, pdf_lines
 from ingest.readers.pdf_notes import Marks, PdfNote, split_notes
 from ingest.readers.pdf_objects import Drawn
@@ -40,9 +41,11 @@ def pdf_blocks(path: Path, content: bytes, hints: SourceHints = NO_HINTS) -> Rea
         builder.add("letterhead", line.text, page=line.page)
     if lines:
         type_ = find_typography(lines)
-        texts = [Marks(notes).text(line) for line in lines]
+        marks = Marks(notes)
+        texts = [marks.text(line) for line in lines]
         layout = PdfLayout(lines, find_frame(lines), type_, texts)
-        tables = _lay_out(lines, layout, type_, pages.drawn)
+        tables = _lay_out(lines, layout, type_, pages.drawn, marks)
+        join_figures(layout.pieces)
         mark_drawings(layout.pieces)
         mark_headings(layout.pieces, hints)
         words = {word.lower() for line in lines for word in re.findall(r"[\w-]+\w", line.text)}
@@ -53,7 +56,7 @@ def pdf_blocks(path: Path, content: bytes, hints: SourceHints = NO_HINTS) -> Rea
 
 
 def _lay_out(
-    lines: Sequence[PdfLine], layout: PdfLayout, type_: Typography, drawn: Mapping[int, Drawn]
+    lines: Sequence[PdfLine], layout: PdfLayout, type_: Typography, drawn: Mapping[int, Drawn], marks: Marks
 ) -> dict[int, PdfTable]:
     """Hand the lines to the layout; the tables by the piece that stands for them."""
     heads = heading_groups(lines, type_)
@@ -80,7 +83,8 @@ def _lay_out(
             index += 1
         elif found_table is not None:
             layout.aside(index, "table")
-            found[id(layout.pieces[-1])] = found_table
+            rows = marks.rows(found_table.rows, lines[found_table.start : found_table.end])
+            found[id(layout.pieces[-1])] = replace(found_table, rows=tuple(map(tuple, rows)))
             index = found_table.end
         else:
             layout.text(index)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from ingest.readers.pdf_lines import PdfLine
+from ingest.readers.pdf_type import is_finished
 
 # So many lines of a page have a second half that begins at one place, and so many words stand in either half of most:
 # a table has shorter cells, or fewer rows.
@@ -19,7 +21,25 @@ def part_columns(lines: Sequence[PdfLine]) -> list[PdfLine]:
     pages: dict[int, list[PdfLine]] = defaultdict(list)
     for line in lines:
         pages[line.page].append(line)
-    return [line for number in sorted(pages) for line in _page(pages[number])]
+    return [line for number in sorted(pages) for line in _page(_with_box_in_place(pages[number]))]
+
+
+def _with_box_in_place(page: Sequence[PdfLine]) -> list[PdfLine]:
+    """A box beside the text that the file writes before it comes behind the paragraph that ends beside it."""
+    count = next(
+        (index for index, (before, line) in enumerate(pairwise(page), start=1) if line.baseline > before.baseline), 0
+    )
+    box, rest = page[:count], page[count:]
+    if not box or not rest or rest[0].baseline <= box[0].baseline:
+        return list(page)
+    left, top, foot = min(line.left for line in box), box[0].baseline, box[-1].baseline
+    beside = [line for line in rest if foot - line.size <= line.baseline <= top + line.size]
+    if not beside or any(line.right > left for line in beside):
+        return list(page)
+    at = next(
+        (i for i, line in enumerate(rest) if i and line.baseline < foot and is_finished(rest[i - 1].text)), len(rest)
+    )
+    return [*rest[:at], *box, *rest[at:]]
 
 
 def _page(page: Sequence[PdfLine]) -> Iterator[PdfLine]:

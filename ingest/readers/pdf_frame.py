@@ -94,7 +94,7 @@ def sort_furniture(lines: Sequence[PdfLine]) -> Sorted:
     pages: dict[int, list[PdfLine]] = defaultdict(list)
     for line in lines:
         pages[line.page].append(line)
-    counted = Counter(place for page in pages.values() for place in {_place(line) for line in page})
+    counted = Counter(place for page in pages.values() for place in {place for line in page for place in _places(line)})
     needed = max(2, _REPEATED_SHARE * len(pages))
     gone = {id(line) for page in pages.values() for line in _in_margins(page, counted, needed)}
     frame = find_frame([line for line in lines if id(line) not in gone])
@@ -132,21 +132,27 @@ def _in_margins(page: Sequence[PdfLine], counted: Counter[tuple[str, int]], need
 
 
 def _recurs(line: PdfLine, counted: Counter[tuple[str, int]], needed: float) -> bool:
-    text, height = _place(line)
     # One line lower or higher is the same place: a letterhead is longer on the first page.
-    return sum(counted[text, height + shift] for shift in (-1, 0, 1)) >= needed
+    return any(sum(counted[text, height + shift] for shift in (-1, 0, 1)) >= needed for text, height in _places(line))
 
 
-def _place(line: PdfLine) -> tuple[str, int]:
-    """What part of the page has in common on all pages: its letters, whatever the numbers and spaces, and its height."""
-    return re.sub(r"\d+", "#", "".join(line.text.split())).casefold(), round(line.height * 50)
+def _places(line: PdfLine) -> set[tuple[str, int]]:
+    """What part of the page has in common on all pages: its words, and its height.
+
+    One of its numbers may count with the pages; notes that differ in another number, a year or a case, are each their own.
+    """
+    words = "".join(line.text.split()).casefold()
+    found = {words}
+    for number in re.finditer(r"(?<!\d)\d{1,3}(?!\d)", words):
+        found.add(f"{words[: number.start()]}#{int(number[0]) - line.page}{words[number.end() :]}")
+    return {(text, round(line.height * 50)) for text in found}
 
 
 def _named(lines: Sequence[PdfLine]) -> tuple[str, ...]:
     """Each different line once, with the pages on which it stands."""
     pages: dict[str, list[PdfLine]] = defaultdict(list)
     for line in lines:
-        pages[_place(line)[0]].append(line)
+        pages[re.sub(r"\d+", "#", "".join(line.text.split())).casefold()].append(line)
     return tuple(
         f"{found[0].text} ({', '.join(str(n) for n in sorted({line.page for line in found}))})"
         for found in pages.values()

@@ -15,12 +15,14 @@ from ingest.readers.roles import is_label
 
 _SIGN = re.compile(
     r"(?P<sign>[•●▪■□◦○‣·∙➢➤►✓✔\uf0b7\uf0a7\uf0fc\uf0d8]|[o–—*+-](?=\s)|\((?:\d{1,2}|[a-z]{1,4})\)(?=\s)"
-    r"|\d{1,2}(?:\.\d{1,2}){0,3}[.)]?(?=\s)|[a-z]{1,4}[.)](?=\s)|[A-Z][.)](?=\s)|[a-zA-Z]{1,3} ?\d{1,3}[.:](?=\s|[A-Z]))\s*(?=\S)"
+    r"|\d{1,2}(?:\.\d{1,2}){0,3}[.)]?(?=\s)|[a-z]{1,4}[.)](?=\s)|(?:[A-Z]|[IVX]{2,4})[.)](?=\s)|[a-zA-Z]{1,3} ?\d{1,3}[.:](?=\s|[A-Z]))\s*(?=\S)"
 )
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
 _LINK_REST = re.compile(r"(?=\S*[\d/.%=?&_+])\S+")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 _NEAR = 3.0
+_FIGURE_MAX_CHARS = 25
+_COUNTED = re.compile(r"(?:[A-Z][a-z]+ )?\d{1,2}(?:\.\d{1,2})*[.):]? +[A-ZÀ-Þ]|[A-Z][a-z]+ \d{1,3}$")
 
 
 @dataclass(slots=True)
@@ -46,6 +48,7 @@ class PdfLayout:
         self._seen: set[tuple[str, int]] = set()
         self._last_rank: dict[str, int] = {}
         self._rights = _right_edges(lines)
+        self._width = max((column.right - column.left for column in frame.columns), default=0.0)
         self._at = {id(line): index for index, line in enumerate(lines)}
 
     def heading(self, start: int, end: int, level: int) -> None:
@@ -83,9 +86,10 @@ class PdfLayout:
 
     def _item(self, sign: str, chars: int, index: int, sign_left: float) -> None:
         line = self._lines[index]
+        kind = _sign_kind(sign)
+        self._follow_over(line, sign_left, kind)
         while self._stack and sign_left < self._stack[-1][0] - _NEAR:
             self._stack.pop()
-        kind = _sign_kind(sign)
         same = next(
             (
                 i
@@ -103,6 +107,15 @@ class PdfLayout:
         piece = Piece("bullet" if level == 1 else "subbullet", [self._line(index)], level, chars, sign=sign)
         self._add(piece)
         self._open = _Open(piece, line, sign_left, _text_left(line, chars))
+
+    def _follow_over(self, line: PdfLine, sign_left: float, kind: str) -> None:
+        """Over a page or a column the open lists stand as far to the side as the item that goes on with one of them."""
+        last = self._open.last if self._open else None
+        if last is None or (last.page == line.page and line.baseline < last.baseline):
+            return
+        left = next((left for left, other in self._stack[::-1] if _sign_kind(other) == kind), None)
+        if left is not None:
+            self._stack = [(at + sign_left - left, other) for at, other in self._stack]
 
     def _starts_item(self, sign: str, chars: int, index: int) -> bool:
         line = self._lines[index]
@@ -131,13 +144,15 @@ class PdfLayout:
             indented = open_ is not None and line.left > open_.last.left + _NEAR
             return (fresh and (wide or sign != "o")) or hangs or (indented and wide) or self._has_open(sign, line)
         if sign[-1] not in ".):":
+            if "." in sign and fresh and self._is_listing and (self._follows(sign) or _rank(sign) == 1):
+                return True
             return fresh and wide and (self._follows(sign) or sign == "1" or (hangs and "." in sign))
         if self._follows(sign):
             return fresh or hangs or wide
         known = any((_sign_kind(sign), round(line.left / 4) + shift) in self._seen for shift in (-1, 0, 1))
         if fresh and known and (_rank(sign) or 0) in (1, self._last_rank.get(_sign_kind(sign), 0) + 1):
             return True
-        if _rank(sign) == 1:
+        if _rank(sign) == 1 or sign.strip("().").lower() == "i":
             return fresh or (hangs and wide)
         return fresh and (hangs or wide)
 
@@ -146,10 +161,16 @@ class PdfLayout:
 
     def _follows(self, sign: str) -> bool:
         """Whether an item with the number before this one is open."""
-        rank = _rank(sign)
-        return rank is not None and any(
-            _sign_kind(other) == _sign_kind(sign) and _rank(other) == rank - 1 for _, other in self._stack
+        before = [other for _, other in self._stack if _sign_kind(other) == _sign_kind(sign)]
+        rank, roman = _rank(sign), _roman(sign)
+        return (rank is not None and any(_rank(other) == rank - 1 for other in before)) or (
+            roman is not None and any(_roman(other) == roman - 1 for other in before)
         )
+
+    @property
+    def _is_listing(self) -> bool:
+        """Whether the text before leads in a list, or is an item that another follows."""
+        return self._open is not None and self._open.last.text[-1] in ":;,"
 
     def _goes_on(self, line: PdfLine) -> bool:
         open_ = self._open
@@ -161,6 +182,16 @@ class PdfLayout:
             return False
         lower = line.text[0].islower()
         finished = is_finished(last.text)
+        centred = (
+            abs(line.left + line.right - last.left - last.right) < 2 * _NEAR and abs(line.left - last.left) > 3 * _NEAR
+        )
+        if (
+            centred
+            and not lower
+            and not piece.sign
+            and last.right - last.left + self._next_word_width(line) < self._width
+        ):
+            return False
         if abs(last.size - line.size) > 0.12 * last.size:
             return False
         if last.page != line.page or last.baseline - line.baseline <= 0:
@@ -243,6 +274,37 @@ def _rank(sign: str) -> int | None:
     if core.isalpha() and len(sign) > 1:
         return ord(core) - ord("a") + 1 if len(core) == 1 else (_ROMAN.index(core) + 1 if core in _ROMAN else None)
     return None
+
+
+def _roman(sign: str) -> int | None:
+    core = sign.strip("().: ").lower()
+    return _ROMAN.index(core) + 1 if core in _ROMAN else None
+
+
+def join_figures(pieces: list[Piece]) -> None:
+    """A figure in large type above the words that it opens is one sentence with them: "1 op 9 / winkels staat leeg"."""
+    index = 0
+    while index + 1 < len(pieces):
+        piece, after = pieces[index], pieces[index + 1]
+        figure = (
+            piece.kind in ("heading", "paragraph")
+            and not piece.sign
+            and len(piece.text) <= _FIGURE_MAX_CHARS
+            and any(sign.isdigit() for sign in piece.text)
+            and not is_finished(piece.text)
+            and not is_label(piece.text)
+            and not _COUNTED.match(piece.text)
+        )
+        if (
+            figure
+            and after.kind == "paragraph"
+            and after.text[0].islower()
+            and after.lines[0].page == piece.lines[0].page
+        ):
+            after.lines = [*piece.lines, *after.lines]
+            del pieces[index]
+        else:
+            index += 1
 
 
 def mark_drawings(pieces: Sequence[Piece]) -> None:

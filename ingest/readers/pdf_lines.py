@@ -38,6 +38,10 @@ _CELL_GAP = 1.6
 _MIN_SIZE = 0.5
 _RAISED_SIZE = 0.82
 _RAISED_SHARE = 0.12
+# More than the space between two words.
+_APART = 0.35
+# Between the letters of a word set apart, in letter heights; letters set close touch each other's boxes.
+_SPACED = (0.06, 0.6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +122,13 @@ def _page_lines(page: pypdfium2.PdfPage, number: int, drawn: Drawn) -> Iterator[
     page_height = page.get_height()
     lines: list[list[list[_Char]]] = []
     for run in _runs(page.get_textpage()):
-        # A bullet's sign may be written after its text, or a little lower.
-        if (
-            lines
-            and abs(_baseline(run) - _baseline(lines[-1][0])) < 0.4 * max(_size(run), _size(lines[-1][0]))
-            and not _is_beside(run, lines[-1][-1])
-        ):
+        # A bullet's sign may be written after its text, or a little lower; what stands beside the text, in the middle of its line.
+        if lines and _is_same_line(run, lines[-1]):
             lines[-1].append(run)
+        elif (
+            len(lines) > 1 and _is_same_line(run, lines[-2]) and 0 < run[0].left - lines[-2][-1][-1].right < _size(run)
+        ):
+            lines[-2].append(run)
         else:
             lines.append([run])
     for runs in lines:
@@ -134,13 +138,21 @@ def _page_lines(page: pypdfium2.PdfPage, number: int, drawn: Drawn) -> Iterator[
             yield line
 
 
+def _is_same_line(run: Sequence[_Char], line: Sequence[Sequence[_Char]]) -> bool:
+    near = abs(_baseline(run) - _baseline(line[0])) < 0.4 * max(_size(run), _size(line[0]))
+    return near and not _is_beside(run, line[-1])
+
+
 def _is_beside(run: Sequence[_Char], other: Sequence[_Char]) -> bool:
     """Whether two runs at one height are far apart and of different size: a letterhead beside the text."""
     gap = max(run[0].left - other[-1].right, other[0].left - run[-1].right)
     sizes = sorted((_size(run), _size(other)))
     # A bullet's sign may be smaller than its text, but not far from it.
-    far = _CELL_GAP if min(len(run), len(other)) > 3 else 4 * _CELL_GAP
-    return gap > far * sizes[1] and sizes[0] < 0.9 * sizes[1]
+    short = min(len(run), len(other)) <= 3
+    far = 4 * _CELL_GAP if short else _CELL_GAP
+    # A letterhead may come close to a full line, but hardly stands on its very baseline; a raised number is short.
+    shifted = not short and gap > 0 and abs(_baseline(run) - _baseline(other)) > _RAISED_SHARE * sizes[1]
+    return (gap > far * sizes[1] or shifted) and sizes[0] < 0.9 * sizes[1]
 
 
 def _joined(runs: Sequence[list[_Char]]) -> Iterator[_Char]:
@@ -201,10 +213,14 @@ def _close_up(chars: Sequence[_Char], size: float) -> list[_Char]:
     """Words whose letters were set apart, made whole: only gaps wider than those between the letters part words."""
     tokens = "".join(char.sign for char in chars).split()
     single = sum(len(token) == 1 and token.isalpha() for token in tokens)
-    if len(tokens) < 5 or single < 0.7 * len(tokens):
-        return list(chars)
     inked = [char for char in chars if not char.sign.isspace()]
-    usual = median(max(after.left - before.right, 0.0) for before, after in pairwise(inked))
+    usual = median(max(after.left - before.right, 0.0) for before, after in pairwise(inked)) if len(inked) > 4 else 0.0
+    spelled = len(tokens) >= 5 and single >= 0.7 * len(tokens)
+    spaced = _SPACED[0] * size < usual < _SPACED[1] * size and sum(char.sign.isalpha() for char in inked) * 2 > len(
+        inked
+    )
+    if not spelled and not spaced:
+        return list(chars)
     closed = [inked[0]]
     for before, after in pairwise(inked):
         if after.left - before.right > 1.7 * usual + 0.08 * size:
@@ -308,13 +324,27 @@ def _runs(text_page: pypdfium2.PdfTextPage) -> Iterator[list[_Char]]:
             continue
         bold, italic = fonts.of(index)
         size = abs(box.top - box.bottom)
-        if run and (abs(y.value - run[0].baseline) > 0.5 * max(size, 1) or x.value < right - 2 * max(size, 1)):
+        if run and (
+            abs(y.value - run[0].baseline) > 0.5 * max(size, 1)
+            or x.value < right - 2 * max(size, 1)
+            or _leaves_line(run[-1], x.value - right, y.value, size)
+        ):
             yield run
             run, right = [], 0.0
         run.append(_Char(sign, x.value, box.right, y.value, size, bold, italic))
         right = max(right, box.right)
     if run:
         yield run
+
+
+def _leaves_line(last: _Char, gap: float, baseline: float, size: float) -> bool:
+    """Whether the next letter stands apart on another baseline and in another size: beside the text or back in it."""
+    larger = max(size, last.size)
+    return (
+        gap > _APART * larger
+        and min(size, last.size) < 0.9 * larger
+        and abs(baseline - last.baseline) > _RAISED_SHARE * larger
+    )
 
 
 class _Fonts:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from ingest.readers.pdf_frame import Frame
+from ingest.readers.pdf_frame import Column, Frame
 from ingest.readers.pdf_lines import PdfLine
 from ingest.readers.pdf_objects import Drawn, Rule
 from ingest.readers.source import note_mark
@@ -15,6 +15,8 @@ from ingest.readers.source import note_mark
 _SMALLER = 0.93
 _TYPED_NUMBER = re.compile(r"(\d{1,3}|\*{1,3}|[†‡])[.)]?\s+(?=\S)")
 _NEXT_LINE = 1.9
+# By so many letters before it a mark finds its place in a cell of a table.
+_WORDS_BEFORE = 16
 
 
 @dataclass(slots=True)
@@ -36,15 +38,57 @@ def split_notes(
     notes: list[PdfNote] = []
     taken: set[int] = set()
     for number in sorted(pages):
-        foot = _foot(pages[number], frame, drawn.get(number, Drawn()).rules)
-        for line in foot:
+        rules = drawn.get(number, Drawn()).rules
+        for line in (line for column in _by_column(pages[number], frame) for line in _foot(column, frame, rules)):
             label = _label(line)
             if label is not None:
                 notes.append(PdfNote(f"{number}:{label}", number, [_without_label(line, label)]))
             elif notes:
                 notes[-1].lines.append(line.text)
             taken.add(id(line))
-    return [line for line in lines if id(line) not in taken], notes
+    text = [line for line in lines if id(line) not in taken]
+    return _with_plain_marks(text, notes), notes
+
+
+def _with_plain_marks(lines: Sequence[PdfLine], notes: Sequence[PdfNote]) -> list[PdfLine]:
+    """Marks that are set like the text around them: of a note without one, the only number behind a word on its page."""
+    kept = list(lines)
+    raised = {(line.page, number) for line in lines for _, number in line.marks}
+    for note in notes:
+        number = note.label.partition(":")[2]
+        if (note.page, number) in raised or not number.isdigit():
+            continue
+        form = re.compile(rf"(?<=[a-zà-ÿ]{{3}}){number}(?=[\s.,;:?!)]|$)|(?<=[a-zà-ÿ]{{3}}[.,;:?!)]){number}(?=\s|$)")
+        found = [(i, m) for i, line in enumerate(kept) if line.page == note.page for m in form.finditer(line.text)]
+        if len(found) == 1:
+            index, match = found[0]
+            kept[index] = _without_mark(kept[index], match.start(), number)
+    return kept
+
+
+def _without_mark(line: PdfLine, at: int, number: str) -> PdfLine:
+    size = len(number)
+
+    def moved(place: int) -> int:
+        return place - size if place > at else place
+
+    return replace(
+        line,
+        text=line.text[:at] + line.text[at + size :],
+        words=tuple((moved(start), left, right) for start, left, right in line.words),
+        cells=tuple((moved(start), moved(end)) for start, end in line.cells),
+        marks=tuple(sorted([*((moved(place), label) for place, label in line.marks), (at, number)])),
+    )
+
+
+def _by_column(page: Sequence[PdfLine], frame: Frame) -> list[list[PdfLine]]:
+    """The lines of a page by the columns of its text, each of which has its own foot; the whole page where it has one."""
+    if len(frame.columns) < 2:
+        return [list(page)]
+    columns: dict[Column | None, list[PdfLine]] = {column: [] for column in frame.columns}
+    for line in page:
+        columns.setdefault(frame.column_of(line), []).append(line)
+    return [lines for lines in columns.values() if lines]
 
 
 def _foot(page: Sequence[PdfLine], frame: Frame, rules: Sequence[Rule]) -> list[PdfLine]:
@@ -92,10 +136,28 @@ class Marks:
         """The line's text with its marks."""
         parts, end = [], 0
         for at, number in line.marks:
-            label = self._of(line.page, number)
-            parts += [line.text[end:at], note_mark(label) if label else number]
+            parts += [line.text[end:at], self._sign(line, number)]
             end = at
         return "".join([*parts, line.text[end:]])
+
+    def rows(self, rows: Sequence[Sequence[str]], lines: Sequence[PdfLine]) -> list[list[str]]:
+        """The rows of a table made of these lines, with the marks behind the words where they stand."""
+        marked = [list(row) for row in rows]
+        for line in lines:
+            for at, number in line.marks:
+                words = line.text[:at].rpartition("  ")[2][-_WORDS_BEFORE:].lstrip()
+                place = next(
+                    ((i, j) for i, row in enumerate(marked) for j, cell in enumerate(row) if words and words in cell), None
+                )
+                if place is not None:
+                    cell = marked[place[0]][place[1]]
+                    end = cell.index(words) + len(words)
+                    marked[place[0]][place[1]] = cell[:end] + self._sign(line, number) + cell[end:]
+        return marked
+
+    def _sign(self, line: PdfLine, number: str) -> str:
+        label = self._of(line.page, number)
+        return note_mark(label) if label else number
 
     def _of(self, page: int, number: str) -> str | None:
         for label in (f"{page}:{number}", f"{page + 1}:{number}"):

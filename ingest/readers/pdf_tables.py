@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ingest.readers.pdf_lines import PdfLine
+from ingest.readers.rough import names_columns
 
 _NUMBER = re.compile(r"[\d.,%€ +–-]*\d[\d.,%€ +–-]*")
 _YEAR = re.compile(r"(?:19|20)\d\d\*?")
@@ -194,4 +195,4 @@ def has_head_type(rows: Sequence[Sequence[str]], first: PdfLine, second: PdfLine
     below = [cell for row in rows[1:] for cell in row[1:] if cell]
     numbers = sum(bool(_NUMBER.fullmatch(cell)) for cell in below)
     named = all(not _NUMBER.fullmatch(cell) or _YEAR.fullmatch(cell) for cell in filled)
-    return bool(filled) and named and numbers * 2 > len(below)
+    return (bool(filled) and named and numbers * 2 > len(below)) or names_columns(rows)

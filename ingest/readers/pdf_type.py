@@ -11,12 +11,15 @@ from statistics import median
 
 from ingest.readers.pdf_lines import PdfLine
 from ingest.readers.roles import is_label
+from ingest.sentences import ends_abbreviated
 
 LARGER = 1.12
 # A heading in larger or heavier type may run over some lines; slanted or underlined it is shorter.
 _MAX_CHARS, _MAX_CHARS_SLANTED, _MAX_LINES = 220, 170, 4
 _LINE_GAP = 1.3
 _OPENS = re.compile(r"[\"“‘'’„(]?(?:[A-ZÀ-ÖØ-Þ0-9]|[’'][st] |[a-z]{1,4}[.)] ?\S)")
+# A sentence between quotation marks in large type is a quotation.
+_SAID = re.compile(r"[“„\"«‘].{12,}[.!?…][”\"»’]")
 _TERMINAL = re.compile(r"[.!?;:…][\"”’'»)\]]*$")
 
 Style = tuple[float, bool, bool, bool]
@@ -44,7 +47,7 @@ def style_of(line: PdfLine) -> Style:
 
 def is_finished(text: str) -> bool:
     """Whether a text ends as a sentence does."""
-    return bool(_TERMINAL.search(text))
+    return bool(_TERMINAL.search(text)) and not ends_abbreviated(text)
 
 
 def find_typography(lines: Sequence[PdfLine]) -> Typography:
@@ -126,7 +129,7 @@ def _heads(lines: Sequence[PdfLine], start: int, end: int, type_: Typography) ->
     # A number before the text may end with a stop; so may a word that is cut short.
     if text[-1] in ".;," and not (size > 1.3 * type_.body[0] and text[-1] == "."):
         return False
-    if not any(sign.isalpha() for sign in text) or not _OPENS.match(text):
+    if not any(sign.isalpha() for sign in text) or not _OPENS.match(text) or _SAID.fullmatch(text):
         return False
     if len(lines[start].cells) > 1 and _number(text) is None and size <= LARGER * type_.body[0]:
         return False

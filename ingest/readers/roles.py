@@ -13,6 +13,7 @@ from itertools import pairwise
 from ingest.readers.letterhead import mark_letter
 from ingest.readers.outline import NO_HINTS, SourceHints
 from ingest.readers.rough import Rough
+from ingest.readers.surroundings import mark_surroundings
 
 # The heading above an answer stands below every heading of the document itself.
 ANSWER_LEVEL = 8
@@ -56,7 +57,10 @@ def settle_roles(rough: list[Rough], hints: SourceHints = NO_HINTS) -> None:
     _mark_questions(rough)
     mark_letter(rough)
     _mark_contents(rough)
+    mark_surroundings(rough)
     for item in rough:
+        if item.kind == "table" and " | " not in item.text and _is_caption(item):
+            item.kind = "caption"
         if item.kind not in ("paragraph", "heading", "bullet", "subbullet") or hints.is_heading(item.text):
             continue
         if _is_caption(item):

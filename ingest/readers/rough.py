@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -9,6 +10,11 @@ from ingest.readers.outline import Candidate
 from ingest.records import NOTHING_STATED, Block, BlockKind, Stated
 
 _KICKER_MAX_CHARS = 80
+_FIGURE = re.compile(
+    r"[\d.,%€$°+–/ -]*\d[\d.,%€$°+–/ -]*(?:mln|mld|miljoen|miljard|km|ha|jaar|uur|min|[cm]?m[²2]?)?\.?"
+)
+_YEAR = re.compile(r"(?:19|20)\d\d\*?")
+_HEAD_MAX_CHARS, _HEAD_SHORTER = 40, 1.8
 
 
 @dataclass(slots=True)
@@ -43,6 +49,29 @@ def heading_candidates(rough: Sequence[Rough]) -> list[Candidate]:
         elif item.is_running_text:
             follows_body = follows_body or len(item.text) > _KICKER_MAX_CHARS or item.text[-1] in ".!?:;"
     return found
+
+
+def names_columns(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the words of a first row name the columns: all filled, without figures, above a column of nothing but figures.
+
+    In a table of three columns or more it is enough that they are much shorter than what stands below them.
+    """
+    head, *below = rows
+    width = len(head)
+    if len(below) < 2 or width < 2 or any(not cell and place for place, cell in enumerate(head)):
+        return False
+    if any(_FIGURE.fullmatch(cell) and not _YEAR.fullmatch(cell) for cell in head) or head[-1][-1] in ".!?;":
+        return False
+    columns = [[row[place] for row in below if place < len(row) and row[place]] for place in range(width)]
+    figures = any(
+        len(column) > 1
+        and all(map(_FIGURE.fullmatch, column))
+        and (not _FIGURE.fullmatch(name) or _YEAR.fullmatch(name))
+        for name, column in zip(head, columns, strict=True)
+    )
+    lengths = [len(cell) for column in columns for cell in column]
+    short = width > 2 and sum(map(len, head)) / width * _HEAD_SHORTER < sum(lengths) / max(len(lengths), 1)
+    return figures or (short and all(len(cell) <= _HEAD_MAX_CHARS for cell in head))
 
 
 @dataclass(frozen=True, slots=True)

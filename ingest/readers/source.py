@@ -9,7 +9,9 @@ from ingest.readers.facts import has_own_title, stated_facts
 from ingest.readers.outline import NO_HINTS, SourceHints, settle_headings
 from ingest.readers.roles import settle_roles
 from ingest.readers.rough import Reading, Rough, heading_candidates
+from ingest.readers.surroundings import join_speakers
 from ingest.readers.text import clean_text
+from ingest.readers.typed_lists import mark_typed_lists, typed_lines
 from ingest.records import NOTHING_STATED, Block, BlockKind, Span, Stated
 
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
@@ -55,7 +57,8 @@ class TextBuilder:
             return
         if kind == "paragraph" and _LINK.fullmatch(text):
             kind = "link"
-        self.rough.append(Rough(kind, text, level, page, sign, strong, label, notes))
+        item = Rough(kind, text, level, page, sign, strong, label, notes)
+        self.rough += typed_lines(item) if kind == "paragraph" and "\n" in text else [item]
 
     def add_item(self, text: str, *, level: int, sign: str = "•", page: int | None = None) -> None:
         """Add one list item; `level` 1 is the outermost."""
@@ -91,6 +94,8 @@ class TextBuilder:
 
     def finish(self, hints: SourceHints = NO_HINTS) -> Reading:
         """The text, its blocks in their settled kinds, and what the file says of itself."""
+        join_speakers(self.rough)
+        mark_typed_lists(self.rough)
         settle_roles(self.rough, hints)
         stated = stated_facts(self.rough, self.stated)
         heads = [item for item in self.rough if item.kind == "heading"]
