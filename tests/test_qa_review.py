@@ -4,21 +4,34 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 
 from ingest.corpus.load import load_corpus
 from ingest.index.entries import question_entries
-from ingest.index.opened import open_index
+from ingest.index.opened import open_index, read_texts
 from ingest.models.encoder import load_encoder
 from ingest.settings import Settings
 from qa.claims.verify import Verifier
-from qa.claims.wordings import Check, judge_wordings, wording_check
+from qa.claims.wordings import Check, Checked, judge_wordings, wording_check
 from qa.llm.landing import RangeTakenError, ReviewFileError, ReviewNotWrittenError
-from qa.llm.proposal import Item
+from qa.llm.proposal import Item, ItemVerdict
 from qa.llm.review import DecidedAlreadyError, NotAcceptableError, Review, mend
 from tests.conftest import Opened
-from tests.proposals import EVENING, FRIDAY, PAPER_ID, WRITER, rows_of, wordings_in, write_lines
+from tests.proposals import (
+    EVENING,
+    FRIDAY,
+    GOOD,
+    PAPER_ID,
+    WRITER,
+    propose_wordings,
+    rows_of,
+    wording,
+    wordings_in,
+    write_lines,
+)
+from ui import texts
 
 
 @pytest.fixture
@@ -159,6 +172,28 @@ def test_a_mended_text_that_is_no_wording_or_question_is_not_accepted(
     review = opened()
     mended = mend(one(review, kind), text, missing, "Anna", check)
     assert (mended.verdict, mended.is_acceptable) == ("form", False)
+
+
+def test_what_an_ingest_would_find_too_long_is_not_accepted(opened: Opened) -> None:
+    review = opened()
+    mended = mend(one(review, "plain"), "Vrijwilligers varen.", "", "Anna", lambda *_: Checked("long"))
+    with pytest.raises(NotAcceptableError):
+        review.accept(mended, "Anna")
+
+
+def test_a_verdict_that_nobody_knows_makes_a_line_that_can_not_be_used(proposals: Settings, opened: Opened) -> None:
+    propose_wordings(proposals, wording(FRIDAY, **GOOD, verdict="perhaps"))
+    assert [(item.kind, item.quote) for item in opened().open()] == [("question", EVENING), ("near_miss", EVENING)]
+    assert set(texts.REVIEW_VERDICTS) == set(get_args(ItemVerdict))
+
+
+def test_a_review_is_current_until_the_papers_or_the_proposals_change(proposals: Settings, opened: Opened) -> None:
+    papers, sources = read_texts(proposals.index_dir)
+    review = Review(proposals, papers, sources)
+    review.drop(one(review, "plain"), "Anna")
+    assert review.is_current(papers) and not review.is_current(read_texts(proposals.index_dir)[0])
+    propose_wordings(proposals, wording(FRIDAY, **GOOD))
+    assert not review.is_current(papers)
 
 
 def test_an_editors_own_lines_stay_to_the_letter_and_are_not_overwritten(proposals: Settings, opened: Opened) -> None:

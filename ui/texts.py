@@ -326,6 +326,7 @@ REVIEW_VERDICTS: Final[dict[str, str]] = {
     "absent": "Dit staat misschien niet in het paper. Lees het goed na.",
     "contradicted": "Het paper zegt misschien iets anders. Lees het goed na.",
     "exact": "Dit kan zo niet worden overgenomen. Verbeter het of laat het weg.",
+    "long": "Dit is te lang om na te kijken. Maak er kortere zinnen van, of laat het weg.",
     "form": "Deze tekst kan zo niet worden overgenomen. Schrijf een hele Nederlandse zin met een punt, of een vraag met een vraagteken.",
 }
 REVIEW_NONE: Final = "Er liggen geen voorstellen om na te lezen."

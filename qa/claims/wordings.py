@@ -23,14 +23,17 @@ from qa.claims.pair import Finding
 from qa.claims.reasons import finding_reason
 from qa.claims.verify import TooLongToVerifyError, VerdictKind, Verifier, find_faults
 
-TOO_LONG = "Dit is te lang om na te kijken. Maak er kortere zinnen van."
 # Findings that no reading by a person outweighs: another number, date or name, a denial more or less, a changed quote.
 EXACT = frozenset(
     {"number", "number_otherwise", "time", "name", "changed_quote", "negation", "negation_missing", "flipped"}
 )
 # What a wording may take over from the words before its range: "dit rapport" gets its name, "dan" its condition.
 _TAKEN_OVER = frozenset({"name", "negation", "flipped"})
-_NOT_SUPPORTED: Mapping[VerdictKind, HeldBackReason] = {
+# `exact`: a number, date, name or denial differs; `long`: there is more in it than the verifier reads.
+WordingVerdict = Literal[VerdictKind, "exact", "long"]
+# What is held back whoever has read it, and what only where nobody has.
+_ALWAYS: Mapping[WordingVerdict, HeldBackReason] = {"exact": "exact", "long": "long"}
+_UNREAD: Mapping[WordingVerdict, HeldBackReason] = {
     "unsure": "unsure",
     "absent": "absent",
     "contradicted": "contradicted",
@@ -63,10 +66,10 @@ class Texts(Protocol):
 class Checked:
     """What comes of holding a wording against its range, and in Dutch what speaks against it, with the words at fault.
 
-    `exact`: a number, date, name or denial differs, which no reading by a person outweighs; else the verifier's verdict.
+    No reading by a person outweighs the verdicts `exact` and `long`; the others are the verifier's.
     """
 
-    verdict: VerdictKind | Literal["exact"]
+    verdict: WordingVerdict
     reasons: tuple[str, ...] = ()
 
     @property
@@ -145,28 +148,25 @@ def wording_check(texts: Texts, verifier: Verifier) -> Check:
     """What holds one wording at a time against its range, by the rules of an ingest."""
 
     def check(paper: Paper, span: Span, text: str) -> Checked:
-        try:
-            return _check(text, _place_of(span, paper, texts), verifier)
-        except TooLongToVerifyError:
-            return Checked("absent", (TOO_LONG,))
+        return _check(text, _place_of(span, paper, texts), verifier)
 
     return check
 
 
 def _judge(wording: Wording, place: _Place, verifier: Verifier) -> Wording | HeldBack:
-    try:
-        checked = _check(wording.text, place, verifier)
-    except TooLongToVerifyError:
-        return HeldBack(wording.file, wording.line, "long", wording.kind, wording.text)
-    if checked.verdict != "exact" and (checked.holds or wording.is_checked):
+    checked = _check(wording.text, place, verifier)
+    reason = _ALWAYS.get(checked.verdict) or (None if wording.is_checked else _UNREAD.get(checked.verdict))
+    if reason is None:
         return replace(wording, verdict=checked.verdict)
-    reason = "exact" if checked.verdict == "exact" else _NOT_SUPPORTED[checked.verdict]
     return HeldBack(wording.file, wording.line, reason, wording.kind, wording.text, " ".join(checked.reasons))
 
 
 def _check(text: str, place: _Place, verifier: Verifier) -> Checked:
     # First, since it bounds what is compared.
-    verdict = verifier.verify(text, [place.said], place.publisher)
+    try:
+        verdict = verifier.verify(text, [place.said], place.publisher)
+    except TooLongToVerifyError:
+        return Checked("long")
     if exact := _exact_faults(text, place, verifier):
         return Checked("exact", tuple(map(finding_reason, exact)))
     return Checked(verdict.verdict, verdict.reasons)

@@ -12,14 +12,16 @@ from ingest.records import Paper, Span
 ItemKind = Literal[WordingKind, "question", "near_miss"]
 # In the order in which they are read.
 ITEM_KINDS: tuple[ItemKind, ...] = get_args(ItemKind)
+# What comes of holding a wording against its range (`qa/claims/wordings.py`); `form`: a mended text is no wording or question
+# at all; "" where nothing was looked at.
+ItemVerdict = Literal["", "literal", "follows", "unsure", "absent", "contradicted", "exact", "long", "form"]
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """A wording, a question that `quote` answers, or one that it nearly answers (`missing` says what is not there).
 
-    `verdict` is what comes of holding a wording against its range ("exact" where a fact differs), or "form" where a mended
-    text is no wording or question at all; "" where nothing was looked at. `reasons` say in Dutch which words are at fault.
+    `reasons` say in Dutch which words led to the `verdict`.
     """
 
     id: str
@@ -31,7 +33,7 @@ class Item:
     text: str
     missing: str = ""
     writer: str = ""
-    verdict: str = ""
+    verdict: ItemVerdict = ""
     reasons: tuple[str, ...] = ()
     is_mended: bool = False
 
@@ -42,8 +44,8 @@ class Item:
 
     @property
     def is_acceptable(self) -> bool:
-        """Whether it would be used: what an exact rule finds is held back, whoever has read it."""
-        return self.verdict not in ("exact", "form")
+        """Whether it would be used: what an exact rule finds, or cannot be checked, is held back, whoever has read it."""
+        return self.verdict not in ("exact", "long", "form")
 
     @property
     def holds(self) -> bool:

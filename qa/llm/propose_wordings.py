@@ -86,7 +86,7 @@ def propose_wordings(
             if fresh:
                 replace_text(file, lines + as_lines(rows))
         if rows or failure is None:
-            doubtful = sum(1 for row in rows if row["reasons"])
+            doubtful = sum(1 for row in rows if row["reasons"] or row["verdict"] == "long")
             yield WordingProposal(paper, file, len(rows), doubtful, fruitless)
         if failure is None and not rows and isinstance(asker.failure, LanguageModelError):
             failure = asker.failure

@@ -24,7 +24,7 @@ from ingest.index.entries import NEAR_MISS_SUFFIX
 from ingest.records import Paper, Source, find_quote, fold
 from ingest.settings import Settings
 from qa.llm.landing import land, lines_there, take_back
-from qa.llm.proposal import ITEM_KINDS, Item, ItemKind, id_of
+from qa.llm.proposal import ITEM_KINDS, Item, ItemKind, ItemVerdict, id_of
 from qa.llm.proposed import is_near_miss, is_question, is_wording
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class _Proposed(BaseModel):
     kind: ItemKind | Literal[""] = ""
     text: str = ""
     writer: str = ""
-    verdict: str = ""
+    verdict: ItemVerdict = ""
     reasons: tuple[str, ...] = ()
     start: int = 0
     end: int = 0
@@ -91,10 +91,16 @@ class Review:
 
     def __init__(self, settings: Settings, papers: Sequence[Paper], sources: Mapping[str, Source]) -> None:
         self._settings = settings
+        self._papers = papers
         self._sources = sources
+        self._as_read = self._states()
         found = [_items(paper, sources[paper.source], settings) for paper in papers]
         self.items = {item.id: item for items, _ in found for item in items}
         self.left_out = sum(left_out for _, left_out in found)
+
+    def is_current(self, papers: Sequence[Paper]) -> bool:
+        """Whether these are the papers that it was read for, and their files of proposals as they were."""
+        return papers is self._papers and self._states() == self._as_read
 
     def open(self) -> list[Item]:
         """What nobody has decided about, paper by paper, in reading order."""
@@ -147,6 +153,11 @@ class Review:
                 take_back(said, self._sources[item.paper.source], self._settings.corpus_dir)
             self._note(said, "undone", by)
             return item
+
+    def _states(self) -> list[tuple[int, int] | None]:
+        """When each file of proposals was written and how long it is; None for one that isn't there."""
+        files = [file for paper in self._papers for file, _ in _files(paper, self._settings)]
+        return [(stat.st_mtime_ns, stat.st_size) if (stat := _stat(file)) else None for file in files]
 
     def _require_open(self, item: Item) -> None:
         if earlier := self._decided().get(item.id):
@@ -203,18 +214,30 @@ def _items(paper: Paper, source: Source, settings: Settings) -> tuple[list[Item]
     """The proposals for a paper in reading order, and how many lines can't be used, their words being gone for one."""
     found: list[Item] = []
     left_out = 0
-    for folder, suffix in (
-        (settings.proposed_wordings_dir, ".jsonl"),
-        (settings.proposed_dir, ".jsonl"),
-        (settings.proposed_dir, NEAR_MISS_SUFFIX),
-    ):
-        for row in _rows(folder / f"{paper.id}{suffix}", _Proposed):
-            item = _item(row, paper, source, suffix == NEAR_MISS_SUFFIX) if row else None
+    for file, is_near_miss_file in _files(paper, settings):
+        for row in _rows(file, _Proposed):
+            item = _item(row, paper, source, is_near_miss_file) if row else None
             if item is None:
                 left_out += 1
             else:
                 found.append(item)
     return sorted(found, key=lambda item: (item.span.start, ITEM_KINDS.index(item.kind))), left_out
+
+
+def _files(paper: Paper, settings: Settings) -> tuple[tuple[Path, bool], ...]:
+    """The files of proposals for a paper, and whether each holds near misses."""
+    return (
+        (settings.proposed_wordings_dir / f"{paper.id}.jsonl", False),
+        (settings.proposed_dir / f"{paper.id}.jsonl", False),
+        (settings.proposed_dir / f"{paper.id}{NEAR_MISS_SUFFIX}", True),
+    )
+
+
+def _stat(file: Path) -> os.stat_result | None:
+    try:
+        return file.stat()
+    except OSError:
+        return None
 
 
 def _item(row: _Proposed, paper: Paper, source: Source, is_near_miss_row: bool) -> Item | None:

@@ -15,6 +15,7 @@ from ui.page.tab import QUIET, TabContext, Update, html_part, message_html
 from ui.templates import render
 
 if TYPE_CHECKING:
+    from ingest.settings import Settings
     from qa.claims.wordings import Check
     from qa.llm.proposal import Item
     from qa.llm.review import Review
@@ -104,8 +105,25 @@ def undo(turn: Turn) -> Shown:
     return Shown(texts.REVIEW_UNDONE, Place(item.id, left), item, len(turn.review.open()))
 
 
+class _Reviews:
+    """The review of the papers that are open; it is read again only where these or the proposals for them have changed."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._last: Review | None = None
+
+    def of(self, pipeline: Pipeline) -> Review:
+        from qa.llm.review import Review
+
+        review = self._last
+        if review is None or not review.is_current(pipeline.papers):
+            review = self._last = Review(self._settings, pipeline.papers, pipeline.sources)
+        return review
+
+
 def build_review_tab(context: TabContext) -> None:
     """A proposal beside the words of its paper, fields in which it can be changed, and a button for each decision."""
+    reviews = _Reviews(context.settings)
     place = gr.State(Place(), time_to_live=3600)
     card = html_part(elem_id="nalezen")
     text = gr.Textbox(
@@ -122,21 +140,23 @@ def build_review_tab(context: TabContext) -> None:
         ]
     inputs, outputs = [place, text, missing], [place, told, card, text, missing]
     for button, decide in buttons:
-        button.click(_handler(context, decide), inputs, outputs, **QUIET)
-    context.blocks.load(_handler(context, show_next), inputs, outputs, **QUIET)
+        button.click(_handler(context, reviews, decide), inputs, outputs, **QUIET)
+    context.blocks.load(_handler(context, reviews, show_next, is_press=False), inputs, outputs, **QUIET)
 
 
-def _handler(context: TabContext, decide: Decide) -> Callable[..., object]:
+def _handler(context: TabContext, reviews: _Reviews, decide: Decide, *, is_press: bool = True) -> Callable[..., object]:
+    """What answers a press of a button, or a load of the page; that one decides nothing, and counts for no limit."""
+
     async def press(place: Place, text: str, missing: str, request: gr.Request) -> tuple[Update, ...]:
         # The name of who decides stands beside what is decided, so nobody does without one.
         by = request.username
-        refusal = context.refusal(request) if by else texts.ERROR_SIGN_IN
+        refusal = (context.refusal(request) if is_press else "") if by else texts.ERROR_SIGN_IN
         if refusal or not by:
             return _told(refusal)
         typed = (str(text or "").strip(), str(missing or "").strip())
 
         def work(pipeline: Pipeline) -> Shown:
-            return decide(_turn(context, pipeline, place, typed, by))
+            return decide(_turn(reviews.of(pipeline), pipeline, place, typed, by))
 
         try:
             return _updates(await context.service.run(work))
@@ -146,11 +166,9 @@ def _handler(context: TabContext, decide: Decide) -> Callable[..., object]:
     return press
 
 
-def _turn(context: TabContext, pipeline: Pipeline, place: Place, typed: tuple[str, str], by: str) -> Turn:
+def _turn(review: Review, pipeline: Pipeline, place: Place, typed: tuple[str, str], by: str) -> Turn:
     from qa.claims.wordings import wording_check
-    from qa.llm.review import Review
 
-    review = Review(context.settings, pipeline.papers, pipeline.sources)
     return Turn(review, wording_check(pipeline.index, pipeline.verifier), place, *typed, by)
 
 
