@@ -2,7 +2,8 @@
 
 Of a sentence comes a true claim (the sentence itself, or with words that say the same) and a false twin with one change: an
 opposite word, a turned cause or condition, a negation, two bodies that change places. In half of the false ones the passage
-is changed and the claim kept, so that an odd wording does not give the false one away.
+is changed and the claim kept, so that an odd wording does not give the false one away. Claims in words of their own are turned
+in the same way.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from pathlib import Path
 from ingest.records import Span
 from ingest.sentences import is_question, split_sentences
 from qa.training.bodies import Body, plain
-from qa.training.claim_lines import Example
+from qa.training.claim_lines import Example, Line
 from qa.training.pairs import Pair, claim_pair
 
 CHANGES_FILE = Path(__file__).parent / "word_changes.txt"
@@ -130,20 +131,28 @@ def constructed_pairs(body: Body, rng: random.Random, count: int) -> list[Pair]:
     return pairs
 
 
+def turned_pairs(lines: Sequence[Line], rng: random.Random) -> list[Pair]:
+    """Each true claim with words that say the same, and a false one by one change where that can be made."""
+    pairs = []
+    for line in lines:
+        right = line.example(rng=rng)
+        same = _reworded(right.claim, changes_of(right.claim), rng)
+        pairs.append(claim_pair(Example(same, line.passage, True, "", (), line.paper)))
+        if change := _drawn(changes_of(right.claim), rng):
+            turned = Example(
+                change.applied(right.claim), line.passage, False, change.kind, (change.changed,), line.paper
+            )
+            pairs.append(claim_pair(turned))
+    return pairs
+
+
 def _twins(sentence: str, text: str, paper: str, rng: random.Random) -> list[Pair]:
     """A true claim from a sentence, and a false one where a change of words can be made."""
     changes = changes_of(sentence)
     beside = text if rng.random() < _BESIDE_ALL else sentence
     true = _reworded(sentence, changes, rng)
     pairs = [claim_pair(Example(true, beside, True, "", (), paper))]
-    by_kind: defaultdict[str, list[Change]] = defaultdict(list)
-    for change in changes:
-        by_kind[change.kind].append(change)
-    by_kind.pop(SAME, None)
-    if by_kind:
-        kinds = sorted(by_kind)
-        [kind] = rng.choices(kinds, [_OFTENER.get(kind, 1) for kind in kinds])
-        change = rng.choice(by_kind[kind])
+    if change := _drawn(changes, rng):
         turned = change.applied(sentence)
         if rng.random() < 0.5:
             example = Example(turned, beside, False, change.kind, (change.changed,), paper)
@@ -152,6 +161,18 @@ def _twins(sentence: str, text: str, paper: str, rng: random.Random) -> list[Pai
             example = Example(sentence, beside.replace(sentence, turned), False, change.kind, kept, paper)
         pairs.append(claim_pair(example))
     return pairs
+
+
+def _drawn(changes: Sequence[Change], rng: random.Random) -> Change | None:
+    """One of the changes that make a fault, its kind drawn first; None where none does."""
+    by_kind: defaultdict[str, list[Change]] = defaultdict(list)
+    for change in changes:
+        by_kind[change.kind].append(change)
+    kinds = sorted(by_kind.keys() - {SAME})
+    if not kinds:
+        return None
+    [kind] = rng.choices(kinds, [_OFTENER.get(kind, 1) for kind in kinds])
+    return rng.choice(by_kind[kind])
 
 
 def _reworded(sentence: str, changes: Sequence[Change], rng: random.Random) -> str:

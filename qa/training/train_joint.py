@@ -24,7 +24,7 @@ from ingest.settings import SHIPPED_CORPUS, EncoderSettings, Settings
 from qa.reading.joint import READER_DIR
 from qa.training.bodies import AskedQuestion, Body, by_split, read_bodies
 from qa.training.claim_lines import Line, read_lines
-from qa.training.constructed import constructed_pairs
+from qa.training.constructed import constructed_pairs, turned_pairs
 from qa.training.joint import JointRecipe, TunableJointReader
 from qa.training.pairs import Pair, RankedQuestion, claim_pair, claim_pairs, question_pairs, rank_questions
 
@@ -33,7 +33,7 @@ from qa.training.pairs import Pair, RankedQuestion, claim_pair, claim_pairs, que
 QUESTION_SHARE, SHIPPED_SHARE, OLD_LINES_SHARE = 0.4, 0.04, 0.3
 FALSE_PER_LINE, FALSE_PER_OLD_LINE = 3.0, 1.5
 # Sentences of each paper of which claims are constructed.
-CONSTRUCTED = 24
+CONSTRUCTED = 30
 # Passages that don't answer, for each question of an epoch.
 OTHER_PASSAGES = 1
 # How many of the nearest passages are read when a question is asked.
@@ -79,7 +79,7 @@ def draw_epoch(
     for question in (*_share(ranked, QUESTION_SHARE, rng), *_share(shipped, SHIPPED_SHARE, rng)):
         pairs += question_pairs(question, rng, OTHER_PASSAGES)
     for body in bodies:
-        pairs += claim_pairs(body.lines, rng, FALSE_PER_LINE, body)
+        pairs += claim_pairs(body.lines, rng, FALSE_PER_LINE, body) + turned_pairs(body.lines, rng)
     for body in (*bodies, *papers):
         pairs += constructed_pairs(body, rng, CONSTRUCTED)
     by_paper: defaultdict[str, list[Line]] = defaultdict(list)
