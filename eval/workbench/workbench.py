@@ -79,7 +79,7 @@ def run_set(
         for question in loaded.questions
         if len(question.question) > longest
     ]
-    questions, missing = with_offsets(short, pipeline)
+    questions, missing = with_offsets(short, pipeline.sources)
     done = 0
 
     def advance(_: str) -> None:
