@@ -45,11 +45,11 @@ class BodyQuestion:
 
 
 def folders_of(bodies: Sequence[Body]) -> list[list[Body]]:
-    """The bodies dealt into folders of about `TOGETHER`."""
-    dealt = list(bodies)
-    random.Random(7).shuffle(dealt)
-    count = max(1, round(len(dealt) / TOGETHER))
-    return [dealt[at::count] for at in range(count)]
+    """The bodies shared out over folders of about `TOGETHER`."""
+    shuffled = list(bodies)
+    random.Random(7).shuffle(shuffled)
+    count = max(1, round(len(shuffled) / TOGETHER))
+    return [shuffled[at::count] for at in range(count)]
 
 
 def open_bodies(bodies: Sequence[Body], settings: Settings, models: tuple[Encoder, Encoder | None]) -> Pipeline:

@@ -20,7 +20,7 @@ from eval.data.dataset import Question, fingerprint
 from eval.measures.blame import find_blame
 from eval.measures.reading import readings
 from eval.measures.score import score
-from eval.records import End, Header, Row, Run
+from eval.run_records import End, Header, Row, Run
 from ingest.files import read_lines, replace_text
 from ingest.settings import Settings
 from qa.answer import Answer

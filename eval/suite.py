@@ -14,8 +14,8 @@ from eval.data.rows import Fault
 from eval.measures.claim_figures import claim_figures
 from eval.measures.figures import Figure, make_figures
 from eval.openers import SettingsOpener
-from eval.records import Run
 from eval.run import RunFileError, Task, make_header, read_run, run
+from eval.run_records import Run
 from ingest.settings import Settings
 
 DEFAULT_SETS = (*SHIPPED_SETS, *CLAIM_SETS)

@@ -9,7 +9,7 @@ from eval.check import check_questions, check_split, relocate
 from eval.checking import run_check
 from eval.claims import CLAIM_SETS, ClaimTask, judge_all
 from eval.command import WRONG_USE, run_eval
-from eval.data.dataset import SHIPPED_SETS, Evidence, Question, read_questions
+from eval.data.dataset import SHIPPED_SETS, GoldEvidence, Question, read_questions
 from eval.data.leaks import Known, find_pairs
 from eval.measures.figures import Figure
 from eval.openers import BESIDE_PAPERS, OWN_PAPERS, papers_of, write_beside
@@ -76,7 +76,7 @@ def question(**fields: object) -> Question:
 def test_a_moved_quote_is_reported_and_relocated(tmp_path: Path, sources: Mapping[str, Source]) -> None:
     source = next(iter(sources.values()))
     start = source.text.index("Handhaaf")
-    moved = Evidence(source=source.name, quote=source.text[start : start + 8], start=start - 1, end=start + 7)
+    moved = GoldEvidence(source=source.name, quote=source.text[start : start + 8], start=start - 1, end=start + 7)
     asked = question(answerable=True, evidence=[moved.model_dump()], needed=1, facts=[["handhaaf"]])
     assert [fault.field for fault in check_questions([asked], sources)] == ["evidence.0.quote"]
     path = tmp_path / "set.jsonl"

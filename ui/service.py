@@ -17,7 +17,7 @@ from ui.encode import without_controls
 from ui.errors import BusyError, EmptyQuestionError, ModelDownError, QuestionTooLongError, TooSlowError
 from ui.glossary import Term, terms_of
 from ui.guard.log_lines import places_of
-from ui.guard.metrics import Metrics
+from ui.guard.prometheus import Metrics
 from ui.guard.question_log import QuestionLog
 from ui.library import Library
 from ui.serialise import hit_records

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from eval.data.dataset import Evidence, Question
+from eval.data.dataset import GoldEvidence, Question
 from eval.data.rows import Fault
 from ingest.records import Source, find_quote
 
@@ -26,7 +26,7 @@ def with_offsets(questions: Iterable[Question], sources: Mapping[str, Source]) -
     return placed, faults
 
 
-def place(evidence: Evidence, sources: Mapping[str, Source]) -> Evidence | None:
+def place(evidence: GoldEvidence, sources: Mapping[str, Source]) -> GoldEvidence | None:
     """The evidence with offsets that slice its quote exactly, or None when no source holds it."""
     known = [sources[evidence.source]] if evidence.source in sources else sources.values()
     for source in known:
@@ -40,7 +40,7 @@ def place(evidence: Evidence, sources: Mapping[str, Source]) -> Evidence | None:
     return None
 
 
-def is_in_place(evidence: Evidence, text: str) -> bool:
+def is_in_place(evidence: GoldEvidence, text: str) -> bool:
     """Whether the offsets slice exactly the quote."""
     return (
         evidence.start is not None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from eval.data.dataset import Question
 from eval.measures.metrics import is_same_place
 from eval.measures.score import ranking
-from eval.records import Blame, Row, Scores
+from eval.run_records import Blame, Row, Scores
 from ingest.records import Span
 from qa.answer import Answer
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Literal
 
 from eval.measures.readability import flesch_douma
-from eval.records import Reading
+from eval.run_records import Reading
 from ingest.records import Span
 from ingest.sentences import split_sentences
 from qa.answer import Answer

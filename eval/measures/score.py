@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from eval.data.dataset import Evidence, Question
+from eval.data.dataset import GoldEvidence, Question
 from eval.data.wording import normal_form
 from eval.measures.metrics import (
     citation_precision,
@@ -18,7 +18,7 @@ from eval.measures.metrics import (
     is_same_place,
 )
 from eval.measures.readability import flesch_douma
-from eval.records import Scores
+from eval.run_records import Scores
 from ingest.records import Span
 from qa.answer import Answer, Citation, Statement
 
@@ -103,7 +103,7 @@ def _evidence_scores(question: Question, citations: Sequence[Citation]) -> tuple
     return recall, evidence_precision([any(is_at(c, e) for e in question.evidence) for c in citations])
 
 
-def is_at(citation: Citation, evidence: Evidence) -> bool:
+def is_at(citation: Citation, evidence: GoldEvidence) -> bool:
     """Whether a citation stands at a piece of evidence."""
     return citation.source == evidence.source and is_same_place(Span(citation.start, citation.end), evidence.span)
 
