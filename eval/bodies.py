@@ -10,7 +10,6 @@ import random
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eval.openers import open_over
@@ -45,24 +44,22 @@ class BodyQuestion:
     nearest: tuple[Place, ...] = ()
 
 
-def folders_of(bodies: Sequence[Body], seed: int = 7) -> list[list[Body]]:
-    """The bodies dealt into folders of about `TOGETHER`."""
-    dealt = list(bodies)
-    random.Random(seed).shuffle(dealt)
-    count = max(1, round(len(dealt) / TOGETHER))
-    return [dealt[at::count] for at in range(count)]
+def folders_of(bodies: Sequence[Body]) -> list[list[Body]]:
+    """The bodies shared out over folders of about `TOGETHER`."""
+    shuffled = list(bodies)
+    random.Random(7).shuffle(shuffled)
+    count = max(1, round(len(shuffled) / TOGETHER))
+    return [shuffled[at::count] for at in range(count)]
 
 
-def open_bodies(
-    bodies: Sequence[Body], settings: Settings, models: tuple[Encoder, Encoder | None], folder: Path = BODIES
-) -> Pipeline:
+def open_bodies(bodies: Sequence[Body], settings: Settings, models: tuple[Encoder, Encoder | None]) -> Pipeline:
     """A pipeline over the papers of these bodies and nothing else, with an index that is kept in the data folder."""
     name = bodies[0].slug if len(bodies) == 1 else f"{len(bodies)}-with-{bodies[0].slug}"
     corpus = settings.data_dir / "eval" / "bodies" / name
     papers = corpus / "papers"
     papers.mkdir(parents=True, exist_ok=True)
     for body in bodies:
-        paper = next((folder / body.slug).glob("paper.*"))
+        paper = next((BODIES / body.slug).glob("paper.*"))
         shutil.copyfile(paper, papers / f"{body.slug}{paper.suffix}")
     return open_over(corpus, corpus.with_name(f"{name}-data"), settings, models)
 

@@ -93,7 +93,7 @@ class Judged(NamedTuple):
 
 def ask_set(pipeline: Pipeline, name: str) -> list[Judged]:
     """Ask a shipped set."""
-    questions, _ = with_offsets(load_set(name).questions, pipeline)
+    questions, _ = with_offsets(load_set(name).questions, pipeline.sources)
     rows = []
     for question in questions:
         gold = tuple((evidence.source, evidence.span) for evidence in question.evidence)
@@ -236,7 +236,7 @@ def _fit_relevance(pipelines: Mapping[str, Pipeline], *, with_reader: bool) -> L
     """Whether a sentence is evidence, over the sentences that come into question for each answerable question."""
     rows, labels = [], []
     for name, pipeline in pipelines.items():
-        for question in with_offsets(load_set(name).questions, pipeline)[0]:
+        for question in with_offsets(load_set(name).questions, pipeline.sources)[0]:
             if question.expects == "answer" and question.kind != "overview":
                 found = pipeline.explain(question.question, [turn.q for turn in question.history])
                 ranked = rank_sentences(found.query, found.retrieval, pipeline.index)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from eval.data.dataset import Question
-from eval.data.library import Library
 from eval.data.locating import is_in_place, place
 from eval.data.rows import Fault
 from eval.data.wording import holds
 from eval.measures.metrics import is_same_place
 from ingest.files import replace_text
+from ingest.records import Source
 
 
-def check_questions(questions: Iterable[Question], library: Library) -> list[Fault]:
+def check_questions(questions: Iterable[Question], sources: Mapping[str, Source]) -> list[Fault]:
     """What is wrong between a set and its papers; the line is that of the row when every line holds one.
 
     A quote has to be exactly its slice, a fact to stand in the evidence, and a forbidden string not to stand in it.
@@ -23,11 +23,11 @@ def check_questions(questions: Iterable[Question], library: Library) -> list[Fau
     for line, question in enumerate(questions, start=1):
         for number, evidence in enumerate(question.evidence):
             field = f"evidence.{number}"
-            source = library.sources.get(evidence.source)
+            source = sources.get(evidence.source)
             if source is None:
                 faults.append(Fault(line, f"{field}.source", f"'{evidence.source}' is geen bron"))
             elif not is_in_place(evidence, source.text):
-                found = place(evidence, library)
+                found = place(evidence, sources)
                 where = f"het staat nu op {found.start}-{found.end}" if found else "het staat er ook elders niet"
                 faults.append(Fault(line, f"{field}.quote", f"staat niet op de genoemde plek; {where}"))
         words = "\n".join(evidence.quote for evidence in question.evidence)
@@ -56,7 +56,7 @@ def check_split(tuned: Sequence[Question], reported: Sequence[Question]) -> list
     ]
 
 
-def relocate(path: Path, questions: Sequence[Question], library: Library) -> int:
+def relocate(path: Path, questions: Sequence[Question], sources: Mapping[str, Source]) -> int:
     """Write a set anew with the offsets its quotes have now; quotes that are nowhere stay as they were.
 
     Returns:
@@ -65,7 +65,7 @@ def relocate(path: Path, questions: Sequence[Question], library: Library) -> int
     moved = 0
     lines: list[str] = []
     for question in questions:
-        placed = [place(evidence, library) or evidence for evidence in question.evidence]
+        placed = [place(evidence, sources) or evidence for evidence in question.evidence]
         moved += sum(old != new for old, new in zip(question.evidence, placed, strict=True))
         lines.append(question.model_copy(update={"evidence": tuple(placed)}).model_dump_json() + "\n")
     replace_text(path, "".join(lines))

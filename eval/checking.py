@@ -11,10 +11,10 @@ from eval.check import check_questions, check_split, relocate
 from eval.claims import CLAIM_SETS
 from eval.data.dataset import SHIPPED_SETS, Question, find_set, read_questions
 from eval.data.leaks import Known, Pair, find_pairs, known_from, read_known
-from eval.data.library import read_library
 from eval.data.rows import Fault
 from eval.openers import papers_of
 from eval.suite import load_set
+from ingest.corpus.load import load_corpus
 from ingest.models.load import load_models
 from ingest.settings import Settings
 
@@ -60,11 +60,11 @@ def _check_set(name: str, settings: Settings, move_quotes: bool) -> bool:
         return _say(name, load_set(name).faults)
     path = find_set(name)
     questions, faults = read_questions(path)
-    library = read_library(papers_of(name, settings))
+    sources = load_corpus(papers_of(name, settings)).sources
     if move_quotes and not faults and path.suffix == ".jsonl":
-        _output.print(f"{name}: {relocate(path, questions, library)} citaten verplaatst", markup=False)
+        _output.print(f"{name}: {relocate(path, questions, sources)} citaten verplaatst", markup=False)
         questions, faults = read_questions(path)
-    return _say(name, [*faults, *check_questions(questions, library)])
+    return _say(name, [*faults, *check_questions(questions, sources)])
 
 
 def _say(name: str, faults: Sequence[Fault]) -> bool:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from eval.data.dataset import SHIPPED
 from eval.data.rows import Fault, faults_of, read_rows
-from qa.claims.verify import TooLongToVerifyError
+from qa.claims.verify import TooLongToVerifyError, Verdict
 
 SHIPPED_CLAIMS = SHIPPED / "claims.jsonl"
 # Sets by name: the half that the verifier may be tuned on, and the half to report on, split by whole paper; and rewordings and
@@ -55,20 +55,6 @@ class Claim(BaseModel):
         | None
     ) = None
     pair: str = ""
-
-
-class Verdict(Protocol):
-    """What a verifier says of a claim."""
-
-    @property
-    def supported(self) -> bool:
-        """Whether the cited texts support the claim."""
-        ...
-
-    @property
-    def score(self) -> float:
-        """How sure, 0 to 1."""
-        ...
 
 
 Verify = Callable[[str, Sequence[str]], Verdict]
@@ -134,4 +120,4 @@ def _judge(task: ClaimTask, claim: Claim) -> tuple[bool, float]:
         verdict = task.verify(claim.claim, list(claim.cited))
     except TooLongToVerifyError:
         return False, 0.0
-    return bool(verdict.supported), float(verdict.score)
+    return verdict.supported, verdict.score

@@ -16,13 +16,13 @@ from eval.benchmark import BenchmarkError, read_benchmark, run_benchmark
 from eval.checking import run_check
 from eval.data.rows import QuestionSetError
 from eval.measures.figures import Figure
-from eval.openers import Opener, SettingsOpener, open_over
-from eval.records import Run
+from eval.openers import SettingsOpener, open_over
 from eval.reporting.gates import GateFileError, Shortfall, find_shortfalls, read_gates
 from eval.reporting.report import write_report
 from eval.reporting.show import show_failures, show_figures, show_json, show_tables
 from eval.reporting.tables import markdown_headlines
 from eval.run import RunFileError, read_run
+from eval.run_records import Run
 from eval.suite import DEFAULT_SETS, Plan, all_figures, last_run, load_set, make_plan, run_suite
 from ingest.settings import Settings
 
@@ -106,7 +106,7 @@ def run_eval(
     *,
     failures: bool = False,
     markdown: bool = False,
-    opener: Opener | None = None,
+    opener: SettingsOpener | None = None,
 ) -> int:
     """Run the suite over sets by name or path, or over all shipped ones, and show what came out.
 

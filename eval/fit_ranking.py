@@ -61,9 +61,10 @@ def main() -> None:
     opener = SettingsOpener(Settings())
     rows: dict[str, list[Ranked]] = {"with_reader": [], "without_reader": []}
     for name, weight in SETS.items():
-        questions = with_offsets(load_set(name).questions, opener.pipeline(name))[0]
-        rows["with_reader"] += ranked_sentences(opener.pipeline(name), questions, weight)
-        rows["without_reader"] += ranked_sentences(opener.pipeline(name).without_reader(), questions, weight)
+        pipeline = opener.pipeline(name)
+        questions = with_offsets(load_set(name).questions, pipeline.sources)[0]
+        rows["with_reader"] += ranked_sentences(pipeline, questions, weight)
+        rows["without_reader"] += ranked_sentences(pipeline.without_reader(), questions, weight)
     models = {
         "with_reader": fitted_to(rows["with_reader"]),
         "without_reader": fitted_to(rows["without_reader"], READER_SIGNALS),

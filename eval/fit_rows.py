@@ -39,11 +39,10 @@ def judged_lists(pipeline: Pipeline, questions: Sequence[Question]) -> Iterator[
 def main() -> None:
     """Fit for pipelines with and without a reader, and write the file."""
     opener = SettingsOpener(Settings())
-    rows = [
-        row
-        for name in SETS
-        for row in judged_lists(opener.pipeline(name), with_offsets(load_set(name).questions, opener.pipeline(name))[0])
-    ]
+    rows: list[tuple[Mapping[str, float], bool]] = []
+    for name in SETS:
+        pipeline = opener.pipeline(name)
+        rows += judged_lists(pipeline, with_offsets(load_set(name).questions, pipeline.sources)[0])
     signals, holds = zip(*rows, strict=True)
     models = {
         "with_reader": fitted(signals, holds, PENALTY).model_dump(),

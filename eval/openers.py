@@ -11,7 +11,7 @@ import hashlib
 import json
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from eval.claims import Verify
 from eval.data.dataset import BESIDE
@@ -28,18 +28,6 @@ if TYPE_CHECKING:
 OWN_PAPERS = {name: Path(__file__).resolve().parent / name for name in ("unprepared", "unprepared-dev")}
 # Whose papers stand beside the shipped ones where a set is asked of both ("beside:dev").
 BESIDE_PAPERS = OWN_PAPERS["unprepared-dev"]
-
-
-class Opener(Protocol):
-    """Gives what a set is asked of."""
-
-    def pipeline(self, name: str) -> Pipeline:
-        """The pipeline for the set of this name."""
-        ...
-
-    def verifier(self) -> Verify:
-        """The verifier under test."""
-        ...
 
 
 class SettingsOpener:

@@ -20,7 +20,7 @@ from eval.data.dataset import Question, fingerprint
 from eval.measures.blame import find_blame
 from eval.measures.reading import readings
 from eval.measures.score import score
-from eval.records import End, Header, Row, Run
+from eval.run_records import End, Header, Row, Run
 from ingest.files import read_lines, replace_text
 from ingest.settings import Settings
 from qa.answer import Answer
@@ -139,10 +139,10 @@ def make_header(tasks: Sequence[Task], claim_tasks: Sequence[ClaimTask], setting
     )
 
 
-def code_fingerprint(packages: Sequence[str] = ("ingest", "qa", "eval")) -> str:
+def code_fingerprint() -> str:
     """Changes with the code that makes or scores answers, so that an edit between two halves of a run shows."""
     digest = hashlib.sha256()
-    for package in packages:
+    for package in ("ingest", "qa", "eval"):
         for path in sorted((_CODE / package).rglob("*.py")):
             digest.update(path.relative_to(_CODE).as_posix().encode("utf-8") + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]

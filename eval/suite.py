@@ -13,9 +13,9 @@ from eval.data.locating import with_offsets
 from eval.data.rows import Fault
 from eval.measures.claim_figures import claim_figures
 from eval.measures.figures import Figure, make_figures
-from eval.openers import Opener
-from eval.records import Run
+from eval.openers import SettingsOpener
 from eval.run import RunFileError, Task, make_header, read_run, run
+from eval.run_records import Run
 from ingest.settings import Settings
 
 DEFAULT_SETS = (*SHIPPED_SETS, *CLAIM_SETS)
@@ -60,7 +60,7 @@ def load_set(name: str) -> LoadedSet:
     return LoadedSet(name if is_shipped else path.stem, questions=questions, faults=faults)
 
 
-def make_plan(sets: Sequence[LoadedSet], opener: Opener) -> Plan:
+def make_plan(sets: Sequence[LoadedSet], opener: SettingsOpener) -> Plan:
     """The tasks of a run, evidence without offsets located; a row whose evidence can't be found is a fault."""
     tasks: list[Task] = []
     claim_tasks: list[ClaimTask] = []
@@ -71,7 +71,7 @@ def make_plan(sets: Sequence[LoadedSet], opener: Opener) -> Plan:
             claim_tasks.append(ClaimTask(loaded.name, loaded.claims, opener.verifier()))
         if loaded.questions:
             pipeline = opener.pipeline(loaded.name)
-            questions, missing = with_offsets(loaded.questions, pipeline)
+            questions, missing = with_offsets(loaded.questions, pipeline.sources)
             tasks.append(Task(loaded.name, questions, pipeline))
         if loaded.faults or missing:
             faults[loaded.name] = [*loaded.faults, *missing]

@@ -30,6 +30,8 @@ STOP_WORDS = frozenset(
 )
 # No Dutch word is longer; what is, such as a picture in base64, is taken as it stands.
 LONGEST_WORD = 80
+# A shorter part stands in most words.
+_SHORTEST_PART = 4
 _STEMMER = Stemmer.Stemmer("dutch")
 
 
@@ -60,7 +62,7 @@ def content_words(text: str) -> list[str]:
     return [word for word in words(text) if word not in STOP_WORDS]
 
 
-def split_compound(word: str, vocabulary: frozenset[str], min_part: int = 4) -> list[str]:
+def split_compound(word: str, vocabulary: frozenset[str]) -> list[str]:
     """The two known stems that make up a word, with an optional linking s, e or en; none if it does not split so.
 
     >>> split_compound("jeugdhulp", frozenset({"jeugd", "hulp"}))
@@ -68,11 +70,11 @@ def split_compound(word: str, vocabulary: frozenset[str], min_part: int = 4) -> 
     """
     if len(word) > LONGEST_WORD:
         return []
-    for at in range(len(word) - min_part, min_part - 1, -1):
+    for at in range(len(word) - _SHORTEST_PART, _SHORTEST_PART - 1, -1):
         head, tail = word[:at], stem(word[at:])
         if tail in vocabulary:
             for link in ("", "s", "e", "en", "-"):
-                if head.endswith(link) and len(head) - len(link) >= min_part:
+                if head.endswith(link) and len(head) - len(link) >= _SHORTEST_PART:
                     bare = stem(head[: len(head) - len(link)] if link else head)
                     if bare in vocabulary:
                         return [bare, tail]

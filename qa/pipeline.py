@@ -173,10 +173,9 @@ class Pipeline:
         """An answer of quotes in other words, without looking anything up again; what has no wording stays a quote."""
         return in_words(answer, wording, self.wordings)
 
-    def quote(self, question: str, history: Sequence[str] = (), watch: Watch | None = None) -> Answer:
+    def quote(self, question: str) -> Answer:
         """As `ask`, always in the papers' own words."""
-        clock = Clock(watch)
-        return self._follow(question, self._course(question, history, clock), clock)[0]
+        return self.quote_and_state(question)[0]
 
     def quote_and_state(self, question: str) -> tuple[Answer, State | None]:
         """As `quote`, with what `explain` tells of it; None where Standpunt speaks for itself."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -55,6 +56,7 @@ Standpunt = Callable[..., Outcome]
 ClientOf = Callable[..., httpx.Client]
 Configure = Callable[[str], Settings]
 Opened = Callable[[], Review]
+Here = Callable[[Settings], Settings]
 
 
 @pytest.fixture
@@ -105,15 +107,15 @@ def shipped_pipeline(shipped_settings: Settings) -> Pipeline:
 
 
 @pytest.fixture(scope="session")
-def ferries(shipped_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
+def ferries(shipped_settings: Settings) -> Pipeline:
     """Standpunt over the papers of ferry services: another publisher, other headings, other formats."""
-    return pipeline_over(write_ferries(tmp_path_factory.mktemp("ferries") / "corpus"), shipped_settings)
+    return pipeline_over("ferries", write_ferries, shipped_settings)
 
 
 @pytest.fixture(scope="session")
-def two_publishers(shipped_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
+def two_publishers(shipped_settings: Settings) -> Pipeline:
     """Standpunt over papers of ferry services and of beekeepers."""
-    return pipeline_over(write_two_publishers(tmp_path_factory.mktemp("two") / "corpus"), shipped_settings)
+    return pipeline_over("two", write_two_publishers, shipped_settings)
 
 
 @pytest.fixture(scope="session")
@@ -125,12 +127,24 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def tiny(tmp_path: Path, tiny_model: Path) -> Settings:
     """Settings of a corpus of two files and three papers, with an encoder that embeds them in milliseconds."""
-    papers = tmp_path / "corpus" / "papers"
-    papers.mkdir(parents=True)
-    (papers / "wonen.txt").write_text(TEXT, "utf-8")
-    (papers / "school.txt").write_text(SCHOOL, "utf-8")
-    encoder = EncoderSettings(model=str(tiny_model), precision="float32", reader="none")
-    return Settings(corpus_dir=tmp_path / "corpus", data_dir=tmp_path / "data", encoder=encoder)
+    return settings_in(tmp_path, write_tiny, tiny_model)
+
+
+@pytest.fixture(scope="session")
+def tiny_kept(tmp_path_factory: pytest.TempPathFactory, tiny_model: Path) -> Settings:
+    return settings_in(tmp_path_factory.mktemp("tiny"), write_tiny, tiny_model, indexed=True)
+
+
+@pytest.fixture
+def tiny_indexed(tmp_path: Path, tiny_kept: Settings) -> Settings:
+    """The same with its index, which is copied: making one takes a hundred times as long."""
+    return copied(tiny_kept, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def tiny_pipeline(tiny_kept: Settings) -> Pipeline:
+    """Over that index; nothing that is asked of it changes it."""
+    return open_pipeline(tiny_kept)
 
 
 @pytest.fixture(scope="session")
@@ -143,14 +157,36 @@ def ferry_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def small(tmp_path: Path, ferry_model: Path) -> Settings:
     """Settings of the papers of ferry services, with an encoder that embeds them in milliseconds."""
-    encoder = EncoderSettings(model=str(ferry_model), precision="float32", reader="none")
-    return Settings(corpus_dir=write_ferries(tmp_path / "corpus"), data_dir=tmp_path / "data", encoder=encoder)
+    return settings_in(tmp_path, write_ferries, ferry_model)
+
+
+@pytest.fixture(scope="session")
+def small_kept(tmp_path_factory: pytest.TempPathFactory, ferry_model: Path) -> Settings:
+    return settings_in(tmp_path_factory.mktemp("small"), write_ferries, ferry_model, indexed=True)
 
 
 @pytest.fixture
-def proposals(small: Settings) -> Settings:
+def small_indexed(tmp_path: Path, small_kept: Settings) -> Settings:
+    """The same with its index."""
+    return copied(small_kept, tmp_path)
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> Here:
+    """Gives the command line of this process settings: `here(tiny)`."""
+
+    def use(settings: Settings) -> Settings:
+        for name, value in environment_of(settings).items():
+            monkeypatch.setenv(name, value)
+        return settings
+
+    return use
+
+
+@pytest.fixture
+def proposals(small_indexed: Settings) -> Settings:
     """An index of the papers of ferry services, and proposals of all kinds for the one about the evening."""
-    ingest(small, lambda: load_models(small))
+    small = small_indexed
     propose_wordings(
         small,
         wording(EVENING, kind="plain", text="Veerdiensten vragen om geld voor de avonddienst op werkdagen."),
@@ -174,15 +210,14 @@ def opened(proposals: Settings) -> Opened:
 
 
 @pytest.fixture
-def use(small: Settings, monkeypatch: pytest.MonkeyPatch) -> Configure:
+def use(small: Settings, here: Here, monkeypatch: pytest.MonkeyPatch) -> Configure:
     """The papers of ferry services for the command line of this process, with a language model at an address."""
 
     def configure(url: str) -> Settings:
         limits = {"MODEL": "openai:proef", "BASE_URL": url, "RETRIES": "0", "TOTAL_SECONDS": "3"}
-        language_model = {f"STANDPUNT_LLM__{name}": value for name, value in limits.items()} if url else {}
-        for name, value in {**environment_of(small), **language_model}.items():
-            monkeypatch.setenv(name, value)
-        return small
+        for name, value in limits.items() if url else ():
+            monkeypatch.setenv(f"STANDPUNT_LLM__{name}", value)
+        return here(small)
 
     return configure
 
@@ -226,12 +261,48 @@ def client_of(tmp_path: Path) -> Iterator[ClientOf]:
         yield make
 
 
-def pipeline_over(corpus_dir: Path, settings: Settings) -> Pipeline:
-    """The shipped models over another corpus, with an index beside it."""
+def pipeline_over(name: str, write: Callable[[Path], Path], settings: Settings) -> Pipeline:
+    """The shipped models over another corpus, whose index is kept as that of the shipped papers is."""
     encoder, reader = load_models(settings)
-    place = settings.model_copy(update={"corpus_dir": corpus_dir, "data_dir": corpus_dir.parent / "data"})
-    ingest(place, lambda: (encoder, reader), judge=wording_judge(place))
-    return Pipeline(open_index(place.index_dir), encoder, reader)
+    folder = DATA_DIR / name
+    with FileLock(DATA_DIR / "tests.lock"):
+        shutil.rmtree(folder / "corpus", ignore_errors=True)
+        place = settings.model_copy(update={"corpus_dir": write(folder / "corpus"), "data_dir": folder})
+        ingest(place, lambda: (encoder, reader), judge=wording_judge(place))
+        return Pipeline(open_index(place.index_dir), encoder, reader)
+
+
+def write_tiny(folder: Path) -> Path:
+    (folder / "papers").mkdir(parents=True)
+    (folder / "papers" / "wonen.txt").write_text(TEXT, "utf-8")
+    (folder / "papers" / "school.txt").write_text(SCHOOL, "utf-8")
+    return folder
+
+
+def settings_in(folder: Path, write: Callable[[Path], Path], model: Path, *, indexed: bool = False) -> Settings:
+    """Settings of a corpus that is written in a folder, with a small encoder and no reader."""
+    encoder = EncoderSettings(model=str(model), precision="float32", reader="none")
+    settings = Settings(corpus_dir=write(folder / "corpus"), data_dir=folder / "data", encoder=encoder)
+    if indexed:
+        ingest(settings, lambda: load_models(settings))
+    return settings
+
+
+def copied(settings: Settings, folder: Path) -> Settings:
+    """The same corpus and index in another folder."""
+    place = settings.model_copy(update={"corpus_dir": folder / "corpus", "data_dir": folder / "data"})
+    shutil.copytree(settings.corpus_dir, place.corpus_dir)
+    shutil.copytree(settings.data_dir, place.data_dir, ignore=shutil.ignore_patterns(".copies"))
+    return place
+
+
+def people_file(folder: Path, who: str, password: str = "goed wachtwoord") -> Path:
+    """A file with one who may sign in: `people_file(folder, "anna:press")`."""
+    from ui.web.auth import _hasher
+
+    path = folder / "people"
+    path.write_text(f"# who may in\n{who}:{_hasher.hash(password)}\n", "utf-8")
+    return path
 
 
 def environment_of(settings: Settings) -> dict[str, str]:

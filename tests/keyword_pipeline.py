@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from eval.claims import Verify
+from eval.openers import SettingsOpener
 from ingest.corpus.manifest import read_manifest
 from ingest.corpus.parse import parse_papers
 from ingest.readers.read import read_source
 from ingest.records import Paper, Passage, Source, Span, fold
-from ingest.settings import SHIPPED_CORPUS
+from ingest.settings import SHIPPED_CORPUS, Settings
 from ingest.terms import content_words, stem
 from qa.answer import Answer, Citation, SaidIn, StageTrace, Statement
+from qa.claims.verify import Verdict
 from qa.pipeline import Pipeline
 
 
@@ -109,17 +111,11 @@ def share(wanted: frozenset[str], text: str) -> float:
     return len(wanted & stems(text)) / len(wanted) if wanted else 0.0
 
 
-@dataclass(frozen=True)
-class WordVerdict:
-    supported: bool
-    score: float
-
-
-def verify_by_words(claim: str, cited: Sequence[str]) -> WordVerdict:
+def verify_by_words(claim: str, cited: Sequence[str]) -> Verdict:
     """Supported when every number of the claim stands in what it cites."""
     words = " ".join(cited).split()
     supported = all(word in words for word in claim.split() if word.isdigit())
-    return WordVerdict(supported, float(supported))
+    return Verdict(supported, float(supported), (), "follows" if supported else "absent")
 
 
 def keyword_pipeline(**options: float) -> Any:
@@ -127,10 +123,11 @@ def keyword_pipeline(**options: float) -> Any:
     return KeywordPipeline(**options)
 
 
-class PipelineOpener:
+class PipelineOpener(SettingsOpener):
     """Gives the same pipeline to every set."""
 
     def __init__(self, pipeline: Pipeline) -> None:
+        super().__init__(Settings())
         self._pipeline = pipeline
 
     def pipeline(self, name: str) -> Pipeline:

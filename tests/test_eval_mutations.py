@@ -180,19 +180,28 @@ def test_one_faulty_answer_breaks_a_gate(
     assert replayed.faulty == 1
 
 
-def test_refusal_switched_off_breaks_a_gate(pipeline: Pipeline, questions: Sequence[Question]) -> None:
-    assert "hallucination_rate" in fallen(questions, with_thresholds(pipeline, -1.0))
+@pytest.fixture(scope="module")
+def some(pipeline: Pipeline, questions: Sequence[Question], answers: dict[str, Answer]) -> Sequence[Question]:
+    """A third of the questions, on which the sound pipeline keeps what a broken one has to break."""
+    some = questions[::3]
+    broken_below = {"hallucination_rate", "error_rate", "correct", "ndcg@10", "success@5"}
+    assert not fallen(some, Replayed(pipeline, answers)) & broken_below
+    return some
 
 
-def test_refusal_always_on_breaks_a_gate(pipeline: Pipeline, questions: Sequence[Question]) -> None:
-    assert {"error_rate", "correct"} <= fallen(questions, with_thresholds(pipeline, 2.0))
+def test_refusal_switched_off_breaks_a_gate(pipeline: Pipeline, some: Sequence[Question]) -> None:
+    assert "hallucination_rate" in fallen(some, with_thresholds(pipeline, -1.0))
 
 
-def test_shuffled_retrieval_breaks_a_gate(pipeline: Pipeline, questions: Sequence[Question]) -> None:
+def test_refusal_always_on_breaks_a_gate(pipeline: Pipeline, some: Sequence[Question]) -> None:
+    assert {"error_rate", "correct"} <= fallen(some, with_thresholds(pipeline, 2.0))
+
+
+def test_shuffled_retrieval_breaks_a_gate(pipeline: Pipeline, some: Sequence[Question]) -> None:
     sound = vars(pipeline)["_retriever"]
     shuffled = ShuffledRetriever.__new__(ShuffledRetriever)
     shuffled.__dict__.update(vars(sound))
-    assert {"ndcg@10", "success@5"} <= fallen(questions, BrokenPipeline(pipeline, _retriever=shuffled))
+    assert {"ndcg@10", "success@5"} <= fallen(some, BrokenPipeline(pipeline, _retriever=shuffled))
 
 
 def with_thresholds(pipeline: Pipeline, threshold: float) -> Pipeline:

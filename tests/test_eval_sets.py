@@ -1,22 +1,23 @@
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from eval.check import check_questions, check_split, relocate
+from eval.checking import run_check
 from eval.claims import CLAIM_SETS, ClaimTask, judge_all
 from eval.command import WRONG_USE, run_eval
-from eval.data.dataset import SHIPPED_SETS, Evidence, Question, read_questions
+from eval.data.dataset import SHIPPED_SETS, GoldEvidence, Question, read_questions
 from eval.data.leaks import Known, find_pairs
-from eval.data.library import Library, read_library
 from eval.measures.figures import Figure
 from eval.openers import BESIDE_PAPERS, OWN_PAPERS, papers_of, write_beside
 from eval.reporting.tables import markdown_headlines
 from eval.reporting.words import part_name
 from eval.suite import load_set
 from ingest.corpus.load import load_corpus
-from ingest.records import find_quote
+from ingest.records import Source, find_quote
 from ingest.settings import Settings
 from tests.corpora import write_ferries
 from tests.keyword_pipeline import verify_by_words
@@ -28,17 +29,17 @@ def apart(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture(scope="module")
-def library(apart: Settings) -> Library:
-    return read_library(apart)
+def sources(apart: Settings) -> Mapping[str, Source]:
+    return load_corpus(apart).sources
 
 
 @pytest.mark.parametrize("name", SHIPPED_SETS)
-def test_the_shipped_sets_are_sound(name: str, library: Library, apart: Settings) -> None:
+def test_the_shipped_sets_are_sound(name: str, sources: Mapping[str, Source], apart: Settings) -> None:
     loaded = load_set(name)
-    papers = read_library(papers_of(name, apart)) if name in OWN_PAPERS else library
+    own = load_corpus(papers_of(name, apart)).sources if name in OWN_PAPERS else sources
     assert loaded.questions
     assert not loaded.faults
-    assert check_questions(loaded.questions, papers) == []
+    assert check_questions(loaded.questions, own) == []
 
 
 def test_there_are_as_many_hard_questions_as_promised() -> None:
@@ -59,9 +60,9 @@ def test_no_paper_is_on_both_sides_of_the_split() -> None:
 
 
 @pytest.mark.parametrize("name", CLAIM_SETS)
-def test_half_of_the_claims_are_wrong_and_all_cite_the_papers(name: str, library: Library) -> None:
+def test_half_of_the_claims_are_wrong_and_all_cite_the_papers(name: str, sources: Mapping[str, Source]) -> None:
     claims = load_set(name).claims
-    text = next(iter(library.sources.values())).text
+    text = next(iter(sources.values())).text
     assert abs(sum(claim.supported for claim in claims) / len(claims) - 0.5) < 0.02
     assert all(claim.supported == (claim.error is None) for claim in claims)
     assert all(find_quote(cited, text) for claim in claims for cited in claim.cited)
@@ -72,25 +73,25 @@ def question(**fields: object) -> Question:
     return Question.model_validate(plain | fields)
 
 
-def test_a_moved_quote_is_reported_and_relocated(tmp_path: Path, library: Library) -> None:
-    source = next(iter(library.sources.values()))
+def test_a_moved_quote_is_reported_and_relocated(tmp_path: Path, sources: Mapping[str, Source]) -> None:
+    source = next(iter(sources.values()))
     start = source.text.index("Handhaaf")
-    moved = Evidence(source=source.name, quote=source.text[start : start + 8], start=start - 1, end=start + 7)
+    moved = GoldEvidence(source=source.name, quote=source.text[start : start + 8], start=start - 1, end=start + 7)
     asked = question(answerable=True, evidence=[moved.model_dump()], needed=1, facts=[["handhaaf"]])
-    assert [fault.field for fault in check_questions([asked], library)] == ["evidence.0.quote"]
+    assert [fault.field for fault in check_questions([asked], sources)] == ["evidence.0.quote"]
     path = tmp_path / "set.jsonl"
-    assert relocate(path, [asked], library) == 1
-    assert check_questions(read_questions(path)[0], library) == []
+    assert relocate(path, [asked], sources) == 1
+    assert check_questions(read_questions(path)[0], sources) == []
 
 
-def test_a_fact_outside_the_evidence_and_a_forbidden_word_inside_it_are_faults(library: Library) -> None:
-    source = next(iter(library.sources.values()))
+def test_a_fact_outside_the_evidence_and_a_forbidden_word_inside_it_are_faults(sources: Mapping[str, Source]) -> None:
+    source = next(iter(sources.values()))
     start = source.text.index("Handhaaf")
     evidence = {"source": source.name, "quote": "Handhaaf", "start": start, "end": start + 8}
     asked = question(
         answerable=True, evidence=[evidence], needed=1, facts=[["intrekken"], ["handhaaf"]], forbidden=["handhaaf"]
     )
-    assert [fault.field for fault in check_questions([asked], library)] == ["facts.0", "forbidden"]
+    assert [fault.field for fault in check_questions([asked], sources)] == ["facts.0", "forbidden"]
 
 
 @pytest.mark.parametrize(
@@ -141,10 +142,15 @@ def test_papers_are_read_for_a_check_as_they_are_for_the_index(tmp_path: Path) -
         '[[source]]\nfile = "veer.txt"\ntitle = "Elk uur een veer"\n', encoding="utf-8"
     )
     settings = Settings(corpus_dir=tmp_path / "corpus", data_dir=tmp_path / "data")
-    read, indexed = read_library(settings), load_corpus(settings)
-    assert read.papers == indexed.papers
+    quote = "Laat het veer elk uur varen."
+    start = text.index(quote)
+    evidence = {"source": "veer.txt", "quote": quote, "start": start, "end": start + len(quote)}
+    asked = question(answerable=True, evidence=[evidence], needed=1, facts=[["elk uur"]])
+    (tmp_path / "set.jsonl").write_text(asked.model_dump_json(), encoding="utf-8")
+    assert run_check(settings, [str(tmp_path / "set.jsonl")])
+    read = load_corpus(settings)
     assert [paper.title for paper in read.papers] == ["Elk uur een veer"]
-    assert [fault.path.name for fault in indexed.faults] == ["stuk.docx"]
+    assert [fault.path.name for fault in read.faults] == ["stuk.docx"]
 
 
 @pytest.mark.parametrize(

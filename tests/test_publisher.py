@@ -30,7 +30,7 @@ from qa.press.reading import read_draft
 from qa.press.recheck import Checker
 from qa.press.written import draft_text
 from qa.question.roles import role_of_question
-from tests.conftest import Standpunt, environment_of, index_of
+from tests.conftest import Here, Standpunt, index_of
 from tests.corpora import FERRIES, write_ferries, write_two_publishers
 from tests.scripted_llm import scripted_llm
 
@@ -286,7 +286,7 @@ def test_a_spokesperson_speaks_for_the_publisher() -> None:
 
 
 def test_nothing_is_said_of_a_publisher_that_no_corpus_names(
-    tmp_path: Path, tiny: Settings, standpunt: Standpunt, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, tiny: Settings, standpunt: Standpunt, here: Here
 ) -> None:
     """Without a line on the organisation the draft is neutral, and so is a claim on who "wij" is."""
     folder = write_ferries(tmp_path / "neutral")
@@ -294,7 +294,6 @@ def test_nothing_is_said_of_a_publisher_that_no_corpus_names(
     settings = tiny.model_copy(update={"corpus_dir": folder})
     index = index_of(settings)
     assert index.organisations == Organisations()
-    for name, value in environment_of(settings).items():
-        monkeypatch.setenv(name, value)
+    here(settings)
     text = standpunt("draft", "steigers").out
     assert "veerdiensten" not in text and not OF_ONE_BODY.search(text)

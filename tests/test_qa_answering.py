@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from ingest.corpus.roles import Role, role_of_heading
-from ingest.index.opened import Index
+from ingest.index.opened import Index, open_index
 from ingest.records import fold
 from ingest.settings import Settings
 from qa.answering.choose import choose_evidence
@@ -31,8 +31,8 @@ REPAIR, PAY, RAMP = "Herstel vóór 2029", "Betaal 4,5 miljoen", "Leg bij elke s
 
 
 @pytest.fixture
-def index(small: Settings) -> Index:
-    return index_of(small)
+def index(small_kept: Settings) -> Index:
+    return open_index(small_kept.index_dir)
 
 
 def text_of(index: Index, source: str, start: int, end: int) -> str:

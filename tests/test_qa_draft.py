@@ -23,7 +23,7 @@ from qa.press.recheck import Checker
 from qa.press.records import Draft, Length, Line, Made, Part
 from qa.press.written import draft_record, draft_text
 from qa.question.pointing import points_back
-from tests.conftest import Standpunt, environment_of, index_of
+from tests.conftest import Here, Standpunt, index_of
 from tests.exports import swap
 from ui.press.export import draft_document, draft_markdown, draft_plain, export_bytes, read_export, write_draft
 
@@ -178,14 +178,12 @@ def test_markdown_carries_the_facts_and_every_quote(edited: Draft) -> None:
 
 @pytest.mark.parametrize("suffix", ["docx", "md", "txt"])
 def test_a_changed_number_is_named_when_an_export_is_checked(
-    suffix: str, standpunt: Standpunt, tiny: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    suffix: str, standpunt: Standpunt, tiny_kept: Settings, tiny_pipeline: Pipeline, here: Here, tmp_path: Path
 ) -> None:
-    index_of(tiny)
-    for name, value in environment_of(tiny).items():
-        monkeypatch.setenv(name, value)
+    here(tiny_kept)
     path = tmp_path / f"concept.{suffix}"
     lines = (Line("Maak de regels korter, zodat een vergunning binnen acht weken klaar is."),)
-    checker = Checker(open_pipeline(tiny))
+    checker = Checker(tiny_pipeline)
     write_draft(checker.check(Draft(MADE, "Woordvoering: Wonen in de stad", (Part(words.ASKS, lines),))), path)
     unchanged = standpunt("draft", "--check", str(path))
     assert unchanged.code == 0, unchanged.out

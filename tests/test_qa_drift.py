@@ -15,7 +15,7 @@ from qa.press.draft import make_draft
 from qa.press.recheck import Checker
 from qa.press.records import Line, Part
 from qa.press.written import draft_record
-from tests.conftest import Standpunt, environment_of, index_of
+from tests.conftest import Here, Standpunt, index_of
 from ui.press.export import write_draft
 
 ABOUT_MOTORS = "Wij leiden schippers op voor elektrisch varen."
@@ -23,12 +23,9 @@ ABOUT_JETTIES = "Wij keuren elke steiger twee keer per jaar."
 
 
 @pytest.fixture
-def saved(small: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
+def saved(small_indexed: Settings, here: Here, tmp_path: Path) -> dict[str, Path]:
     """An answer, a draft and an export for each of two papers, saved before the papers change."""
-    index_of(small)
-    for name, value in environment_of(small).items():
-        monkeypatch.setenv(name, value)
-    pipeline = open_pipeline(small)
+    pipeline = open_pipeline(here(small_indexed))
     files: dict[str, Path] = {}
     for name, quote in (("motors", ABOUT_MOTORS), ("jetties", ABOUT_JETTIES)):
         answer, draft = pipeline.ask(quote), make_draft(quote, pipeline)

@@ -9,14 +9,14 @@ import pytest
 
 from ingest.settings import Settings
 from qa.answering.texts import MISSING_PRECISE
-from qa.pipeline import Pipeline, open_pipeline
+from qa.pipeline import Pipeline
 from qa.press import texts as words
 from qa.press.draft import make_draft
 from qa.press.reading import read_draft
 from qa.press.recheck import Checker
 from qa.press.records import Draft, Line, Made, Part
 from qa.press.written import draft_text
-from tests.conftest import Standpunt, environment_of, index_of
+from tests.conftest import Here, Standpunt
 from tests.exports import swap
 from ui.press.export import read_export, write_draft
 
@@ -26,16 +26,14 @@ TWO = "Er zijn te weinig woningen. Wie nu zoekt, wacht gemiddeld elf jaar."
 
 
 @pytest.fixture
-def pipeline(tiny: Settings) -> Pipeline:
-    index_of(tiny)
-    return open_pipeline(tiny)
+def pipeline(tiny_pipeline: Pipeline) -> Pipeline:
+    return tiny_pipeline
 
 
 @pytest.fixture
-def here(tiny: Settings, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
+def asked(tiny_kept: Settings, here: Here) -> None:
     """The command line answers from the tiny corpus."""
-    for name, value in environment_of(tiny).items():
-        monkeypatch.setenv(name, value)
+    here(tiny_kept)
 
 
 @pytest.mark.parametrize(
@@ -119,7 +117,7 @@ def test_a_draft_as_it_was_made_holds_in_every_format(pipeline: Pipeline, tmp_pa
 
 @pytest.mark.parametrize("suffix", ["docx", "md", "txt"])
 def test_two_quotes_turned_into_their_opposite_are_named(
-    pipeline: Pipeline, here: None, standpunt: Standpunt, tmp_path: Path, suffix: str
+    pipeline: Pipeline, asked: None, standpunt: Standpunt, tmp_path: Path, suffix: str
 ) -> None:
     """Without their quotation marks too, where the file knows its lines; and whoever put a name to another line."""
     path = tmp_path / f"concept.{suffix}"
@@ -148,7 +146,7 @@ def test_two_quotes_turned_into_their_opposite_are_named(
 
 
 def test_what_nobody_can_be_sure_of_is_not_said_to_hold(
-    pipeline: Pipeline, here: None, standpunt: Standpunt, tmp_path: Path
+    pipeline: Pipeline, asked: None, standpunt: Standpunt, tmp_path: Path
 ) -> None:
     path = tmp_path / "concept.txt"
     path.write_text("Alle schoolgebouwen zijn oud.\n", "utf-8")

@@ -158,14 +158,15 @@ def test_of_a_case_of_ones_own_nothing_is_answered(ferries: Pipeline) -> None:
     assert [(need.outcome, need.reason) for need in answer.needs] == [("refused", "personal_case")]
 
 
-def test_the_question_before_it_is_not_offered_under_a_shorter_answer(
-    shipped_settings: Settings, tmp_path: Path
-) -> None:
-    folder = write_ferries(tmp_path / "corpus")
-    asked = {"paper": "Na negen uur", "quote": "Geef studenten gratis overtocht na negen uur.", "question": ASKED}
-    (folder / "questions").mkdir()
-    (folder / "questions" / "avond.jsonl").write_text(json.dumps(asked), "utf-8")
-    shorter = pipeline_over(folder, shipped_settings).ask("korter graag", [ASKED])
+def test_the_question_before_it_is_not_offered_under_a_shorter_answer(shipped_settings: Settings) -> None:
+    def write(folder: Path) -> Path:
+        write_ferries(folder)
+        asked = {"paper": "Na negen uur", "quote": "Geef studenten gratis overtocht na negen uur.", "question": ASKED}
+        (folder / "questions").mkdir()
+        (folder / "questions" / "avond.jsonl").write_text(json.dumps(asked), "utf-8")
+        return folder
+
+    shorter = pipeline_over("asked", write, shipped_settings).ask("korter graag", [ASKED])
     assert "Geef studenten" not in shorter.answer and shorter.follow_ups == ()
 
 

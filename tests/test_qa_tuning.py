@@ -16,13 +16,13 @@ from ingest.models.adapter import load_reader, read_adapter
 from ingest.models.encoder import Encoder, load_encoder
 from ingest.records import Span
 from ingest.settings import EncoderSettings, Settings
-from qa.training.batches import Batch, deal_all
+from qa.training.batches import Batch, sample_epochs
 from qa.training.bodies import read_entries
 from qa.training.data import Example, NearMiss, TuningData, tuning_data
-from qa.training.folds import deal_folds, without
+from qa.training.folds import split_folds, without
+from qa.training.hyperparameters import Hyperparameters
 from qa.training.loss import tuning_loss
 from qa.training.measure import Vectors, measure
-from qa.training.recipe import TuningRecipe
 from qa.training.tune import read_data, tune
 from tests.tiny_encoder import save_tiny_encoder
 
@@ -81,24 +81,24 @@ def many_questions(papers: int, each: int) -> TuningData:
 
 def test_an_epoch_deals_every_near_miss_once_and_no_question_twice() -> None:
     data = many_questions(papers=5, each=20)
-    (epoch,) = deal_all(data, TuningRecipe(epochs=1, batch_questions=16, papers_per_batch=2))
-    dealt = [example for batch in epoch for example in batch.examples]
-    assert len(dealt) == len(set(dealt)) > 90
+    (epoch,) = sample_epochs(data, Hyperparameters(epochs=1, batch_questions=16, papers_per_batch=2))
+    sampled = [example for batch in epoch for example in batch.examples]
+    assert len(sampled) == len(set(sampled)) > 90
     assert sorted(near.near for batch in epoch for near in batch.near_misses) == list(range(0, 100, 3))
     assert all(len({example.paper_id for example in batch.examples}) <= 2 for batch in epoch)
 
 
 def test_same_seed_deals_the_same_batches() -> None:
     data = many_questions(papers=3, each=20)
-    assert deal_all(data, TuningRecipe()) == deal_all(data, TuningRecipe())
-    assert deal_all(data, TuningRecipe()) != deal_all(data, TuningRecipe(seed=8))
+    assert sample_epochs(data, Hyperparameters()) == sample_epochs(data, Hyperparameters())
+    assert sample_epochs(data, Hyperparameters()) != sample_epochs(data, Hyperparameters(seed=8))
 
 
 BATCH = Batch(
     (Example("a", "een", (0,), frozenset({0, 1})), Example("a", "twee", (2,), frozenset({2}))),
     (NearMiss("a", "mis", 1),),
 )
-RECIPE = TuningRecipe(temperature=1.0, margin=0.5, text_weight=0.5, near_miss_weight=2.0)
+HYPERPARAMETERS = Hyperparameters(temperature=1.0, margin=0.5, text_weight=0.5, near_miss_weight=2.0)
 
 
 def test_loss_is_the_sum_counted_by_hand() -> None:
@@ -108,12 +108,12 @@ def test_loss_is_the_sum_counted_by_hand() -> None:
     texts = [np.log(1 + np.exp(0.2 - 0.9) + np.exp(0.1 - 0.9)), np.log(1 + np.exp(0.1 - 0.8) + np.exp(0.2 - 0.8))]
     near = [np.log(1 + np.exp(0.6 - 0.9 + 0.5)), np.log(1 + np.exp(0.6 - 0.8 + 0.5))]
     expected = np.mean(questions) + 0.5 * np.mean(texts) + 2.0 * np.mean(near)
-    assert tuning_loss(cosines, BATCH, RECIPE).item() == pytest.approx(expected, rel=1e-5)
+    assert tuning_loss(cosines, BATCH, HYPERPARAMETERS).item() == pytest.approx(expected, rel=1e-5)
 
 
 def test_loss_does_not_push_down_another_answer_of_the_same_question() -> None:
     cosines = torch.tensor([[0.5, 0.1, 0.9], [0.2, 0.8, 0.3], [0.1, 0.2, 0.2]], requires_grad=True)
-    tuning_loss(cosines, BATCH, RECIPE.model_copy(update={"near_miss_weight": 0.0})).backward()  # type: ignore[no-untyped-call] # untyped in the library
+    tuning_loss(cosines, BATCH, HYPERPARAMETERS.model_copy(update={"near_miss_weight": 0.0})).backward()  # type: ignore[no-untyped-call] # untyped in the library
     assert cosines.grad is not None
     assert cosines.grad[0, 2] == 0
     assert cosines.grad[0, 0] < 0 < cosines.grad[0, 1]
@@ -121,17 +121,17 @@ def test_loss_does_not_push_down_another_answer_of_the_same_question() -> None:
 
 def test_folds_hold_each_paper_once_and_weigh_about_the_same() -> None:
     data = many_questions(papers=6, each=10)
-    folds = deal_folds(data, 3)
+    folds = split_folds(data, 3)
     assert sorted(paper for fold in folds for paper in fold) == list(data.paper_ids)
     assert {len(fold) for fold in folds} == {2}
-    assert deal_folds(data, 0) == deal_folds(many_questions(papers=1, each=10), 3) == []
-    assert deal_folds(data, 9) == [(paper,) for paper in data.paper_ids]
+    assert split_folds(data, 0) == split_folds(many_questions(papers=1, each=10), 3) == []
+    assert split_folds(data, 9) == [(paper,) for paper in data.paper_ids]
 
 
 def test_training_never_sees_a_text_of_a_held_out_paper() -> None:
     data = many_questions(papers=3, each=20)
     kept = without(data, ["1"])
-    seen = {text for epoch in deal_all(kept, TuningRecipe(epochs=1)) for batch in epoch for text in batch.texts}
+    seen = {text for epoch in sample_epochs(kept, Hyperparameters(epochs=1)) for batch in epoch for text in batch.texts}
     assert seen and not seen & set(range(20, 40))
 
 
@@ -180,7 +180,7 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(corpus_dir=tmp_path / "corpus", data_dir=tmp_path / "data", encoder=encoder)
 
 
-SMALL = TuningRecipe(first_layer=1, rank=2, alpha=4, epochs=2, batch_questions=20, learning_rate=0.02)
+SMALL = Hyperparameters(first_layer=1, rank=2, alpha=4, epochs=2, batch_questions=20, learning_rate=0.02)
 
 
 def test_tuning_writes_a_reader_that_loads_and_says_what_it_is_worth(settings: Settings, tmp_path: Path) -> None:
@@ -197,9 +197,9 @@ def test_tuning_writes_a_reader_that_loads_and_says_what_it_is_worth(settings: S
 
 def test_tuning_learns_and_repeats_exactly(settings: Settings, tmp_path: Path) -> None:
     data = read_data(settings)
-    recipe = SMALL.model_copy(update={"epochs": 4})
+    hyperparameters = SMALL.model_copy(update={"epochs": 4})
     for name in ("one", "two"):
-        tune(settings, tmp_path / name, recipe, folds=0)
+        tune(settings, tmp_path / name, hyperparameters, folds=0)
     one, two = (read_adapter(tmp_path / name).weights for name in ("one", "two"))
     assert all(np.array_equal(one[key], two[key]) for key in one)
     base = load_encoder(settings.encoder, settings.models_dir)
@@ -210,7 +210,7 @@ def test_tuning_learns_and_repeats_exactly(settings: Settings, tmp_path: Path) -
     def loss_of(encoder: Encoder) -> float:
         texts = encoder.encode_passages([data.texts[text] for text in whole.texts])
         cosines = torch.tensor(encoder.encode_queries(whole.questions) @ texts.T)
-        return tuning_loss(cosines, whole, recipe).item()
+        return tuning_loss(cosines, whole, hyperparameters).item()
 
     assert loss_of(reader) < 0.9 * loss_of(base)
 

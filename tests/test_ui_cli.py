@@ -16,7 +16,7 @@ from ingest.errors import IndexMissingError
 from ingest.index.generation import current_name, intact_generation, writing
 from ingest.index.opened import open_index, read_texts
 from ingest.settings import Settings
-from tests.conftest import SCHOOL, Outcome, Standpunt, environment_of, index_of
+from tests.conftest import SCHOOL, Here, Outcome, Standpunt, environment_of, index_of
 from tests.test_ingest_guard import docx_bytes, encrypted_pdf, pdf_bytes
 from ui.cli import messages
 from ui.library import Library
@@ -50,11 +50,15 @@ HOSTILE_QUESTIONS = {
 
 
 @pytest.fixture
-def use(tiny: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
+def use(tiny: Settings, here: Here) -> Settings:
     """The tiny corpus and encoder for the command line of this process."""
-    for name, value in environment_of(tiny).items():
-        monkeypatch.setenv(name, value)
-    return tiny
+    return here(tiny)
+
+
+@pytest.fixture
+def indexed(tiny_indexed: Settings, here: Here) -> Settings:
+    """The same, read in."""
+    return here(tiny_indexed)
 
 
 def one_dutch_sentence(outcome: Outcome, code: int) -> str:
@@ -76,8 +80,7 @@ def batch(standpunt: Standpunt, questions: dict[str, str]) -> dict[str, dict[str
     return {answer["id"]: answer for answer in answers}
 
 
-def test_a_question_that_asks_nothing_is_refused_with_its_reason(standpunt: Standpunt, use: Settings) -> None:
-    index_of(use)
+def test_a_question_that_asks_nothing_is_refused_with_its_reason(standpunt: Standpunt, indexed: Settings) -> None:
     answers = batch(standpunt, {name: question for name, (question, _) in ODD_QUESTIONS.items()})
     for name, (_, reason) in ODD_QUESTIONS.items():
         assert (answers[name]["outcome"], answers[name]["reason"]) == ("refused", reason), name
@@ -85,14 +88,12 @@ def test_a_question_that_asks_nothing_is_refused_with_its_reason(standpunt: Stan
         assert not answers[name]["citations"]
 
 
-def test_what_surrounds_a_question_changes_nothing(standpunt: Standpunt, use: Settings) -> None:
-    index_of(use)
+def test_what_surrounds_a_question_changes_nothing(standpunt: Standpunt, indexed: Settings) -> None:
     answers = batch(standpunt, {"plain": PLAIN_QUESTION, **DRESSED_QUESTIONS})
     assert {str(answer["answer"]) for answer in answers.values()} == {str(answers["plain"]["answer"])}
 
 
-def test_hostile_text_is_a_question_like_any_other(standpunt: Standpunt, use: Settings) -> None:
-    index_of(use)
+def test_hostile_text_is_a_question_like_any_other(standpunt: Standpunt, indexed: Settings) -> None:
     answers = batch(standpunt, HOSTILE_QUESTIONS)
     assert {answer["outcome"] for answer in answers.values()} <= {"answered", "partial", "refused"}
     for answer in answers.values():
@@ -100,10 +101,9 @@ def test_hostile_text_is_a_question_like_any_other(standpunt: Standpunt, use: Se
         assert "<script" not in str(answer["answer"])
 
 
-def test_a_question_as_an_argument_of_a_real_process(use: Settings) -> None:
-    index_of(use)
+def test_a_question_as_an_argument_of_a_real_process(indexed: Settings) -> None:
     command = [sys.executable, "-c", "from ui.cli.main import main; main()", "ask", "--json"]
-    done = subprocess.run([*command, b"wonen \xff\xfe?"], env=environment_of(use), capture_output=True, check=False)
+    done = subprocess.run([*command, b"wonen \xff\xfe?"], env=environment_of(indexed), capture_output=True, check=False)
     assert done.returncode == DONE, done.stderr.decode()
     assert json.loads(done.stdout)["outcome"] in ("answered", "partial", "refused")
     assert done.stderr == b""
@@ -126,8 +126,9 @@ def test_a_question_as_an_argument_of_a_real_process(use: Settings) -> None:
         pytest.param(("ingest", "/geen/bestand.txt"), id="no such paper"),
     ],
 )
-def test_wrong_use_is_one_sentence_and_code_2(arguments: tuple[str, ...], standpunt: Standpunt, use: Settings) -> None:
-    index_of(use)
+def test_wrong_use_is_one_sentence_and_code_2(
+    arguments: tuple[str, ...], standpunt: Standpunt, indexed: Settings
+) -> None:
     outcome = standpunt(*arguments)
     if arguments[0] == "ingest":
         assert outcome.code == WRONG_USE
@@ -150,9 +151,8 @@ def test_no_index_is_one_sentence_and_code_3(arguments: tuple[str, ...], standpu
 
 
 def test_another_model_is_one_sentence_that_names_the_command(
-    standpunt: Standpunt, use: Settings, monkeypatch: pytest.MonkeyPatch
+    standpunt: Standpunt, indexed: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    index_of(use)
     monkeypatch.setenv("STANDPUNT_ENCODER__QUERY_PROMPT", "vraag: ")
     assert "standpunt ingest --rebuild" in one_dutch_sentence(standpunt("ask", "wonen"), MISSING)
     assert standpunt("status").code == MISSING
@@ -237,16 +237,15 @@ def test_show_marks_what_is_never_evidence(standpunt: Standpunt, use: Settings) 
 
 
 @pytest.mark.parametrize("kind", ["missing", "a file", "no papers"])
-def test_a_corpus_folder_that_is_none_leaves_the_old_index(kind: str, standpunt: Standpunt, use: Settings) -> None:
-    index_of(use)
-    before = current_name(use.index_dir)
-    use.corpus_dir.rename(use.corpus_dir.with_name("weg"))
+def test_a_corpus_folder_that_is_none_leaves_the_old_index(kind: str, standpunt: Standpunt, indexed: Settings) -> None:
+    before = current_name(indexed.index_dir)
+    indexed.corpus_dir.rename(indexed.corpus_dir.with_name("weg"))
     if kind == "a file":
-        use.corpus_dir.write_text("papers", "utf-8")
+        indexed.corpus_dir.write_text("papers", "utf-8")
     elif kind == "no papers":
-        use.corpus_dir.mkdir()
-    assert str(use.corpus_dir) in one_dutch_sentence(standpunt("ingest"), WRONG_USE)
-    assert current_name(use.index_dir) == before
+        indexed.corpus_dir.mkdir()
+    assert str(indexed.corpus_dir) in one_dutch_sentence(standpunt("ingest"), WRONG_USE)
+    assert current_name(indexed.index_dir) == before
     assert standpunt("ask", "wonen").code == DONE
 
 
@@ -256,24 +255,23 @@ def test_a_second_ingest_is_refused(standpunt: Standpunt, use: Settings) -> None
 
 
 @pytest.mark.parametrize("limit", [1_000, 150_000])
-def test_a_full_disk_is_one_sentence_and_the_old_index_stays(limit: int, use: Settings) -> None:
+def test_a_full_disk_is_one_sentence_and_the_old_index_stays(limit: int, indexed: Settings) -> None:
     """A bound on the size of files stands for the disk: it fails in the same calls, at another place for each bound."""
-    index_of(use)
-    before = intact_generation(use.index_dir)
-    (use.corpus_dir / "papers" / "school.txt").write_text(SCHOOL + "Extra.\n" * 400, "utf-8")
+    before = intact_generation(indexed.index_dir)
+    (indexed.corpus_dir / "papers" / "school.txt").write_text(SCHOOL + "Extra.\n" * 400, "utf-8")
 
     def bound() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
     command = [sys.executable, "-c", "from ui.cli.main import main; main()", "ingest"]
     done = subprocess.run(
-        command, env=environment_of(use), preexec_fn=bound, capture_output=True, text=True, check=False
+        command, env=environment_of(indexed), preexec_fn=bound, capture_output=True, text=True, check=False
     )
     assert done.returncode != DONE or limit > 20_000
     if done.returncode != DONE:
         one_dutch_sentence(Outcome(done.returncode, done.stdout, done.stderr), MISSING)
-        assert intact_generation(use.index_dir) == before
-    assert not list(use.index_dir.glob(".building-*"))
+        assert intact_generation(indexed.index_dir) == before
+    assert not list(indexed.index_dir.glob(".building-*"))
 
 
 def test_a_data_folder_that_cannot_be_made_is_one_sentence(
@@ -287,10 +285,9 @@ def test_a_data_folder_that_cannot_be_made_is_one_sentence(
         open_index(blocked / "data" / "index")
 
 
-def test_show_gives_the_text_to_the_byte(standpunt: Standpunt, use: Settings) -> None:
-    index_of(use)
+def test_show_gives_the_text_to_the_byte(standpunt: Standpunt, indexed: Settings) -> None:
     raw = standpunt("show", "Wonen in de stad", "--raw")
-    assert raw.out == (use.corpus_dir / "papers" / "wonen.txt").read_text("utf-8")
+    assert raw.out == (indexed.corpus_dir / "papers" / "wonen.txt").read_text("utf-8")
     assert standpunt("show", "Wonen in de stad", "--raw", "--at", "3:9").out == raw.out[3:9]
     assert f"»{raw.out[3:9]}«" in standpunt("show", "wonen in de stad", "--at", "3:9").out
 
@@ -306,14 +303,13 @@ def test_status_says_what_is_there(standpunt: Standpunt, use: Settings) -> None:
     assert status["chunks"] >= status["passages"] > 0
 
 
-def test_status_loads_no_model(use: Settings) -> None:
-    index_of(use)
+def test_status_loads_no_model(indexed: Settings) -> None:
     code = (
         "import sys; from ui.cli.main import main\n"
         "main()\n"
         "print(sorted({'torch', 'sentence_transformers', 'transformers'} & set(sys.modules)), file=sys.stderr)"
     )
-    environment = environment_of(use) | {"STANDPUNT_ENCODER__PRECISION": "auto"}
+    environment = environment_of(indexed) | {"STANDPUNT_ENCODER__PRECISION": "auto"}
     command = [sys.executable, "-c", code, "status", "--json"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, json.loads(done.stdout)["health"], done.stderr) == (DONE, "ok", "[]\n")
@@ -351,8 +347,7 @@ def test_the_example_of_show_in_the_readme_marks_whole_sentences(
     assert marked[1] in sentences
 
 
-def test_explain_names_every_stage_and_where_it_stopped(standpunt: Standpunt, use: Settings) -> None:
-    index_of(use)
+def test_explain_names_every_stage_and_where_it_stopped(standpunt: Standpunt, indexed: Settings) -> None:
     shown = standpunt("ask", "wonen", "--explain").out
     for stage in ("analyze", "retrieve", "evidence", "judge"):
         assert f"\n{stage}: " in shown

@@ -14,10 +14,8 @@ from contextlib import ExitStack, contextmanager, suppress
 
 import pytest
 
-from ingest.index.build import ingest
-from ingest.models.load import load_models
 from ingest.settings import Settings
-from tests.conftest import Standpunt, environment_of
+from tests.conftest import Here, Standpunt, environment_of
 from tests.proposals import FRIDAY, GOOD, WRONG, propose_wordings, wording, wordings_in
 
 PROMPT, LAST = "s of ?): ", "Enter of t): "
@@ -69,11 +67,10 @@ class Terminal:
 
 
 @pytest.fixture
-def two(small: Settings) -> Settings:
+def two(small_indexed: Settings) -> Settings:
     """Two wordings to review."""
-    ingest(small, lambda: load_models(small))
-    propose_wordings(small, wording(FRIDAY, **GOOD), wording(FRIDAY, **WRONG))
-    return small
+    propose_wordings(small_indexed, wording(FRIDAY, **GOOD), wording(FRIDAY, **WRONG))
+    return small_indexed
 
 
 @pytest.fixture
@@ -145,11 +142,8 @@ def test_nothing_is_lost_when_it_is_killed_in_the_middle(
     assert "Er liggen geen voorstellen om na te lezen." in last.read("")
 
 
-def test_without_a_terminal_it_is_one_sentence(
-    two: Settings, standpunt: Standpunt, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name, value in environment_of(two).items():
-        monkeypatch.setenv(name, value)
+def test_without_a_terminal_it_is_one_sentence(two: Settings, standpunt: Standpunt, here: Here) -> None:
+    here(two)
     outcome = standpunt("review", stdin=b"o\n")
     assert (outcome.code, outcome.out) == (2, "")
     assert "alleen in een venster waarin u zelf kunt typen" in outcome.err and outcome.err.count("\n") == 1

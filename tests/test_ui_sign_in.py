@@ -9,18 +9,15 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.conftest import ClientOf
+from tests.conftest import ClientOf, people_file
 from ui import texts
-from ui.web.auth import _hasher
 
 QUESTION = "Hoeveel woningen en huurwoningen?"
 
 
 @pytest.fixture
 def password_file(tmp_path: Path) -> Path:
-    path = tmp_path / "people"
-    path.write_text(f"# who may in\nanna:press:{_hasher.hash('goed wachtwoord')}\n", "utf-8")
-    return path
+    return people_file(tmp_path, "anna:press")
 
 
 def test_a_password_opens_its_own_page_only(client_of: ClientOf, password_file: Path) -> None:

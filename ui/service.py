@@ -17,7 +17,7 @@ from ui.encode import without_controls
 from ui.errors import BusyError, EmptyQuestionError, ModelDownError, QuestionTooLongError, TooSlowError
 from ui.glossary import Term, terms_of
 from ui.guard.log_lines import places_of
-from ui.guard.metrics import Metrics
+from ui.guard.prometheus import Metrics
 from ui.guard.question_log import QuestionLog
 from ui.library import Library
 from ui.serialise import hit_records
@@ -40,7 +40,6 @@ class Service:
     Args:
         open_pipeline: opens the index and its models.
         settings: the limits.
-        metrics: where answers are counted.
         generation: names the index that is there now; another name means that there is another one to open.
         question_log: where questions are kept, where the settings ask for that.
     """
@@ -49,12 +48,11 @@ class Service:
         self,
         open_pipeline: Callable[[], Pipeline],
         settings: WebSettings,
-        metrics: Metrics | None = None,
         generation: Callable[[], str | None] = lambda: None,
         question_log: QuestionLog | None = None,
     ):
         self.settings = settings
-        self.metrics = metrics or Metrics()
+        self.metrics = Metrics()
         self._open_pipeline = open_pipeline
         self._generation = generation
         self._question_log = question_log

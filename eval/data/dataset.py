@@ -54,7 +54,7 @@ class _Record(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Evidence(_Record):
+class GoldEvidence(_Record):
     """A range of a source's canonical text that answers the question; without offsets it is found by its quote."""
 
     source: str = ""
@@ -89,7 +89,7 @@ class Question(_Record):
     question: str
     history: tuple[Turn, ...] = ()
     answerable: bool
-    evidence: tuple[Evidence, ...] = ()
+    evidence: tuple[GoldEvidence, ...] = ()
     needed: int = Field(0, ge=0)
     facts: tuple[tuple[str, ...], ...] = ()
     forbidden: tuple[str, ...] = ()

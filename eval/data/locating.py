@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from eval.data.dataset import Evidence, Question
-from eval.data.library import Library
+from eval.data.dataset import GoldEvidence, Question
 from eval.data.rows import Fault
-from ingest.records import find_quote
+from ingest.records import Source, find_quote
 
 
-def with_offsets(questions: Iterable[Question], library: Library) -> tuple[list[Question], list[Fault]]:
+def with_offsets(questions: Iterable[Question], sources: Mapping[str, Source]) -> tuple[list[Question], list[Fault]]:
     """The questions whose evidence stands in the sources, with offsets; the others as faults, by question id.
 
     Evidence whose offsets still give its quote is kept as it is; anything else is searched by its words.
@@ -18,7 +17,7 @@ def with_offsets(questions: Iterable[Question], library: Library) -> tuple[list[
     placed: list[Question] = []
     faults: list[Fault] = []
     for question in questions:
-        found = [place(evidence, library) for evidence in question.evidence]
+        found = [place(evidence, sources) for evidence in question.evidence]
         lost = [e.quote for e, f in zip(question.evidence, found, strict=True) if f is None]
         if lost:
             faults.append(Fault(0, "evidence", f"vraag {question.id}: het citaat '{lost[0][:60]}' staat in geen bron"))
@@ -27,13 +26,13 @@ def with_offsets(questions: Iterable[Question], library: Library) -> tuple[list[
     return placed, faults
 
 
-def place(evidence: Evidence, library: Library) -> Evidence | None:
+def place(evidence: GoldEvidence, sources: Mapping[str, Source]) -> GoldEvidence | None:
     """The evidence with offsets that slice its quote exactly, or None when no source holds it."""
-    sources = [library.sources[evidence.source]] if evidence.source in library.sources else library.sources.values()
-    for source in sources:
+    known = [sources[evidence.source]] if evidence.source in sources else sources.values()
+    for source in known:
         if is_in_place(evidence, source.text):
             return evidence if evidence.source else evidence.model_copy(update={"source": source.name})
-    for source in sources:
+    for source in known:
         span = find_quote(evidence.quote, source.text)
         if span is not None:
             spot = {"source": source.name, "start": span.start, "end": span.end, "quote": span.slice(source.text)}
@@ -41,7 +40,7 @@ def place(evidence: Evidence, library: Library) -> Evidence | None:
     return None
 
 
-def is_in_place(evidence: Evidence, text: str) -> bool:
+def is_in_place(evidence: GoldEvidence, text: str) -> bool:
     """Whether the offsets slice exactly the quote."""
     return (
         evidence.start is not None

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from eval.data.dataset import Question
-from eval.data.library import Library
 from eval.measures.metrics import is_same_place
 from eval.measures.score import ranking
-from eval.records import Blame, Scores
+from eval.run_records import Blame, Row, Scores
 from ingest.records import Span
 from qa.answer import Answer
 
@@ -22,16 +21,7 @@ if TYPE_CHECKING:
 STAGES = ("parse", "index", "retrieve", "evidence", "compose", "refuse", "facts", "answer")
 
 
-class Blamed(Protocol):
-    """Something with a blame, or with None where nothing went wrong."""
-
-    @property
-    def blame(self) -> Blame | None:
-        """The blame."""
-        ...
-
-
-def blame_table(rows: Iterable[Blamed]) -> list[tuple[str, int, int]]:
+def blame_table(rows: Iterable[Row]) -> list[tuple[str, int, int]]:
     """Per stage that lost a question, in the pipeline's order: how many, and how many cited the wrong passage."""
     blames = [row.blame for row in rows if row.blame]
     counts = {stage: [blame for blame in blames if blame.stage == stage] for stage in STAGES}
@@ -72,7 +62,7 @@ def _first_loss(question: Question, answer: Answer, library: Pipeline) -> str:
     return "retrieve" if "retrieve" in reached else "refuse"
 
 
-def _held(question: Question, answer: Answer, stage: str, library: Library) -> int:
+def _held(question: Question, answer: Answer, stage: str, library: Pipeline) -> int:
     """How many pieces of evidence a stage of the trace still holds."""
     passages = set(ranking(answer, stage))
     places = [
@@ -90,7 +80,7 @@ def _held(question: Question, answer: Answer, stage: str, library: Library) -> i
     )
 
 
-def _is_parsed(source: str, span: Span, library: Library) -> bool:
+def _is_parsed(source: str, span: Span, library: Pipeline) -> bool:
     return any(
         paper.source == source and is_same_place(passage.span, span)
         for paper in library.papers
@@ -110,10 +100,10 @@ def _finds_itself(quote: str, source: str, span: Span, library: Pipeline) -> boo
     return any(hit.passage.id in home for hit in library.search(quote, 10))
 
 
-def _cites_right_paper(question: Question, answer: Answer, library: Library) -> bool:
+def _cites_right_paper(question: Question, answer: Answer, library: Pipeline) -> bool:
     right = {_paper_at(evidence.source, evidence.span, library) for evidence in question.evidence} - {None}
     return any(_paper_at(c.source, Span(c.start, c.end), library) in right for c in answer.citations)
 
 
-def _paper_at(source: str, span: Span, library: Library) -> str | None:
+def _paper_at(source: str, span: Span, library: Pipeline) -> str | None:
     return next((p.id for p in library.papers if p.source == source and p.span.contains(span)), None)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from eval.measures.figures import Better, Unit, row_values
 from eval.measures.intervals import mean_interval
-from eval.records import Row
+from eval.run_records import Row
 
 
 class Difference(NamedTuple):

@@ -9,7 +9,7 @@ from eval.measures.intervals import mean_interval, median_interval, proportion_i
 from eval.measures.metrics import area_under_risk_coverage, expected_calibration_error
 from eval.measures.reading import HARD, LONG, WORDINGS
 from eval.measures.retrieval import MEASURE_NAMES, retrieval_scores
-from eval.records import Reading, Row
+from eval.run_records import Reading, Row
 
 Unit = Literal["share", "score", "ms"]
 Better = Literal["higher", "lower"]

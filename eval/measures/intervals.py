@@ -15,6 +15,7 @@ Floats = NDArray[np.float64]
 RESAMPLES = 2000
 STATISTIC_RESAMPLES = 500  # a statistic in plain Python is slower; the ends move by less than 0.01 beyond this
 SEED = 20250101
+LEVEL = 0.95
 
 
 class Interval(NamedTuple):
@@ -25,7 +26,7 @@ class Interval(NamedTuple):
     high: float
 
 
-def proportion_interval(successes: int, total: int, level: float = 0.95) -> Interval:
+def proportion_interval(successes: int, total: int) -> Interval:
     """Clopper-Pearson interval of a proportion; exact, so never too narrow.
 
     Source: Clopper and Pearson, Biometrika 1934.
@@ -33,11 +34,11 @@ def proportion_interval(successes: int, total: int, level: float = 0.95) -> Inte
     >>> [round(number, 4) for number in proportion_interval(8, 10)]
     [0.8, 0.4439, 0.9748]
     """
-    ends = binomtest(successes, total).proportion_ci(confidence_level=level, method="exact")
+    ends = binomtest(successes, total).proportion_ci(confidence_level=LEVEL, method="exact")
     return Interval(successes / total, float(ends.low), float(ends.high))
 
 
-def mean_interval(values: Sequence[float], clusters: Sequence[str], level: float = 0.95) -> Interval:
+def mean_interval(values: Sequence[float], clusters: Sequence[str]) -> Interval:
     """Mean and its percentile bootstrap interval; whole clusters are drawn, because paraphrases are not independent.
 
     Source: Efron and Tibshirani, "An Introduction to the Bootstrap", 1993; clusters: Davison and Hinkley 1997, 3.8.
@@ -48,11 +49,10 @@ def mean_interval(values: Sequence[float], clusters: Sequence[str], level: float
     sums, counts = _per_cluster(np.asarray(values, dtype=float), clusters)
     draws = _draws(len(sums))
     means = sums[draws].sum(axis=1) / counts[draws].sum(axis=1)
-    low, high = np.quantile(means, [(1 - level) / 2, (1 + level) / 2])
-    return Interval(float(np.mean(values)), float(low), float(high))
+    return _around(float(np.mean(values)), means)
 
 
-def median_interval(values: Sequence[float], quantile: float = 0.5, level: float = 0.95) -> Interval:
+def median_interval(values: Sequence[float], quantile: float = 0.5) -> Interval:
     """Median, or another quantile, and its percentile bootstrap interval.
 
     >>> median_interval([2.0, 2.0, 2.0])
@@ -60,12 +60,11 @@ def median_interval(values: Sequence[float], quantile: float = 0.5, level: float
     """
     numbers = np.asarray(values, dtype=float)
     drawn = np.quantile(numbers[_draws(len(numbers))], quantile, axis=1)
-    low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2])
-    return Interval(float(np.quantile(numbers, quantile)), float(low), float(high))
+    return _around(float(np.quantile(numbers, quantile)), drawn)
 
 
 def statistic_interval(
-    items: Sequence[Item], clusters: Sequence[str], statistic: Callable[[Sequence[Item]], float], level: float = 0.95
+    items: Sequence[Item], clusters: Sequence[str], statistic: Callable[[Sequence[Item]], float]
 ) -> Interval:
     """Any statistic of a sample and its percentile bootstrap interval; whole clusters are drawn.
 
@@ -80,8 +79,13 @@ def statistic_interval(
         statistic([item for index in draw for item in groups[index]])
         for draw in _draws(len(groups))[:STATISTIC_RESAMPLES]
     ]
-    low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2])
-    return Interval(statistic(items), float(low), float(high))
+    return _around(statistic(items), drawn)
+
+
+def _around(value: float, drawn: Floats | Sequence[float]) -> Interval:
+    """A value between the ends that leave out an equal share of what was drawn on either side."""
+    low, high = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return Interval(value, float(low), float(high))
 
 
 def _per_cluster(values: Floats, clusters: Sequence[str]) -> tuple[Floats, Floats]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal
 
 from eval.measures.readability import flesch_douma
-from eval.records import Reading
+from eval.run_records import Reading
 from ingest.records import Span
 from ingest.sentences import split_sentences
-from qa.answer import Answer, SaidIn
+from qa.answer import Answer
+
+if TYPE_CHECKING:
+    from qa.pipeline import Pipeline
 
 # Below this a text is too hard for most adults; level B1 has 60 and more.
 HARD = 45.0
@@ -19,14 +22,7 @@ WORDINGS: tuple[Literal["quotes", "plain"], ...] = ("quotes", "plain")
 _WORD = re.compile(r"\w+(?:['’.,-]\w+)*")
 
 
-class SaysInWords(Protocol):
-    """What can say an answer in another wording."""
-
-    def in_words(self, answer: Answer, wording: SaidIn) -> Answer:
-        """The same answer in another wording."""
-
-
-def readings(answer: Answer, pipeline: SaysInWords) -> dict[str, Reading]:
+def readings(answer: Answer, pipeline: Pipeline) -> dict[str, Reading]:
     """How each wording of an answer reads; none of a refusal, which is our own text alone."""
     if answer.outcome == "refused":
         return {}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from eval.data.dataset import Evidence, Question
-from eval.data.library import Library
+from eval.data.dataset import GoldEvidence, Question
 from eval.data.wording import normal_form
 from eval.measures.metrics import (
     citation_precision,
@@ -18,12 +18,15 @@ from eval.measures.metrics import (
     is_same_place,
 )
 from eval.measures.readability import flesch_douma
-from eval.records import Scores
+from eval.run_records import Scores
 from ingest.records import Span
 from qa.answer import Answer, Citation, Statement
 
+if TYPE_CHECKING:
+    from qa.pipeline import Pipeline
 
-def score(question: Question, answer: Answer, library: Library) -> Scores:
+
+def score(question: Question, answer: Answer, library: Pipeline) -> Scores:
     """All scores of one answer.
 
     Right means: an answerable question is answered with all its facts in the stating sentences; an unanswerable one is
@@ -70,7 +73,7 @@ def is_evidence(source: str, span: Span, question: Question) -> bool:
     return any(evidence.source == source and is_same_place(evidence.span, span) for evidence in question.evidence)
 
 
-def own_words(answer: Answer, library: Library) -> str:
+def own_words(answer: Answer, library: Pipeline) -> str:
     """What Standpunt says itself: bridges, or a whole refusal, without the names of papers and sections in it."""
     bridges = " ".join(statement.text for statement in answer.statements if statement.kind == "bridge")
     text = bridges if answer.statements else answer.answer
@@ -100,7 +103,7 @@ def _evidence_scores(question: Question, citations: Sequence[Citation]) -> tuple
     return recall, evidence_precision([any(is_at(c, e) for e in question.evidence) for c in citations])
 
 
-def is_at(citation: Citation, evidence: Evidence) -> bool:
+def is_at(citation: Citation, evidence: GoldEvidence) -> bool:
     """Whether a citation stands at a piece of evidence."""
     return citation.source == evidence.source and is_same_place(Span(citation.start, citation.end), evidence.span)
 
@@ -114,7 +117,7 @@ def stands_in(text: str, quotes: Sequence[str]) -> bool:
     return bool(quotes) and normal_form(text).rstrip(".;:") in normal_form(" ".join(quotes))
 
 
-def is_exact(citation: Citation, library: Library) -> bool:
+def is_exact(citation: Citation, library: Pipeline) -> bool:
     """Whether a quote is exactly its slice of the source, cut at whole words, and stands in the paper it names."""
     source = library.sources.get(citation.source)
     if source is None or not 0 <= citation.start < citation.end <= len(source.text):
@@ -157,7 +160,7 @@ def ranking(answer: Answer, stage: str) -> tuple[str, ...]:
     )
 
 
-def relevant_passages(question: Question, library: Library) -> tuple[str, ...]:
+def relevant_passages(question: Question, library: Pipeline) -> tuple[str, ...]:
     """The ids of the passages that hold evidence of the question, in reading order: its qrels."""
     return tuple(
         passage.id

@@ -14,8 +14,8 @@ from matplotlib.figure import Figure as Canvas
 from eval.measures.figures import Figure, is_wrong_answer, stages
 from eval.measures.intervals import proportion_interval
 from eval.measures.metrics import reliability, risk_coverage
-from eval.records import Row
 from eval.reporting.words import part_name
+from eval.run_records import Row
 
 BLUE, ORANGE, GREY = "#0b5394", "#b45309", "#595959"
 

@@ -14,11 +14,11 @@ from eval.claims import ClaimRow
 from eval.measures.blame import blame_table
 from eval.measures.compare import Change, Difference, changed_sides, compare_figures
 from eval.measures.figures import Figure
-from eval.records import Row, Run
 from eval.reporting.gates import Shortfall
 from eval.reporting.plots import Plot, make_claim_plots, make_plots
 from eval.reporting.tables import difference_rows, headline_rows, markdown_table
 from eval.reporting.words import ERRORS, KINDS, OUTCOMES, STAGES, in_reading_order, in_words, set_name
+from eval.run_records import Row, Run
 from ingest.records import Source, Span, fold
 
 _AROUND_CHARS = 160
@@ -50,7 +50,7 @@ class FailedQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SetReport:
     """Everything that the report says of one set."""
 
     name: str
@@ -110,7 +110,7 @@ def as_json(
     return json.dumps(record, ensure_ascii=False, indent=1) + "\n"
 
 
-def as_markdown(parts: Sequence[Part]) -> str:
+def as_markdown(parts: Sequence[SetReport]) -> str:
     """The summary, the headline tables, the blame and the comparison in Markdown."""
     blocks = ["# Verslag van de meting"]
     for part in parts:
@@ -127,10 +127,10 @@ def as_markdown(parts: Sequence[Part]) -> str:
 
 def _part(
     name: str, run: Run, figures: Mapping[str, Figure], sources: Mapping[str, Source], baseline: Run | None
-) -> Part:
+) -> SetReport:
     rows, claims = run.of(name), run.claims_of(name)
     earlier = baseline.of(name) if baseline else []
-    return Part(
+    return SetReport(
         name=name,
         title=set_name(name),
         sentences=in_words(figures),
@@ -192,7 +192,7 @@ def in_context(sources: Mapping[str, Source], name: str, span: Span, quote: str,
     return Context(where, before, fold(quote), after, mark)
 
 
-def _render(parts: Sequence[Part], run: Run, shortfalls: Sequence[Shortfall] | None, baseline: Run | None) -> str:
+def _render(parts: Sequence[SetReport], run: Run, shortfalls: Sequence[Shortfall] | None, baseline: Run | None) -> str:
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,

@@ -12,9 +12,9 @@ from rich.table import Table
 from eval.measures.blame import blame_table
 from eval.measures.compare import changed_sides, compare_figures
 from eval.measures.figures import Figure
-from eval.records import Run
 from eval.reporting.tables import difference_rows, headline_rows, label, show_interval, show_value
 from eval.reporting.words import STAGES, in_reading_order, set_name
+from eval.run_records import Run
 
 _output = Console()
 _errors = Console(stderr=True)

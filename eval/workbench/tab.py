@@ -38,7 +38,7 @@ _GOES_ON = "De meting gaat verder waar hij was als u hem opnieuw start."
 _QUIET: Final[dict[str, Any]] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
-class Desk(Protocol):
+class TabContext(Protocol):
     """What the page gives a tab to build itself from."""
 
     @property
@@ -60,9 +60,9 @@ class Desk(Protocol):
         ...
 
 
-def build_workbench_tab(desk: Desk) -> None:
+def build_workbench_tab(context: TabContext) -> None:
     """Choose a set, run it, read failures, compare two runs, bring a set, and keep a live question as a test."""
-    tab = _Workbench(desk)
+    tab = _Workbench(context)
     tab.lay_out()
     tab.connect()
 
@@ -70,9 +70,9 @@ def build_workbench_tab(desk: Desk) -> None:
 class _Workbench:
     """The components of the tab and what their buttons do."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
-        self.settings = desk.settings
+    def __init__(self, context: TabContext) -> None:
+        self.context = context
+        self.settings = context.settings
 
     def lay_out(self) -> None:
         """Make the components, from top to bottom."""
@@ -112,13 +112,13 @@ class _Workbench:
     async def measure(self, name: str, request: gr.Request) -> AsyncIterator[tuple[Any, ...]]:
         """Run a set in a thread and show how far it is, then its summary, report and failures."""
         untouched = (gr.skip(),) * 5
-        if refusal := self.desk.refusal(request):
+        if refusal := self.context.refusal(request):
             yield refusal, *untouched
             return
         counts = [0, 0]
-        turns = Turns(self.desk.service, asyncio.get_running_loop(), self.settings.web.history_max_turns)
+        turns = Turns(self.context.service, asyncio.get_running_loop(), self.settings.web.history_max_turns)
         job = asyncio.create_task(
-            asyncio.to_thread(_measure, name, self.desk, turns, lambda *now: counts.__setitem__(slice(None), now))
+            asyncio.to_thread(_measure, name, self.context, turns, lambda *now: counts.__setitem__(slice(None), now))
         )
         # Who left the page hears of no error any more.
         job.add_done_callback(lambda done: done.cancelled() or done.exception())
@@ -131,7 +131,7 @@ class _Workbench:
             yield str(error), *untouched
             return
         except StandpuntError as error:
-            yield f"{self.desk.sentence(error)} {_GOES_ON}", *untouched
+            yield f"{self.context.sentence(error)} {_GOES_ON}", *untouched
             return
         finally:
             turns.leave()
@@ -159,13 +159,13 @@ class _Workbench:
 
     async def remember(self, asked: str, request: gr.Request) -> tuple[str, Any]:
         """Ask a question as a reader does, and keep it with its answer for review."""
-        if refusal := self.desk.refusal(request):
+        if refusal := self.context.refusal(request):
             return refusal, gr.skip()
         try:
-            asked = self.desk.service.check(asked)
-            answer: Answer = await self.desk.service.run(lambda pipeline: pipeline.ask(asked))
+            asked = self.context.service.check(asked)
+            answer: Answer = await self.context.service.run(lambda pipeline: pipeline.ask(asked))
         except StandpuntError as error:
-            return self.desk.sentence(error), gr.skip()
+            return self.context.sentence(error), gr.skip()
         made = keep_for_review(asked, (), answer, self.settings)
         said = f"{answer.answer}\n\nBewaard als {made.id} in de set ‘{REVIEW}’."
         return said, gr.update(choices=set_names(self.settings))
@@ -184,13 +184,13 @@ def progress_text(done: int, total: int, seconds: float) -> str:
 
 
 def _measure(
-    name: str, desk: Desk, turns: Turns, progress: Callable[[int, int], None]
+    name: str, context: TabContext, turns: Turns, progress: Callable[[int, int], None]
 ) -> tuple[str, str, Sequence[Sequence[str]]]:
     """The summary in Markdown, the path of the report and the failures of one run."""
-    pipeline = desk.service.open()
-    run, path, faults = run_set(name, pipeline, desk.settings, progress, turns.ask)
+    pipeline = context.service.open()
+    run, path, faults = run_set(name, pipeline, context.settings, progress, turns.ask)
     skipped = "".join(f"- Overgeslagen: {fault}\n" for fault in faults)
-    page = make_report(run, path, pipeline, desk.settings)
+    page = make_report(run, path, pipeline, context.settings)
     return f"{skipped}\n{summary(run.rows)}", str(page), failures(run.rows)
 
 

@@ -9,18 +9,18 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from eval.data.dataset import SHIPPED_SETS, Evidence, Question, Turn, read_questions
+from eval.data.dataset import SHIPPED_SETS, GoldEvidence, Question, Turn, read_questions
 from eval.data.locating import with_offsets
 from eval.data.rows import Fault
 from eval.measures.blame import blame_table
 from eval.measures.compare import changed_sides, compare_figures
 from eval.measures.figures import make_figures
 from eval.openers import OWN_PAPERS
-from eval.records import Row, Run
 from eval.reporting.report import write_report
 from eval.reporting.tables import difference_rows, headline_rows, markdown_table
 from eval.reporting.words import KINDS, OUTCOMES, SETS, STAGES, in_words
 from eval.run import Ask, Task, read_run
+from eval.run_records import Row, Run
 from eval.suite import Plan, all_figures, last_run, load_set, run_suite, runs_folder
 from ingest.files import replace_text
 from ingest.settings import Settings
@@ -79,7 +79,7 @@ def run_set(
         for question in loaded.questions
         if len(question.question) > longest
     ]
-    questions, missing = with_offsets(short, pipeline)
+    questions, missing = with_offsets(short, pipeline.sources)
     done = 0
 
     def advance(_: str) -> None:
@@ -170,7 +170,7 @@ def keep_for_review(question: str, history: Sequence[str], answer: Answer, setti
         history=tuple(Turn(q=turn) for turn in history),
         answerable=answerable,
         evidence=tuple(
-            Evidence(source=c.source, paper=c.paper, section=c.section, quote=c.quote, start=c.start, end=c.end)
+            GoldEvidence(source=c.source, paper=c.paper, section=c.section, quote=c.quote, start=c.start, end=c.end)
             for c in answer.citations
         )
         if answerable

@@ -40,22 +40,22 @@ def context_of(paper: Paper, passage: Passage, source: Source) -> str:
     return " — ".join(part for part in parts if part)
 
 
-def chunk_paper(paper: Paper, source: Source, max_chars: int = CHUNK_MAX_CHARS) -> list[Chunk]:
-    """One chunk a passage; a passage above `max_chars` gets several, cut between sentences, in reading order."""
+def chunk_paper(paper: Paper, source: Source) -> list[Chunk]:
+    """One chunk a passage; a passage above `CHUNK_MAX_CHARS` gets several, cut between sentences, in reading order."""
     chunks = []
     for passage in paper.passages:
         context = context_of(paper, passage, source)
-        for span in _pieces(passage.span, passage.sentences, max_chars):
+        for span in _pieces(passage.span, passage.sentences):
             chunks.append(Chunk(passage.id, span, context, fold(span.slice(source.text))))
     return chunks
 
 
-def _pieces(whole: Span, sentences: Iterable[Span], max_chars: int) -> list[Span]:
-    if whole.end - whole.start <= max_chars:
+def _pieces(whole: Span, sentences: Iterable[Span]) -> list[Span]:
+    if whole.end - whole.start <= CHUNK_MAX_CHARS:
         return [whole]
     pieces: list[Span] = []
     for sentence in sentences:
-        if pieces and sentence.end - pieces[-1].start <= max_chars:
+        if pieces and sentence.end - pieces[-1].start <= CHUNK_MAX_CHARS:
             pieces[-1] = Span(pieces[-1].start, sentence.end)
         else:
             pieces.append(sentence)

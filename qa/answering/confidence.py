@@ -59,9 +59,9 @@ class FittedModels(BaseModel):
 
 
 @cache
-def load_fitted_models(*, with_reader: bool, path: Path = MODEL_FILE) -> FittedModels:
+def load_fitted_models(*, with_reader: bool) -> FittedModels:
     """Read the models for pipelines with or without readers; `python -m eval.calibrate` writes both."""
-    models = json.loads(path.read_text(encoding="utf-8"))
+    models = json.loads(MODEL_FILE.read_text(encoding="utf-8"))
     return FittedModels(**models["with_reader" if with_reader else "without_reader"])
 
 

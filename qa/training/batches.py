@@ -1,4 +1,4 @@
-"""Deal questions into batches of a few papers each, so that the wrong answers of a batch are hard ones."""
+"""Sample questions into batches of a few papers each, so that the wrong answers of a batch are hard ones."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from qa.training.data import Example, NearMiss, TuningData
-from qa.training.recipe import TuningRecipe
+from qa.training.hyperparameters import Hyperparameters
 
 _Item = TypeVar("_Item", Example, NearMiss)
 # A batch with fewer questions has too few wrong answers to learn from.
@@ -35,33 +35,33 @@ class Batch:
         return tuple(dict.fromkeys((*targets, *(near_miss.near for near_miss in self.near_misses))))
 
 
-def deal_epoch(data: TuningData, recipe: TuningRecipe, rng: random.Random) -> list[Batch]:
+def sample_epoch(data: TuningData, hyperparameters: Hyperparameters, rng: random.Random) -> list[Batch]:
     """One epoch: every near-miss once, every question once but for a remainder too small for a batch."""
     examples, near_misses = _shuffled_by_paper(data.examples, rng), _shuffled_by_paper(data.near_misses, rng)
-    near_share = len(data.near_misses) * recipe.batch_questions / max(1, len(data.examples))
-    dealt: list[tuple[list[Example], list[NearMiss]]] = []
+    near_share = len(data.near_misses) * hyperparameters.batch_questions / max(1, len(data.examples))
+    batches: list[tuple[list[Example], list[NearMiss]]] = []
     while any(examples.values()):
-        papers = _draw_papers({paper: len(left) for paper, left in examples.items() if left}, recipe, rng)
-        questions = _take(examples, papers, recipe.batch_questions)
-        if len(questions) >= _MIN_QUESTIONS or not dealt:
-            dealt.append((questions, _take(near_misses, papers, round(near_share))))
+        papers = _draw_papers({paper: len(left) for paper, left in examples.items() if left}, hyperparameters, rng)
+        questions = _take(examples, papers, hyperparameters.batch_questions)
+        if len(questions) >= _MIN_QUESTIONS or not batches:
+            batches.append((questions, _take(near_misses, papers, round(near_share))))
     left_over = [near_miss for left in near_misses.values() for near_miss in left]
     rng.shuffle(left_over)
     for number, near_miss in enumerate(left_over):
-        dealt[number % len(dealt)][1].append(near_miss)
-    rng.shuffle(dealt)
-    return [Batch(tuple(questions), tuple(near)) for questions, near in dealt]
+        batches[number % len(batches)][1].append(near_miss)
+    rng.shuffle(batches)
+    return [Batch(tuple(questions), tuple(near)) for questions, near in batches]
 
 
-def deal_all(data: TuningData, recipe: TuningRecipe) -> list[list[Batch]]:
-    """The batches of all epochs, each dealt anew; the same data and recipe give the same batches."""
-    rng = random.Random(recipe.seed)
-    return [deal_epoch(data, recipe, rng) for _ in range(recipe.epochs)]
+def sample_epochs(data: TuningData, hyperparameters: Hyperparameters) -> list[list[Batch]]:
+    """The batches of all epochs, each sampled anew; the same data and hyperparameters give the same batches."""
+    rng = random.Random(hyperparameters.seed)
+    return [sample_epoch(data, hyperparameters, rng) for _ in range(hyperparameters.epochs)]
 
 
-def count_steps(data: TuningData, recipe: TuningRecipe) -> int:
+def count_steps(data: TuningData, hyperparameters: Hyperparameters) -> int:
     """How many batches a whole training has."""
-    return sum(len(epoch) for epoch in deal_all(data, recipe))
+    return sum(len(epoch) for epoch in sample_epochs(data, hyperparameters))
 
 
 def _shuffled_by_paper(items: Iterable[_Item], rng: random.Random) -> dict[str, list[_Item]]:
@@ -73,10 +73,10 @@ def _shuffled_by_paper(items: Iterable[_Item], rng: random.Random) -> dict[str, 
     return dict(by_paper)
 
 
-def _draw_papers(left: dict[str, int], recipe: TuningRecipe, rng: random.Random) -> list[str]:
+def _draw_papers(left: dict[str, int], hyperparameters: Hyperparameters, rng: random.Random) -> list[str]:
     """Draw papers by how many questions they have left, so that all of them run out together."""
     drawn: list[str] = []
-    while left and len(drawn) < recipe.papers_per_batch:
+    while left and len(drawn) < hyperparameters.papers_per_batch:
         (paper,) = rng.choices(list(left), list(left.values()))
         del left[paper]
         drawn.append(paper)

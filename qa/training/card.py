@@ -16,8 +16,8 @@ from pydantic import TypeAdapter
 
 from ingest.models.adapter import ADAPTER_FILE
 from qa.training.data import TuningData
+from qa.training.hyperparameters import Hyperparameters
 from qa.training.measure import Figures
-from qa.training.recipe import TuningRecipe
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -60,7 +60,7 @@ def write_reader(
     out_dir: Path,
     adapter: Mapping[str, Tensor],
     base: str,
-    recipe: TuningRecipe,
+    hyperparameters: Hyperparameters,
     data: TuningData,
     folds: Sequence[FoldResult],
 ) -> dict[str, Any]:
@@ -71,14 +71,17 @@ def write_reader(
     """
     from safetensors.torch import save
 
-    content = save(dict(adapter), metadata={"format": "pt", "base": base, "scale": str(recipe.alpha / recipe.rank)})
+    content = save(
+        dict(adapter),
+        metadata={"format": "pt", "base": base, "scale": str(hyperparameters.alpha / hyperparameters.rank)},
+    )
     card = {
         "base": base,
         "adapter_sha256": hashlib.sha256(content).hexdigest(),
         "papers": list(data.paper_ids),
         "questions": len(data.examples),
         "near_misses": len(data.near_misses),
-        "recipe": recipe.model_dump(),
+        "hyperparameters": hyperparameters.model_dump(),
         "held_out_average": average(folds),
         "folds": [
             {
@@ -123,7 +126,7 @@ def _readme(card: Mapping[str, Any]) -> str:
         "|---|---|---|---|---|",
         *(rows or ["| not measured | | | | |"]),
     ]
-    recipe = ", ".join(f"{name} {value}" for name, value in card["recipe"].items())
+    hyperparameters = ", ".join(f"{name} {value}" for name, value in card["hyperparameters"].items())
     return "\n".join(
         [
             "# The reader",
@@ -133,7 +136,7 @@ def _readme(card: Mapping[str, Any]) -> str:
             "",
             f"- Trained on {card['questions']} questions and {card['near_misses']} near-misses",
             f"  about {len(card['papers'])} papers ({', '.join(card['papers'])}).",
-            f"- Recipe: {recipe}.",
+            f"- Hyperparameters: {hyperparameters}.",
             f"- sha256 of `{ADAPTER_FILE}`: `{card['adapter_sha256']}`.",
             "- Meant for finding passages and for telling whether the papers answer; it says nothing about what is true.",
             "",

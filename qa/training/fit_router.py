@@ -26,10 +26,10 @@ from ingest.settings import SHIPPED_CORPUS, EncoderSettings
 from qa.question.router import HEAD_FILE, KINDS, PAPERS, ROUTER_DIR, Kind, Router
 from qa.training.bodies import read_bodies
 from qa.training.descent import Descent
+from qa.training.hyperparameters import Hyperparameters
 from qa.training.model import TunableEncoder
-from qa.training.recipe import TuningRecipe
 
-RECIPE = TuningRecipe(first_layer=8, epochs=6, learning_rate=1e-3)
+HYPERPARAMETERS = Hyperparameters(first_layer=8, epochs=6, learning_rate=1e-3)
 HEAD_LEARNING_RATE = 5e-3
 # The head sees unit vectors, of which the cosines lie close together: this spreads them.
 SPREAD = 10.0
@@ -81,14 +81,14 @@ def fit(models_dir: Path, messages: Sequence[Message], epochs: int, out_dir: Pat
     from safetensors.torch import save_file
 
     base = load_encoder(EncoderSettings(precision="float32"), models_dir)
-    model = TunableEncoder(base, RECIPE)
+    model = TunableEncoder(base, HYPERPARAMETERS)
     head = torch.nn.Linear(base.dimension, len(KINDS))
     batches = list(_batches(messages, epochs))
     descent = Descent(
-        [(model.layers.trainable, RECIPE.learning_rate), (list(head.parameters()), HEAD_LEARNING_RATE)],
+        [(model.layers.trainable, HYPERPARAMETERS.learning_rate), (list(head.parameters()), HEAD_LEARNING_RATE)],
         total=len(batches),
-        warmup=RECIPE.warmup,
-        weight_decay=RECIPE.weight_decay,
+        warmup=HYPERPARAMETERS.warmup,
+        weight_decay=HYPERPARAMETERS.weight_decay,
     )
     loss_of = torch.nn.CrossEntropyLoss(label_smoothing=SMOOTHING)
     for number, batch in enumerate(batches, start=1):
@@ -98,7 +98,7 @@ def fit(models_dir: Path, messages: Sequence[Message], epochs: int, out_dir: Pat
         if number % 20 == 0:
             print(f"{number} of {len(batches)}: loss {float(loss.detach()):.3f}", flush=True)
     out_dir.mkdir(parents=True, exist_ok=True)
-    about = {"format": "pt", "base": base.name, "scale": str(RECIPE.alpha / RECIPE.rank)}
+    about = {"format": "pt", "base": base.name, "scale": str(HYPERPARAMETERS.alpha / HYPERPARAMETERS.rank)}
     half = {name: weight.half() for name, weight in model.layers.weights().items()}
     save_file(half, str(out_dir / ADAPTER_FILE), metadata=about)
     _write_head(
@@ -154,7 +154,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--models", type=Path, required=True, help="folder of the shipped encoder")
     parser.add_argument("--out", type=Path, default=ROUTER_DIR, help="folder that gets the router")
-    parser.add_argument("--epochs", type=int, default=RECIPE.epochs)
+    parser.add_argument("--epochs", type=int, default=HYPERPARAMETERS.epochs)
     parser.add_argument("--questions", type=int, default=QUESTIONS_EACH, help="of each source")
     parser.add_argument("--keep", action="store_true", help="keep the adapter that is there: only bound and measure it")
     parser.add_argument(
@@ -193,13 +193,13 @@ def _write_head(out_dir: Path, head: Mapping[str, Any]) -> None:
 
 
 def _batches(messages: Sequence[Message], epochs: int) -> Iterable[list[Message]]:
-    """The messages of all epochs in batches, dealt anew for each."""
+    """The messages of all epochs in batches, sampled anew for each."""
     rng = random.Random(SEED)
     for _ in range(epochs):
-        dealt = list(messages)
-        rng.shuffle(dealt)
-        for start in range(0, len(dealt), BATCH):
-            yield dealt[start : start + BATCH]
+        shuffled = list(messages)
+        rng.shuffle(shuffled)
+        for start in range(0, len(shuffled), BATCH):
+            yield shuffled[start : start + BATCH]
 
 
 def _message(row: dict[str, Any]) -> Message:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from qa.training.data import TuningData
 
 
-def deal_folds(data: TuningData, count: int) -> list[tuple[str, ...]]:
-    """Deal the papers into `count` folds with about as many questions each, the same for the same data.
+def split_folds(data: TuningData, count: int) -> list[tuple[str, ...]]:
+    """Split the papers into `count` folds with about as many questions each, the same for the same data.
 
     Largest paper first, each to the fold that is smallest so far. Fewer folds where there are fewer papers, and none
     at all below two, since there has to be something to train on.

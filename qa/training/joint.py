@@ -25,7 +25,7 @@ Report = Callable[[int, int, float], None]
 
 
 @dataclass(frozen=True, slots=True)
-class JointRecipe:
+class JointHyperparameters:
     """The hyperparameters of the training."""
 
     rank: int = 32
@@ -44,19 +44,19 @@ class JointRecipe:
 class TunableJointReader:
     """The joint reader with gradients; `base` must be loaded for this alone, in float32, since its layers are changed."""
 
-    def __init__(self, base: Encoder, recipe: JointRecipe) -> None:
+    def __init__(self, base: Encoder, hyperparameters: JointHyperparameters) -> None:
         import torch
 
         self._base_name, self._prompt = base.name, base.settings.query_prompt
-        self._recipe = recipe
+        self._recipe = hyperparameters
         self._layers = TunableLayers(
             base,
             first_layer=FIRST_JOINT_LAYER,
-            rank=recipe.rank,
-            alpha=recipe.alpha,
-            seed=recipe.seed,
+            rank=hyperparameters.rank,
+            alpha=hyperparameters.alpha,
+            seed=hyperparameters.seed,
             max_tokens=MAX_TOKENS,
-            tokens_per_pass=recipe.tokens_per_batch,
+            tokens_per_pass=hyperparameters.tokens_per_batch,
         )
         self._heads = torch.nn.ModuleDict(
             {name: torch.nn.Linear(base.dimension, 1) for name in (*PAIR_HEADS, *TOKEN_HEADS)}
@@ -81,13 +81,13 @@ class TunableJointReader:
 
     def train(self, epochs: Sequence[Sequence[Pair]], report: Report, after_epoch: Callable[[int], None]) -> None:
         """Train on epochs of pairs as they were drawn; `report` receives step, steps and loss."""
-        recipe = self._recipe
-        rng = random.Random(recipe.seed)
+        hyperparameters = self._recipe
+        rng = random.Random(hyperparameters.seed)
         batches = [self._batches(epoch, rng) for epoch in epochs]
         total = sum(map(len, batches))
         heads: list[Tensor] = [*self._heads.parameters(), self._marks]
-        groups = [(self._layers.trainable, recipe.learning_rate), (heads, recipe.head_learning_rate)]
-        descent = Descent(groups, total=total, warmup=recipe.warmup, weight_decay=recipe.weight_decay)
+        groups = [(self._layers.trainable, hyperparameters.learning_rate), (heads, hyperparameters.head_learning_rate)]
+        descent = Descent(groups, total=total, warmup=hyperparameters.warmup, weight_decay=hyperparameters.weight_decay)
         step = 0
         for number, (epoch, places) in enumerate(zip(epochs, batches, strict=True), start=1):
             for batch in places:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from qa.training.batches import Batch
-from qa.training.recipe import TuningRecipe
+from qa.training.hyperparameters import Hyperparameters
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _NEVER = -1e9
 
 
-def tuning_loss(cosines: Tensor, batch: Batch, recipe: TuningRecipe) -> Tensor:
+def tuning_loss(cosines: Tensor, batch: Batch, hyperparameters: Hyperparameters) -> Tensor:
     """The loss of a batch, a scalar.
 
     Three terms: InfoNCE of each question's targets against the texts that do not answer it (van den Oord and others,
@@ -25,7 +25,7 @@ def tuning_loss(cosines: Tensor, batch: Batch, recipe: TuningRecipe) -> Tensor:
     Args:
         cosines: shape (questions + near-misses, texts), in the order of the batch.
         batch: whose questions and texts these are.
-        recipe: temperature, margin and weights.
+        hyperparameters: temperature, margin and weights.
     """
     import torch
     from torch.nn.functional import softplus
@@ -37,15 +37,15 @@ def tuning_loss(cosines: Tensor, batch: Batch, recipe: TuningRecipe) -> Tensor:
         answers[row, [column[text] for text in example.positives if text in column]] = True
     pairs = [(row, column[text]) for row, example in enumerate(batch.examples) for text in example.targets]
     rows, columns = (torch.tensor(side) for side in zip(*pairs, strict=True))
-    logits = cosines / recipe.temperature
+    logits = cosines / hyperparameters.temperature
     wrong = logits.masked_fill(answers, _NEVER)
     true = logits[rows, columns]
     loss: Any = (torch.logaddexp(wrong.logsumexp(1)[rows], true) - true).mean()
-    loss = loss + recipe.text_weight * (torch.logaddexp(wrong.logsumexp(0)[columns], true) - true).mean()
+    loss = loss + hyperparameters.text_weight * (torch.logaddexp(wrong.logsumexp(0)[columns], true) - true).mean()
     if batch.near_misses:
         best_true = cosines[:count].masked_fill(~answers[:count], _NEVER).amax(1)
         best_near = cosines[count:].amax(1)
-        excess = best_near[None, :] - best_true[:, None] + recipe.margin
-        loss = loss + recipe.near_miss_weight * softplus(excess / recipe.temperature).mean()
+        excess = best_near[None, :] - best_true[:, None] + hyperparameters.margin
+        loss = loss + hyperparameters.near_miss_weight * softplus(excess / hyperparameters.temperature).mean()
     tensor: Tensor = loss
     return tensor

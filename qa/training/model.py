@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.models.encoder import Encoder
 from qa.training.data import TuningData
+from qa.training.hyperparameters import Hyperparameters
 from qa.training.layers import TunableLayers
 from qa.training.measure import Vectors, distinct_questions
 from qa.training.padding import length_batches, pad
-from qa.training.recipe import TuningRecipe
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -23,14 +23,14 @@ _MAX_TOKENS = 256
 class TunableEncoder:
     """Texts to unit vectors with gradients; `base` must be loaded for this alone, since its layers are changed."""
 
-    def __init__(self, base: Encoder, recipe: TuningRecipe) -> None:
+    def __init__(self, base: Encoder, hyperparameters: Hyperparameters) -> None:
         self._base = base
         self.layers = TunableLayers(
             base,
-            first_layer=recipe.first_layer,
-            rank=recipe.rank,
-            alpha=recipe.alpha,
-            seed=recipe.seed,
+            first_layer=hyperparameters.first_layer,
+            rank=hyperparameters.rank,
+            alpha=hyperparameters.alpha,
+            seed=hyperparameters.seed,
             max_tokens=_MAX_TOKENS,
             tokens_per_pass=_TOKENS_PER_PASS,
         )

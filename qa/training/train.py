@@ -1,42 +1,44 @@
-"""The training loop: deal, embed, compare, step; a checkpoint after every epoch."""
+"""The training loop: sample, embed, compare, step; a checkpoint after every epoch."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
 
-from qa.training.batches import deal_all
+from qa.training.batches import sample_epochs
 from qa.training.data import TuningData
 from qa.training.descent import Descent
+from qa.training.hyperparameters import Hyperparameters
 from qa.training.loss import tuning_loss
 from qa.training.model import TunableEncoder
-from qa.training.recipe import TuningRecipe
 
 # Called with how many of how many steps are done.
 Progress = Callable[[int, int], None]
 
 
-def train(model: TunableEncoder, data: TuningData, recipe: TuningRecipe, checkpoint: Path, progress: Progress) -> None:
-    """Train the adapter in place; the same data, recipe and machine give the same weights.
+def train(
+    model: TunableEncoder, data: TuningData, hyperparameters: Hyperparameters, checkpoint: Path, progress: Progress
+) -> None:
+    """Train the adapter in place; the same data, hyperparameters and machine give the same weights.
 
     Args:
         model: a fresh one.
         data: what is trained on; texts that no question points at are not used.
-        recipe: the figures of the training.
-        checkpoint: where an interrupted training goes on from; of the same data and recipe, or absent.
+        hyperparameters: the figures of the training.
+        checkpoint: where an interrupted training goes on from; of the same data and hyperparameters, or absent.
         progress: told how many of how many steps are done.
     """
-    epochs = deal_all(data, recipe)
+    epochs = sample_epochs(data, hyperparameters)
     total = sum(map(len, epochs))
-    groups = [(model.layers.trainable, recipe.learning_rate)]
-    descent = Descent(groups, total=total, warmup=recipe.warmup, weight_decay=recipe.weight_decay)
+    groups = [(model.layers.trainable, hyperparameters.learning_rate)]
+    descent = Descent(groups, total=total, warmup=hyperparameters.warmup, weight_decay=hyperparameters.weight_decay)
     finished = _resume(checkpoint, model, descent)
     done = sum(map(len, epochs[:finished]))
     for number, epoch in enumerate(epochs[finished:], start=finished + 1):
         for batch in epoch:
             questions = model.embed_queries(batch.questions)
             texts = model.embed_passages([data.texts[text] for text in batch.texts])
-            descent.step(tuning_loss(questions @ texts.T, batch, recipe))
+            descent.step(tuning_loss(questions @ texts.T, batch, hyperparameters))
             done += 1
             progress(done, total)
         _save(checkpoint, number, model, descent)

@@ -25,7 +25,7 @@ from qa.reading.joint import READER_DIR
 from qa.training.bodies import AskedQuestion, Body, by_split, read_bodies
 from qa.training.claim_lines import Line, read_lines
 from qa.training.constructed import constructed_pairs, turned_pairs
-from qa.training.joint import JointRecipe, TunableJointReader
+from qa.training.joint import JointHyperparameters, TunableJointReader
 from qa.training.pairs import Pair, RankedQuestion, claim_pair, claim_pairs, question_pairs, rank_questions
 
 # Shares of an epoch: the shipped papers have more questions than all bodies together and must not outweigh them; of the bodies'
@@ -134,7 +134,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--most-bodies", type=int, default=1000, help="for the curve of quality against bodies")
     parser.add_argument("--start", type=Path, help="folder of an earlier joint reader to go on from")
-    parser.add_argument("--learning-rate", type=float, default=JointRecipe().learning_rate)
+    parser.add_argument("--learning-rate", type=float, default=JointHyperparameters().learning_rate)
     parser.add_argument("--out", type=Path, default=READER_DIR)
     arguments = parser.parse_args()
     everything = read_bodies(arguments.bodies)
@@ -144,12 +144,12 @@ def main() -> None:
     papers = shipped_bodies()
     ranked, shipped = rank_questions(bodies, encoder), rank_questions(papers, encoder)
     asked = rank_questions(calibration, encoder)
-    recipe = JointRecipe(learning_rate=arguments.learning_rate)
+    hyperparameters = JointHyperparameters(learning_rate=arguments.learning_rate)
     # Trained in float32: in bfloat16 a step of the optimiser would be lost in rounding.
-    model = TunableJointReader(load_encoder(EncoderSettings(precision="float32"), arguments.models), recipe)
+    model = TunableJointReader(load_encoder(EncoderSettings(precision="float32"), arguments.models), hyperparameters)
     if arguments.start:
         model.start_from(arguments.start)
-    rng = random.Random(recipe.seed)
+    rng = random.Random(hyperparameters.seed)
     lines = [line for line in read_lines() if not line.is_held_out]
     epochs = [draw_epoch(ranked, shipped, bodies, lines, rng, papers) for _ in range(arguments.epochs)]
     started = time.monotonic()

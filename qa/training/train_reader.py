@@ -16,8 +16,8 @@ from ingest.settings import SHIPPED_CORPUS, Settings
 from qa.training.bodies import Body, by_split, read_bodies, read_entries
 from qa.training.card import write_reader
 from qa.training.data import tuning_data
+from qa.training.hyperparameters import Hyperparameters
 from qa.training.model import TunableEncoder
-from qa.training.recipe import TuningRecipe
 from qa.training.train import train
 from qa.training.tune import corpus_entries, in_full_precision, measure_fold
 
@@ -39,14 +39,14 @@ def main() -> None:
     parser.add_argument("--bodies", type=Path, default=SHIPPED_CORPUS / "training")
     parser.add_argument("--out", type=Path, default=SHIPPED_CORPUS / "reader")
     arguments = parser.parse_args()
-    settings, recipe = Settings(), TuningRecipe()
+    settings, hyperparameters = Settings(), Hyperparameters()
     everything = read_bodies(arguments.bodies)
     shipped, shipped_papers = corpus_entries(Settings(corpus_dir=SHIPPED_CORPUS))
     taught, taught_papers = body_entries(by_split(everything, "train"), arguments.bodies)
     data = tuning_data([*shipped, *taught], shipped_papers | taught_papers)
     asked = tuning_data(*body_entries(by_split(everything, "calibrate"), arguments.bodies))
     encoder = in_full_precision(settings)
-    model = TunableEncoder(encoder, recipe)
+    model = TunableEncoder(encoder, hyperparameters)
     untuned = model.vectors(asked)
     sys.stderr.write(f"{len(data.examples)} questions, {len(data.near_misses)} near misses\n")
 
@@ -54,9 +54,9 @@ def main() -> None:
         if done % 10 == 0:
             sys.stderr.write(f"{done}/{total}\n")
 
-    train(model, data, recipe, arguments.out / "training.pt", report)
+    train(model, data, hyperparameters, arguments.out / "training.pt", report)
     unread = measure_fold(model, asked, untuned, asked.paper_ids)
-    write_reader(arguments.out, model.layers.weights(), encoder.name, recipe, data, [unread])
+    write_reader(arguments.out, model.layers.weights(), encoder.name, hyperparameters, data, [unread])
     (arguments.out / "training.pt").unlink()
     sys.stdout.write(f"{unread.figures}\n")
 

@@ -20,10 +20,10 @@ from ingest.settings import Settings
 from qa.training.batches import count_steps
 from qa.training.card import FoldResult, write_reader
 from qa.training.data import TuningData, tuning_data
-from qa.training.folds import deal_folds, without
+from qa.training.folds import split_folds, without
+from qa.training.hyperparameters import Hyperparameters
 from qa.training.measure import Vectors, best_sentence_scores, distinct_questions, measure
 from qa.training.model import TunableEncoder
-from qa.training.recipe import TuningRecipe
 from qa.training.train import train
 
 # Called with the fold ("1/3", "" for the training on all papers), and how many of how many steps are done in all.
@@ -64,7 +64,11 @@ def corpus_entries(settings: Settings) -> tuple[list[Entry], dict[str, str]]:
 
 
 def tune(
-    settings: Settings, out_dir: Path, recipe: TuningRecipe, folds: int = 3, progress: Progress = lambda *_: None
+    settings: Settings,
+    out_dir: Path,
+    hyperparameters: Hyperparameters,
+    folds: int = 3,
+    progress: Progress = lambda *_: None,
 ) -> dict[str, Any]:
     """Measure a reader by folds, train it on all papers and write it to `out_dir`; an interrupted run goes on.
 
@@ -77,11 +81,11 @@ def tune(
     """
     data = read_data(settings)
     encoder = in_full_precision(settings)
-    work = settings.data_dir / "tuning" / _key(data, recipe, encoder.fingerprint)
-    model = TunableEncoder(encoder, recipe)
+    work = settings.data_dir / "tuning" / _key(data, hyperparameters, encoder.fingerprint)
+    model = TunableEncoder(encoder, hyperparameters)
     fresh = model.layers.weights()
     stages = _stages(data, folds)
-    total = sum(count_steps(stage.trained_on, recipe) for stage in stages)
+    total = sum(count_steps(stage.trained_on, hyperparameters) for stage in stages)
     results: list[FoldResult] = []
     before = 0
     for stage in stages:
@@ -94,12 +98,12 @@ def tune(
             model.layers.restore(fresh)
             asked = data.about(stage.held_out)
             untuned = model.vectors(asked)
-            train(model, stage.trained_on, recipe, work / f"{number}.pt", report)
+            train(model, stage.trained_on, hyperparameters, work / f"{number}.pt", report)
             if stage.held_out:
                 results.append(measure_fold(model, asked, untuned, stage.held_out))
                 known.write_bytes(_FOLD.dump_json(results[-1]))
-        before += count_steps(stage.trained_on, recipe)
-    card = write_reader(out_dir, model.layers.weights(), encoder.name, recipe, data, results)
+        before += count_steps(stage.trained_on, hyperparameters)
+    card = write_reader(out_dir, model.layers.weights(), encoder.name, hyperparameters, data, results)
     shutil.rmtree(work)
     return card
 
@@ -111,14 +115,14 @@ def in_full_precision(settings: Settings) -> Encoder:
 
 def _stages(data: TuningData, folds: int) -> list[_Stage]:
     """A training for each fold without its papers, and one on all."""
-    held = deal_folds(data, folds)
+    held = split_folds(data, folds)
     stages = [_Stage(f"{n}/{len(held)}", without(data, papers), papers) for n, papers in enumerate(held, start=1)]
     return [*stages, _Stage("", data, ())]
 
 
-def _key(data: TuningData, recipe: TuningRecipe, fingerprint: str) -> str:
+def _key(data: TuningData, hyperparameters: Hyperparameters, fingerprint: str) -> str:
     """What an interrupted run must have in common with the one that goes on."""
-    parts = (_DATA.dump_json(data), recipe.model_dump_json().encode(), fingerprint.encode())
+    parts = (_DATA.dump_json(data), hyperparameters.model_dump_json().encode(), fingerprint.encode())
     return hashlib.sha256(b"\0".join(parts)).hexdigest()[:12]
 
 

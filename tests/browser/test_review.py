@@ -7,31 +7,28 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from ingest.index.build import ingest
-from ingest.models.load import load_models
 from ingest.settings import Settings, WebSettings
 from qa.pipeline import open_pipeline
 from tests.browser.axe import VIEWS, faults_of
 from tests.browser.conftest import OpenPage
 from tests.browser.page import tab
+from tests.conftest import people_file
 from tests.proposals import FRIDAY, GOOD, WRONG, propose_wordings, wording, wordings_in
 from tests.web_server import running
 from ui import texts
 from ui.serve import make_app
 from ui.service import Service
-from ui.web.auth import _hasher
 
 PASSWORD = "goed wachtwoord"
 
 
 @pytest.fixture
-def two(small: Settings, tmp_path: Path) -> Settings:
+def two(small_indexed: Settings, tmp_path: Path) -> Settings:
     """Two wordings to review, and an evaluator; the operator's own rules name no tab for reviewing."""
-    ingest(small, lambda: load_models(small))
-    propose_wordings(small, wording(FRIDAY, **GOOD), wording(FRIDAY, **WRONG))
-    (tmp_path / "people").write_text(f"eva:evaluator:{_hasher.hash(PASSWORD)}\n", "utf-8")
-    web = WebSettings(password_file=tmp_path / "people", tab_roles={"werkbank": ("evaluator",)})
-    return small.model_copy(update={"web": web})
+    propose_wordings(small_indexed, wording(FRIDAY, **GOOD), wording(FRIDAY, **WRONG))
+    people = people_file(tmp_path, "eva:evaluator", PASSWORD)
+    web = WebSettings(password_file=people, tab_roles={"werkbank": ("evaluator",)})
+    return small_indexed.model_copy(update={"web": web})
 
 
 def test_an_evaluator_reviews_and_nobody_else_sees_it(new_page: OpenPage, two: Settings) -> None:

@@ -14,6 +14,7 @@ from ingest.settings import Settings, WebSettings
 from tests.browser.axe import VIEWS, faults_of
 from tests.browser.conftest import OpenPage
 from tests.browser.page import tab
+from tests.conftest import people_file
 from tests.keyword_pipeline import KeywordPipeline
 from tests.test_eval_workbench import OWN_SET
 from tests.web_pipeline import stand_in
@@ -21,7 +22,6 @@ from tests.web_server import running
 from ui import texts
 from ui.serve import make_app
 from ui.service import Service
-from ui.web.auth import _hasher
 
 PASSWORD = "goed wachtwoord"
 
@@ -29,8 +29,7 @@ PASSWORD = "goed wachtwoord"
 @pytest.fixture(scope="module")
 def bench_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("data")
-    (folder / "people").write_text(f"eva:evaluator:{_hasher.hash(PASSWORD)}\n", "utf-8")
-    web = WebSettings(password_file=folder / "people")
+    web = WebSettings(password_file=people_file(folder, "eva:evaluator", PASSWORD))
     settings = Settings(data_dir=folder, web=web)
     service = Service(stand_in(KeywordPipeline), web)
     service.open()

@@ -11,20 +11,12 @@ import pytest
 from ingest.corpus.discover import discover
 from ingest.corpus.load import load_corpus
 from ingest.settings import Settings
-from tests.conftest import Outcome, Standpunt
+from tests.conftest import Here, Outcome, Standpunt
 from ui.page.examples import load_examples
 
 SETTINGS_FILES = ("corpus.toml", "glossary.toml", "lexicon/wonen.toml", "papers/wonen.outline.toml")
 DEEP = "a = " + "[" * 100_000
 LONG_NAME = ".".join(["a"] * 200_000) + " = 1"
-
-
-def use(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let commands in this process work with these settings."""
-    monkeypatch.setenv("STANDPUNT_CORPUS_DIR", str(settings.corpus_dir))
-    monkeypatch.setenv("STANDPUNT_DATA_DIR", str(settings.data_dir))
-    for name in ("model", "precision", "reader"):
-        monkeypatch.setenv(f"STANDPUNT_ENCODER__{name.upper()}", getattr(settings.encoder, name))
 
 
 def sentences(done: Outcome) -> list[str]:
@@ -58,9 +50,9 @@ def put(path: Path, what: str) -> None:
 )
 @pytest.mark.parametrize("name", SETTINGS_FILES)
 def test_what_is_no_settings_file_is_one_sentence(
-    name: str, what: str, standpunt: Standpunt, tiny: Settings, monkeypatch: pytest.MonkeyPatch
+    name: str, what: str, standpunt: Standpunt, tiny: Settings, here: Here
 ) -> None:
-    use(tiny, monkeypatch)
+    here(tiny)
     put(tiny.corpus_dir / name, what)
     began = time.monotonic()
     done = standpunt("ingest")
@@ -90,9 +82,9 @@ def test_what_is_no_list_of_questions_or_claims_is_one_sentence(
 
 @pytest.mark.parametrize("what", ["pipe", "device", "large", "utf-16"])
 def test_a_question_file_that_cannot_be_read_is_told_and_the_papers_are_read(
-    what: str, standpunt: Standpunt, tiny: Settings, monkeypatch: pytest.MonkeyPatch
+    what: str, standpunt: Standpunt, tiny: Settings, here: Here
 ) -> None:
-    use(tiny, monkeypatch)
+    here(tiny)
     put(tiny.corpus_dir / "questions" / "wonen.jsonl", what)
     assert standpunt("ingest").code == 0
 
@@ -113,9 +105,9 @@ def test_links_that_lead_nowhere_or_to_themselves_are_told_and_the_rest_is_read(
     "name", [b"nep\x1b[2Jwist.txt", b"twee\nregels.txt", b"geen\xfftekst.txt", "links\u202extt.txt".encode()], ids=repr
 )
 def test_a_name_that_cannot_be_shown_is_told_in_one_safe_line(
-    name: bytes, standpunt: Standpunt, tiny: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    name: bytes, standpunt: Standpunt, tiny: Settings, here: Here, tmp_path: Path
 ) -> None:
-    use(tiny, monkeypatch)
+    here(tiny)
     try:
         Path(os.fsdecode(os.fsencode(tiny.corpus_dir / "papers") + b"/" + name)).write_text(
             "Kop\n\nEen zin.\n", "utf-8"
@@ -138,10 +130,8 @@ def test_one_endless_line_is_read_or_refused_within_a_minute(tiny: Settings) -> 
     assert [fault.reason for fault in faults] == ["too_large"] and time.monotonic() - began < 60
 
 
-def test_a_file_of_links_alone_does_not_end_the_ingest(
-    standpunt: Standpunt, tiny: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    use(tiny, monkeypatch)
+def test_a_file_of_links_alone_does_not_end_the_ingest(standpunt: Standpunt, tiny: Settings, here: Here) -> None:
+    here(tiny)
     (tiny.corpus_dir / "papers" / "adressen.txt").write_text("https://a.nl\nhttps://b.nl\n", "utf-8")
     assert standpunt("ingest").code == 0
 

@@ -12,22 +12,20 @@ import httpx
 import pytest
 
 from ingest.settings import EncoderSettings, Settings, SettingsError, WebSettings
+from tests.conftest import people_file
 from tests.web_apps import scripted_app
 from tests.web_pipeline import pipeline_of
 from tests.web_server import running
 from ui.guard.counts import FILE_NAME, Counts, open_storage
 from ui.guard.limits import RateLimit
 from ui.guard.secret import server_secret
-from ui.web.auth import _hasher
 
 PASSWORD = "goed wachtwoord"
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    people = tmp_path / "people"
-    people.write_text(f"anna:press:{_hasher.hash(PASSWORD)}\n", "utf-8")
-    web = WebSettings(rate_per_minute=10, password_file=people)
+    web = WebSettings(rate_per_minute=10, password_file=people_file(tmp_path, "anna:press", PASSWORD))
     return Settings(corpus_dir=tmp_path, data_dir=tmp_path / "data", web=web, encoder=EncoderSettings())
 
 
@@ -51,7 +49,7 @@ def test_another_password_ends_every_session(settings: Settings) -> None:
         client.post("/aanmelden", data={"naam": "anna", "wachtwoord": PASSWORD})
         cookies = dict(client.cookies)
     assert settings.web.password_file is not None
-    settings.web.password_file.write_text(f"anna:press:{_hasher.hash('een ander')}\n", "utf-8")
+    people_file(settings.web.password_file.parent, "anna:press", "een ander")
     with running(scripted_app(pipeline_of(), settings)) as url:
         assert httpx.get(f"{url}/pers/", cookies=cookies, timeout=30).status_code == 401
 

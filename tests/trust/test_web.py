@@ -15,14 +15,13 @@ import pytest
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from tests.conftest import ClientOf
+from tests.conftest import ClientOf, people_file
 from tests.web_apps import app_of
 from tests.web_pipeline import pipeline_of
 from tests.web_server import running
 from ui import texts
 from ui.guard.counts import Counts, open_storage
 from ui.guard.limits import RateLimit, network_of
-from ui.web.auth import _hasher
 from ui.web.guessing import Guesses
 from ui.web.patience import ImpatientProtocol
 from ui.web.refusals import LastResort
@@ -33,9 +32,7 @@ PASSWORD = "goed wachtwoord"
 
 @pytest.fixture(scope="module")
 def password_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("people") / "people"
-    path.write_text(f"anna:press:{_hasher.hash(PASSWORD)}\n", "utf-8")
-    return path
+    return people_file(tmp_path_factory.mktemp("people"), "anna:press", PASSWORD)
 
 
 @pytest.fixture(scope="module")

@@ -250,7 +250,7 @@ def tune(
 ) -> None:
     """Train de lezer op uw papers en vragen. Dit duurt uren; een afgebroken training gaat verder waar die was."""
     from ingest.models.load import READER_FOLDER
-    from qa.training.recipe import TuningRecipe
+    from qa.training.hyperparameters import Hyperparameters
     from qa.training.tune import tune as run_tune
     from ui.cli.terminal import progress_bar, tuning_lines
 
@@ -263,7 +263,7 @@ def tune(
             text = messages.TUNE_FOLD.format(stage=stage) if stage else messages.TUNE_ALL
             bar.update(task, description=text, completed=done, total=total)
 
-        card = run_tune(settings, folder, TuningRecipe(), folds, show)
+        card = run_tune(settings, folder, Hyperparameters(), folds, show)
     if as_json:
         say_json(card)
     else:

@@ -15,7 +15,7 @@ from ui.templates import Html, render
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class ShownFigure:
     """One result of the evaluation with its 95 % interval."""
 
     name: str
@@ -43,7 +43,7 @@ def about_html(service: Service, settings: Settings, contact: Contact) -> Html:
     )
 
 
-def read_figures(path: Path) -> tuple[str, tuple[Figure, ...]]:
+def read_figures(path: Path) -> tuple[str, tuple[ShownFigure, ...]]:
     """The date and headline figures of a report of the evaluation (its `report.json`); ("", ()) where there is none."""
     measured = read_measured(path)
     shown = (
@@ -52,5 +52,6 @@ def read_figures(path: Path) -> tuple[str, tuple[Figure, ...]]:
         if (group, name) in measured.figures
     )
     return measured.date, tuple(
-        Figure(text, percentage(share.value), percentage(share.low), percentage(share.high)) for text, share in shown
+        ShownFigure(text, percentage(share.value), percentage(share.low), percentage(share.high))
+        for text, share in shown
     )

@@ -21,7 +21,7 @@ MODEL = "standpunt"
 _MOST_MESSAGES = 100
 
 
-class Part(BaseModel):
+class ContentPart(BaseModel):
     """A piece of a message; only text is read."""
 
     type: str = "text"
@@ -32,7 +32,7 @@ class Message(BaseModel):
     """One message of the chat."""
 
     role: Literal["system", "developer", "user", "assistant", "tool"]
-    content: str | list[Part] | None = None
+    content: str | list[ContentPart] | None = None
 
     @property
     def text(self) -> str:

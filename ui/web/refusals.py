@@ -67,9 +67,8 @@ class LastResort:
     An error's own words can hold the question. A client that takes nothing of its answer is let go.
     """
 
-    def __init__(self, app: ASGIApp, send_seconds: float = SEND_SECONDS) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._send_seconds = send_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and keep its failure from the server below, which would write it out."""
@@ -81,14 +80,14 @@ class LastResort:
         async def outgoing(message: Message) -> None:
             nonlocal has_begun
             has_begun = True
-            async with asyncio.timeout(self._send_seconds):
+            async with asyncio.timeout(SEND_SECONDS):
                 await send(message)
 
         try:
             await self._app(scope, receive, outgoing)
         except Exception as error:
             if has_begun and isinstance(error, TimeoutError):
-                log.warning("A client took nothing of its answer for %.0f seconds", self._send_seconds)
+                log.warning("A client took nothing of its answer for %.0f seconds", SEND_SECONDS)
                 return
             places = places_of(error)
             log.error("A request failed with %s at\n%s", type(error).__name__, places)

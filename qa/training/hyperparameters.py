@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict, Field
 
 
-class TuningRecipe(BaseModel):
+class Hyperparameters(BaseModel):
     """The figures of a training; `docs/reader.md` tells what other values gave."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
