@@ -147,7 +147,8 @@ class Marks:
             for at, number in line.marks:
                 words = line.text[:at].rpartition("  ")[2][-_WORDS_BEFORE:].lstrip()
                 place = next(
-                    ((i, j) for i, row in enumerate(marked) for j, cell in enumerate(row) if words and words in cell), None
+                    ((i, j) for i, row in enumerate(marked) for j, cell in enumerate(row) if words and words in cell),
+                    None,
                 )
                 if place is not None:
                     cell = marked[place[0]][place[1]]
