@@ -23,7 +23,7 @@ from ingest.readers.layout import HEADING_MAX_CHARS
 from ingest.readers.letterhead import is_letter_field, is_letterhead
 from ingest.readers.outline import NO_HINTS, SourceHints
 from ingest.readers.roles import is_label
-from ingest.readers.rough import Reading, names_columns
+from ingest.readers.rough import Reading, names_columns, spread_cells
 from ingest.readers.source import TextBuilder, note_mark
 from ingest.records import BlockKind, Stated
 
@@ -157,7 +157,7 @@ class _Reader:
             self._each_cell(rows, kind)
         else:
             heads = 1 if _has_heads(table, rows, self._styles) else 0
-            self.builder.add_table([[_cell_text(cell) for cell in row] for row in rows], heads=heads)
+            self.builder.add_table(_spread(rows, heads), heads=heads)
 
     def _each_cell(self, rows: list[list[Any]], kind: BlockKind) -> None:
         for row in rows:
@@ -228,6 +228,35 @@ def _cells(row: Any) -> list[Any]:
 
 def _cell_text(cell: Any) -> str:
     return " ".join(text for paragraph in cell.iter(qn("w:p")) if (text := _text(paragraph).strip()))
+
+
+def _spread(rows: list[list[Any]], heads: int) -> list[list[str]]:
+    """The texts of a table's cells by place, also of those over several columns or rows."""
+    spans = [[_wide(cell) for cell in row] for row in rows]
+    texts: list[list[tuple[str, int, int]]] = []
+    above: dict[int, str] = {}
+    for row, widths in zip(rows, spans, strict=True):
+        x = 0
+        line = []
+        for cell, wide in zip(row, widths, strict=True):
+            # A cell that goes on with the one above it holds no words of its own.
+            text = above.get(x, "") if _goes_on_above(cell) else _cell_text(cell)
+            above[x] = text
+            line.append((text, wide, 1))
+            x += wide
+        texts.append(line)
+    return spread_cells(texts, heads)
+
+
+def _wide(cell: Any) -> int:
+    span = cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
+    value = str(span.get(qn("w:val"))) if span is not None else "1"
+    return min(max(int(value), 1), 60) if value.isdecimal() and len(value) < 4 else 1
+
+
+def _goes_on_above(cell: Any) -> bool:
+    merged = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
+    return merged is not None and merged.get(qn("w:val")) in (None, "continue")
 
 
 def _is_layout(table: Any, rows: list[list[Any]]) -> bool:

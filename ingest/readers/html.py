@@ -15,7 +15,7 @@ from ingest.readers.html_notes import NoteLinks
 from ingest.readers.html_parts import is_panel, list_item, opens_panel
 from ingest.readers.layout import HEADING_MAX_CHARS
 from ingest.readers.outline import NO_HINTS, SourceHints
-from ingest.readers.rough import Reading
+from ingest.readers.rough import Reading, spread_cells
 from ingest.readers.source import TextBuilder, note_mark
 from ingest.records import Stated
 
@@ -53,6 +53,7 @@ _BOX_TITLE = "admonition-title"
 # An element with more of the text than this is no navigation, whatever its class says.
 _NAVIGATION_MAX_SHARE = 0.3
 _NUMBER_MAX_DIGITS = 6
+_SPAN_MAX = 60
 
 
 def html_blocks(content: bytes | str, hints: SourceHints = NO_HINTS) -> Reading:
@@ -176,6 +177,8 @@ class _Walker:
         for text in tag.find_all(string=True):
             if isinstance(text, PreformattedString) or text.find_parent(_UNREAD):
                 continue
+            if parts and _opens_block(text, tag):
+                parts.append(" ")
             mark = next((parent for parent in text.parents if self._notes.mark(parent)), None)
             parts.append(str(text) if mark is None else note_mark(self._notes.mark(mark) or ""))
         return re.sub(r"\s+", " ", "".join(parts))
@@ -186,7 +189,10 @@ class _Walker:
         rows = [row.find_all(["td", "th"]) for row in tag.find_all("tr")]
         rows = [row for row in rows if row]
         heads = sum(1 for _ in takewhile(lambda row: all(cell.name == "th" for cell in row), rows))
-        cells = [[self._text(cell) for cell in row] for row in rows]
+        cells = spread_cells(
+            [[(self._text(cell), _span(cell, "colspan"), _span(cell, "rowspan")) for cell in row] for row in rows],
+            heads,
+        )
         self.builder.add_table(cells, heads=heads if heads < len(rows) else 0)
 
     def _definitions(self, tag: Tag) -> None:
@@ -282,6 +288,27 @@ def _heading_level(tag: Tag) -> int | None:
     if tag.get("role") == "heading" and level.isdecimal() and len(level) == 1:
         return min(max(int(level), 1), 6)
     return None
+
+
+def _opens_block(text: NavigableString, inside: Tag) -> bool:
+    """Whether a paragraph, an item or a new line begins with this text, or ends right before it."""
+    if isinstance(text.previous_sibling, Tag):
+        return text.previous_sibling.name not in _INLINE
+    parent = text.parent
+    while text.previous_sibling is None and parent is not None and parent is not inside:
+        before = parent.previous_sibling
+        if parent.name not in _INLINE or (isinstance(before, Tag) and before.name not in _INLINE):
+            return True
+        if before is not None:
+            return False
+        parent = parent.parent
+    return False
+
+
+def _span(cell: Tag, name: str) -> int:
+    """How many columns or rows a cell takes."""
+    value = str(cell.get(name) or "1")
+    return min(max(int(value), 1), _SPAN_MAX) if value.isascii() and value.isdigit() and len(value) < 4 else 1
 
 
 def _is_layout(table: Tag) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ingest.readers.layout import Piece
 from ingest.readers.outline import NO_HINTS, SourceHints
-from ingest.readers.pdf_columns import part_columns
+from ingest.readers.pdf_columns import join_initials, part_columns
 from ingest.readers.pdf_frame import find_frame, sort_furniture
 from ingest.readers.pdf_grid import find_grids
 from ingest.readers.pdf_layout import PdfLayout, join_figures, mark_drawings
@@ -36,7 +36,7 @@ def pdf_blocks(path: Path, content: bytes, hints: SourceHints = NO_HINTS) -> Rea
     builder.left_out = found.left_out
     frame = find_frame(found.lines)
     lines, notes = split_notes(found.lines, frame, pages.drawn)
-    lines = part_columns(lines)
+    lines = part_columns(join_initials(lines, frame.size))
     for line in found.letterhead:
         builder.add("letterhead", line.text, page=line.page)
     if lines:

@@ -14,6 +14,8 @@ from ingest.readers.pdf_type import is_finished
 # a table has shorter cells, or fewer rows.
 _MIN_LINES = 10
 _MIN_WORDS = 4
+# A large first letter is so many times as high as the text, and so near to it, in points.
+_INITIAL_SIZE, _INITIAL_GAP = 1.6, 15.0
 
 
 def part_columns(lines: Sequence[PdfLine]) -> list[PdfLine]:
@@ -22,6 +24,38 @@ def part_columns(lines: Sequence[PdfLine]) -> list[PdfLine]:
     for line in lines:
         pages[line.page].append(line)
     return [line for number in sorted(pages) for line in _page(_with_box_in_place(pages[number]))]
+
+
+def join_initials(lines: Sequence[PdfLine], size: float) -> list[PdfLine]:
+    """The large first letter of a chapter, put back before the words beside it; `size` is that of the running text."""
+    kept = list(lines)
+    for cap in lines:
+        if len(cap.text) != 1 or not cap.text.isupper() or cap.size < _INITIAL_SIZE * size:
+            continue
+        beside = [
+            (index, line)
+            for index, line in enumerate(kept)
+            if line.page == cap.page
+            and line.text[0].islower()
+            and -_INITIAL_GAP < line.left - cap.right < _INITIAL_GAP
+            and cap.baseline - 2 < line.baseline < cap.baseline + cap.size
+        ]
+        if beside:
+            index, line = max(beside, key=lambda found: found[1].baseline)
+            kept[index] = _opened(line, cap.text)
+            kept = [line for line in kept if line is not cap]
+    return kept
+
+
+def _opened(line: PdfLine, letter: str) -> PdfLine:
+    first, *rest = line.words
+    return replace(
+        line,
+        text=letter + line.text,
+        words=(first, *((at + 1, left, right) for at, left, right in rest)),
+        cells=tuple((start + bool(start), end + 1) for start, end in line.cells),
+        marks=tuple((at + 1, number) for at, number in line.marks),
+    )
 
 
 def _with_box_in_place(page: Sequence[PdfLine]) -> list[PdfLine]:

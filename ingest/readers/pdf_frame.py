@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.readers.letterhead import is_address, is_letter_field
@@ -12,6 +12,8 @@ from ingest.readers.pdf_lines import PdfLine
 
 # Running heads and feet stand in these outer parts of a page.
 _MARGIN_SHARE = 0.12
+# The strip at the very edge of a page, and how long a title must be to be known again in it.
+_EDGE_SHARE, _TITLE_MIN_CHARS = 0.08, 12
 # What is part of the page stands on at least this share of the pages, and on two.
 _REPEATED_SHARE = 0.4
 _PAGE_NUMBER = re.compile(
@@ -97,6 +99,7 @@ def sort_furniture(lines: Sequence[PdfLine]) -> Sorted:
     counted = Counter(place for page in pages.values() for place in {place for line in page for place in _places(line)})
     needed = max(2, _REPEATED_SHARE * len(pages))
     gone = {id(line) for page in pages.values() for line in _in_margins(page, counted, needed)}
+    gone |= {id(line) for line in _repeats_title(lines, pages.get(min(pages, default=1), []))}
     frame = find_frame([line for line in lines if id(line) not in gone])
     beside = [
         line
@@ -129,6 +132,18 @@ def _in_margins(page: Sequence[PdfLine], counted: Counter[tuple[str, int]], need
                 break
             found.append(line)
     return found
+
+
+def _repeats_title(lines: Sequence[PdfLine], first: Sequence[PdfLine]) -> Iterator[PdfLine]:
+    """Small lines at the edge of a page that say the title: on a single page nothing else shows that they are a running head."""
+    title = max(first, key=lambda line: line.size, default=None)
+    words = "".join(title.text.split()).casefold() if title else ""
+    for line in lines:
+        at_edge = line.height > 1 - _EDGE_SHARE or line.height < _EDGE_SHARE
+        if title and len(words) >= _TITLE_MIN_CHARS and at_edge and line.size < _SMALLER * title.size:
+            said = "".join(line.text.split()).casefold()
+            if words in said and len(said) < 2 * len(words) + _TITLE_MIN_CHARS:
+                yield line
 
 
 def _recurs(line: PdfLine, counted: Counter[tuple[str, int]], needed: float) -> bool:

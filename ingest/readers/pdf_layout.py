@@ -19,6 +19,7 @@ _SIGN = re.compile(
 )
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
 _LINK_REST = re.compile(r"(?=\S*[\d/.%=?&_+])\S+")
+_RULE = re.compile(r"([-=_*~·–—])\1{2,}|(?:[-*_·•] ){2,}[-*_·•]")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 _NEAR = 3.0
 _FIGURE_MAX_CHARS = 25
@@ -67,7 +68,9 @@ class PdfLayout:
         line = self._lines[index]
         before = self._lines[index - 1] if index else None
         found = _SIGN.match(line.text)
-        if line.dot is not None:
+        if _RULE.fullmatch(line.text):
+            self.aside(index, "furniture")
+        elif line.dot is not None:
             self._item("•", 0, index, line.dot)
         elif found and self._starts_item(found["sign"], found.end(), index):
             self._item(found["sign"], found.end(), index, line.left)

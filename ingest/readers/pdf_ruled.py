@@ -107,8 +107,9 @@ def _table(lines: Sequence[PdfLine], indices: Sequence[int], grid: _Grid) -> Pdf
         line = lines[index]
         row = sum(height > line.baseline for height in down) - 1
         owners[row].append(line)
-        for column, text in _by_column(line, across).items():
+        for column, text in _by_column(line, across, grid.uprights).items():
             cells[row, column].append((-line.baseline, text))
+    _spread_down(cells, grid)
     rows = [
         tuple(join_lines([text for _, text in sorted(cells[row, column])]) for column in range(len(across) - 1))
         for row in sorted(owners)
@@ -121,12 +122,34 @@ def _table(lines: Sequence[PdfLine], indices: Sequence[int], grid: _Grid) -> Pdf
     return PdfTable(inside[0], inside[-1] + 1, tuple(rows), 1 if head else 0)
 
 
-def _by_column(line: PdfLine, across: Sequence[float]) -> dict[int, str]:
-    """The words of a line by the column that they begin in."""
+def _spread_down(cells: dict[tuple[int, int], list[tuple[float, str]]], grid: _Grid) -> None:
+    """A cell over several rows, between which no line is drawn in its column, stands in each of them."""
+    across, down = grid.across, grid.down
+    for column in range(len(across) - 1):
+        middle = (across[column] + across[column + 1]) / 2
+        for row, height in enumerate(down[1:-1]):
+            drawn = any(
+                abs(rule.height - height) <= _NEAR and rule.left - _NEAR <= middle <= rule.right + _NEAR
+                for rule in grid.rules
+            )
+            if not drawn and (cells.get((row, column)) or cells.get((row + 1, column))):
+                cells[row, column] = cells[row + 1, column] = [*cells[row, column], *cells[row + 1, column]]
+
+
+def _by_column(line: PdfLine, across: Sequence[float], uprights: Sequence[Upright]) -> dict[int, str]:
+    """The words of a line by the column that they begin in; a cell over several columns is of the first of them."""
     found: dict[int, str] = {}
+    bounds = [
+        place
+        for place in across
+        if any(
+            abs(up.place - place) <= _NEAR and up.bottom - _NEAR <= line.baseline <= up.top + _NEAR for up in uprights
+        )
+    ] or list(across)
     ends = [at for at, _, _ in line.words[1:]] + [len(line.text)]
     for (at, left, right), end in zip(line.words, ends, strict=True):
         middle = min((left + right) / 2, left + line.size)
-        column = min(max(sum(place <= middle for place in across) - 1, 0), len(across) - 2)
+        bound = max((place for place in bounds if place <= middle), default=across[0])
+        column = min(max(sum(place <= bound for place in across) - 1, 0), len(across) - 2)
         found[column] = f"{found.get(column, '')} {line.text[at:end].strip()}".strip()
     return found

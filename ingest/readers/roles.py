@@ -45,7 +45,7 @@ _TYPED_NOTE = re.compile(r"\[(\d{1,3}|[ivx]{1,4}|\*)\]:?\s+(?=\S)")
 _TYPED_MARK = re.compile(r"\[(\d{1,3}|[ivx]{1,4}|\*)\]")
 _END_MARK = re.compile(r"[.?!:;] ?\(?(\d{1,2})\)$")
 _ADOPTED = re.compile(
-    r"\(?(?:vastgesteld|goedgekeurd|aangenomen|gepubliceerd|geactualiseerd|gewijzigd|versie|laatst bijgewerkt)\b"
+    r"\(?(?:(?:dit|deze|het) \w+ (?:is|werd) )?(?:vastgesteld|goedgekeurd|aangenomen|gepubliceerd|geactualiseerd|gewijzigd|versie|laatst bijgewerkt)\b"
     r"[^.!?]{0,80}\b\d[\d. a-z-]*\d{2}\)?\.?",
     re.IGNORECASE,
 )

@@ -74,6 +74,26 @@ def names_columns(rows: Sequence[Sequence[str]]) -> bool:
     return figures or (short and all(len(cell) <= _HEAD_MAX_CHARS for cell in head))
 
 
+def spread_cells(rows: Sequence[Sequence[tuple[str, int, int]]], heads: int) -> list[list[str]]:
+    """Rows of cells, each with how many columns and rows it takes, as rows with a text in each place.
+
+    A cell over several rows stands in all of them. One over several columns stands in the first, but in the first `heads`
+    rows, which name the columns, in all.
+    """
+    grid: dict[tuple[int, int], str] = {}
+    for y, row in enumerate(rows):
+        x = 0
+        for text, wide, high in row:
+            while (y, x) in grid:
+                x += 1
+            for down in range(min(high, len(rows) - y)):
+                for across in range(wide):
+                    grid[y + down, x + across] = text if across == 0 or y < heads else ""
+            x += wide
+    width = max((x for _, x in grid), default=-1) + 1
+    return [[grid.get((y, x), "") for x in range(width)] for y in range(len(rows))]
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a reader finds in one file; see `Source`."""

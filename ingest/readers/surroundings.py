@@ -15,7 +15,7 @@ from ingest.records import BlockKind
 _DATE = r"(?:\d{1,2}[-/. ](?:\d{1,2}|[a-z]{3,9})[-/. ](?:19|20)\d\d)"
 _BYLINE = re.compile(
     rf"(?:(?:geplaatst|gepubliceerd|bijgewerkt|laatst (?:bijgewerkt|gewijzigd))\b(?: op)?:? ?{_DATE}"
-    rf"|{_DATE} ?[|•·–-] ?\S)[^.!?]{{0,80}}|{_DATE}[^.!?]{{0,40}}\bleestijd\b[^.!?]{{0,30}}|leestijd:? \d{{1,3}} min[a-z.]*|versie:? \d{{1,2}}(?:\.\d{{1,2}}){{0,2}}",
+    rf"|{_DATE} ?[|•·–-] ?\S)[^.!?]{{0,80}}|{_DATE}[^.!?]{{0,40}}\bleestijd\b[^.!?]{{0,30}}|[A-Z][\w-]+(?: [A-Z][\w-]+)?, {_DATE}|leestijd:? \d{{1,3}} min[a-z.]*|versie:? \d{{1,2}}(?:\.\d{{1,2}}){{0,2}}",
     re.IGNORECASE,
 )
 _TRAIL = re.compile(r"(?:u bent hier:?|home|start|voorpagina)\b(?: ?[>›»/|→:] ?[^>›»/|→.!?]{1,60}){1,6}", re.IGNORECASE)
@@ -26,7 +26,10 @@ _SHARE = re.compile(
 _TAGS = re.compile(r"(?:tags?|trefwoorden|categorie(?:ën)?|labels?)\s*:\s*\S[^.!?]{0,150}", re.IGNORECASE)
 _STEER = r"(?:terug(?: naar (?:boven|overzicht|de inhoud(?:sopgave)?))?|naar boven|lees (?:verder|meer)|volgende(?: pagina)?|vorige(?: pagina)?|afdrukken|download(?: pdf)?)"
 _STEERING = re.compile(rf"{_STEER}(?: ?[|/•·] ?{_STEER})*", re.IGNORECASE)
-_PLACEHOLDER = re.compile(r"\[\[?_?TOC_?\]?\]|\[(?:afbeelding|foto|logo|kaart|video)\b[^\]]{0,60}\]", re.IGNORECASE)
+_PLACEHOLDER = re.compile(
+    r"-{2,} ?[A-Z][A-Z ]{2,40} ?-{2,}|\[\[?_?TOC_?\]?\]|\[(?:afbeelding|foto|logo|kaart|video)\b[^\]]{0,60}\]",
+    re.IGNORECASE,
+)
 _TASK = re.compile(r"\[[ xX]\] \S")
 
 _NUMBER = r"(?:\d{1,2}(?:\.\d{1,2})*[.)]? )?"
@@ -41,7 +44,10 @@ _PARTS: tuple[tuple[re.Pattern[str], BlockKind], ...] = (
         "furniture",
     ),
     (
-        re.compile(rf"{_NUMBER}(?:colofon|contact(?:gegevens)?|disclaimer)\s*:?", re.IGNORECASE),
+        re.compile(
+            rf"{_NUMBER}(?:colofon|contact(?:gegevens)?|disclaimer|noot voor de redactie|perscontact)\s*:?",
+            re.IGNORECASE,
+        ),
         "letterhead",
     ),
     (

@@ -153,7 +153,13 @@ REPORT: Final[dict[str, str]] = {
     "type": "Soort stuk",
     "publisher": "Van",
     "passages": "Gelezen",
-    "counts": "{passages} passages, waarvan {items} punten van een opsomming en {rows} rijen van een tabel; {notes} noten",
+    "counts": "{passages} passages, waarvan {items} punten van een opsomming en {rows} rijen van een tabel; noten: {notes}",
+    "roles": "Waar het voor is",
+    "role_counts": "iets gevraagd: {asks}, eigen inzet: {own_effort}, probleem: {problem}, geen van deze: {none}",
+    "nothing_asked": (
+        "Geen kopje en geen zin zegt dat hier iets wordt gevraagd. Vraagt het paper wel iets? "
+        "Noem het kopje dan bij sections in corpus.toml."
+    ),
     "furniture": "Weggelaten van de bladzijden",
     "page": "Bladzijde",
     "note": "Noot",

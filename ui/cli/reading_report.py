@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,8 @@ from jinja2 import Environment, PackageLoader
 
 from ingest.corpus.discover import discover, source_name
 from ingest.corpus.doubts import doubts_about
-from ingest.index.opened import read_texts
+from ingest.index.inventory import Row
+from ingest.index.opened import read_inventory
 from ingest.readers.errors import SourceError
 from ingest.readers.pictures import page_pictures
 from ingest.records import ASIDE_KINDS, Block, Paper, Source
@@ -49,6 +51,7 @@ class ShownSource:
     doubts: tuple[str, ...]
     papers: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
+    hints: tuple[str, ...]
     left_out: tuple[str, ...]
     parts: tuple[ShownPart, ...]
     anchor: str
@@ -56,9 +59,9 @@ class ShownSource:
 
 def check_reading(settings: Settings, faults: Sequence[SourceError], report: Path | None) -> list[str]:
     """What is doubtful in how the papers of the index were read, by name; writes the report where one is asked for."""
-    papers, sources = read_texts(settings.index_dir)
+    papers, sources, rows = read_inventory(settings.index_dir)
     if report is not None:
-        write_report(report, settings, papers, sources, faults)
+        write_report(report, settings, papers, sources, rows, faults)
     return [
         messages.INGEST_DOUBT.format(file=source.name, doubt=line)
         for source in sources.values()
@@ -71,14 +74,18 @@ def write_report(
     settings: Settings,
     papers: Sequence[Paper],
     sources: Mapping[str, Source],
+    rows: Sequence[Row],
     faults: Sequence[SourceError],
 ) -> None:
     """Write the page; every text of a paper is escaped, and nothing in it is fetched from elsewhere."""
     paths = _paths(settings)
     shown = []
+    roles: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in rows:
+        roles[row.paper_id][row.role or "none"] += 1
     for number, source in enumerate(sources.values()):
         own = [paper for paper in papers if paper.source == source.name]
-        shown.append(_shown(source, own, paths.get(source.name), f"bestand-{number}"))
+        shown.append(_shown(source, own, roles, paths.get(source.name), f"bestand-{number}"))
     # Doubts go on top: that is what a person has to look at.
     shown.sort(key=lambda item: not item.doubts)
     missing = [left_out(fault) for fault in faults]
@@ -101,20 +108,23 @@ def _paths(settings: Settings) -> dict[str, Path]:
     return files
 
 
-def _shown(source: Source, papers: Sequence[Paper], path: Path | None, anchor: str) -> ShownSource:
+def _shown(
+    source: Source, papers: Sequence[Paper], roles: Mapping[str, Counter[str]], path: Path | None, anchor: str
+) -> ShownSource:
     pictures = page_pictures(path) if path is not None and source.pages else []
     return ShownSource(
         name=source.name,
         doubts=tuple(doubt_lines(source, papers)),
         papers=tuple(paper.title for paper in papers),
-        facts=tuple(_facts(papers)),
+        facts=tuple(_facts(papers, roles)),
+        hints=() if any(roles[paper.id]["asks"] for paper in papers) else (messages.REPORT["nothing_asked"],),
         left_out=source.left_out,
         parts=tuple(_parts(source, pictures)),
         anchor=anchor,
     )
 
 
-def _facts(papers: Sequence[Paper]) -> Iterator[tuple[str, str]]:
+def _facts(papers: Sequence[Paper], roles: Mapping[str, Counter[str]]) -> Iterator[tuple[str, str]]:
     words = messages.REPORT
     for paper in papers:
         passages = list(paper.passages)
@@ -131,6 +141,8 @@ def _facts(papers: Sequence[Paper]) -> Iterator[tuple[str, str]]:
             notes=sum(len(passage.notes) for passage in passages),
         )
         yield words["passages"], counts
+        told = {name: roles[paper.id][name] for name in ("asks", "own_effort", "problem", "none")}
+        yield words["roles"], words["role_counts"].format(**told)
 
 
 def _parts(source: Source, pictures: Sequence[str]) -> Iterator[ShownPart]:
