@@ -6,17 +6,18 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ingest.corpus.load import load_corpus
 from ingest.corpus.organisation import Organisation
-from ingest.corpus.wordings import MAX_CHARS, NO_WORDINGS, Wordings
-from ingest.records import fold
+from ingest.corpus.wordings import MAX_CHARS, NO_WORDINGS, Wording, Wordings
+from ingest.records import Span, fold
 from ingest.settings import Settings
 from qa.answering.follow_ups import KnownQuestions
-from qa.answering.wordings import also
+from qa.answering.wordings import PreparedWordings, also
 from qa.claims.wordings import judge_wordings
 from qa.pipeline import Pipeline
 from qa.press.draft import make_draft
@@ -189,6 +190,20 @@ def test_an_answer_is_said_in_other_words_without_being_asked_again(ferries: Pip
     quoted = ferries.ask(ASKED)
     assert ferries.in_words(quoted, "plain").statements == ferries.ask(ASKED, wording="plain").statements
     assert ferries.in_words(quoted, "quotes") == quoted
+
+
+def test_what_two_wordings_say_of_a_range_is_said_once(ferries: Pipeline) -> None:
+    passage = next(one for one in ferries.index.passages.values() if len(one.sentences) > 1)
+    first, second, *_ = passage.sentences
+    paper = ferries.index.paper_of[passage.id]
+    both = Span(first.start, second.end)
+    lines = [
+        Wording(paper.id, paper.source, span, "plain", text, True, "steigers.jsonl", number)
+        for number, (span, text) in enumerate([(first, "Een."), (both, "Een en twee."), (second, "Twee.")], start=1)
+    ]
+    prepared = PreparedWordings(replace(ferries.index, wordings=Wordings(tuple(lines))))
+    assert prepared.of(paper.source, both, "plain") == ("Een en twee.",)
+    assert prepared.of(paper.source, first, "plain") == ("Een.",)
 
 
 def test_a_second_request_goes_on_with_ook() -> None:

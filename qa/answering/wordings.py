@@ -28,12 +28,16 @@ class PreparedWordings:
         self._index = index
         self._sources = index.sources
         self._by_source: dict[tuple[str, WordingKind], list[Wording]] = defaultdict(list)
-        for wording in sorted(index.wordings.kept, key=lambda wording: wording.span):
+        # Of those that begin at the same place the longest first.
+        for wording in sorted(index.wordings.kept, key=lambda wording: (wording.span.start, -wording.span.end)):
             self._by_source[wording.source, wording.kind].append(wording)
 
     def of(self, source: str, span: Span, kind: WordingKind) -> tuple[str, ...]:
-        """The wordings that together say all of a range, in order; none when a part of it has none."""
-        inside = [one for one in self._by_source.get((source, kind), ()) if span.contains(one.span)]
+        """The wordings that together say all of a range once, in order; none when a part of it has none."""
+        inside: list[Wording] = []
+        for one in self._by_source.get((source, kind), ()):
+            if span.contains(one.span) and not (inside and inside[-1].span.overlaps(one.span)):
+                inside.append(one)
         text = self._sources[source].text
         edges = [span.start, *(edge for one in inside for edge in (one.span.start, one.span.end)), span.end]
         between = "".join(text[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True))
