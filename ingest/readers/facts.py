@@ -121,8 +121,8 @@ def _date_in_head(rough: Sequence[Rough]) -> str | None:
             return read_date(dated[0])
         if item.kind not in ("letterhead", "subtitle", "paragraph") or (index > end and item.kind != "letterhead"):
             continue
-        if dated := next((value for name, value in letter_fields(item.text) if name == "datum"), None):
-            return read_date(dated)
+        if named := next((value for name, value in letter_fields(item.text) if name == "datum"), None):
+            return read_date(named)
         for line in item.text.split("\n"):
             if len(line) <= _DATE_LINE_CHARS and line[-1] not in ".;" and (date := read_date(line)):
                 return date

@@ -174,7 +174,7 @@ def _mark_signature(rough: Sequence[Rough]) -> None:
                 other.kind, other.level = "letterhead", 0
         # Below a greeting everything short is who greets; below another closing, a name alone.
         after = rough[index + 1 : index + 5]
-        below = takewhile(_is_short_line, after) if _GREETING.match(item.text) else after[:1]
+        below = list(takewhile(_is_short_line, after)) if _GREETING.match(item.text) else after[:1]
         if not _GREETING.match(item.text) and not (below and not named and _NAME.fullmatch(below[0].text)):
             continue
         for other in below:

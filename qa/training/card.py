@@ -71,10 +71,8 @@ def write_reader(
     """
     from safetensors.torch import save
 
-    content = save(
-        dict(adapter),
-        metadata={"format": "pt", "base": base, "scale": str(hyperparameters.alpha / hyperparameters.rank)},
-    )
+    scale = str(hyperparameters.alpha / hyperparameters.rank)
+    content = save(dict(adapter), metadata={"format": "pt", "base": base, "scale": scale})
     card = {
         "base": base,
         "adapter_sha256": hashlib.sha256(content).hexdigest(),
@@ -83,22 +81,23 @@ def write_reader(
         "near_misses": len(data.near_misses),
         "hyperparameters": hyperparameters.model_dump(),
         "held_out_average": average(folds),
-        "folds": [
-            {
-                "held_out": list(fold.held_out),
-                "questions": fold.questions,
-                "figures": {name: _FIGURES.dump_python(found) for name, found in fold.figures.items()},
-                "question_score_percentiles": _percentiles(fold.question_scores),
-                "near_miss_score_percentiles": _percentiles(fold.near_miss_scores),
-            }
-            for fold in folds
-        ],
+        "folds": [_fold_record(fold) for fold in folds],
     }
     out_dir.mkdir(parents=True, exist_ok=True)
     _write(out_dir / ADAPTER_FILE, content)
     _write(out_dir / CARD_FILE, (json.dumps(card, ensure_ascii=False, indent=1) + "\n").encode())
     _write(out_dir / README_FILE, _readme(card).encode())
     return card
+
+
+def _fold_record(fold: FoldResult) -> dict[str, Any]:
+    return {
+        "held_out": list(fold.held_out),
+        "questions": fold.questions,
+        "figures": {name: _FIGURES.dump_python(found) for name, found in fold.figures.items()},
+        "question_score_percentiles": _percentiles(fold.question_scores),
+        "near_miss_score_percentiles": _percentiles(fold.near_miss_scores),
+    }
 
 
 def _percentiles(scores: Sequence[float]) -> dict[str, float]:

@@ -85,24 +85,21 @@ def tune(
     model = TunableEncoder(encoder, hyperparameters)
     fresh = model.layers.weights()
     stages = _stages(data, folds)
-    total = sum(count_steps(stage.trained_on, hyperparameters) for stage in stages)
+    steps = [count_steps(stage.trained_on, hyperparameters) for stage in stages]
     results: list[FoldResult] = []
-    before = 0
-    for stage in stages:
-        report = partial(_report, progress, stage.name, before, total)
-        number = len(results) + 1
-        known = work / f"fold-{number}.json"
+    for at, stage in enumerate(stages):
+        report = partial(_report, progress, stage.name, sum(steps[:at]), sum(steps))
+        known = work / f"fold-{at + 1}.json"
         if stage.held_out and known.is_file():
             results.append(_FOLD.validate_json(known.read_bytes()))
         else:
             model.layers.restore(fresh)
             asked = data.about(stage.held_out)
             untuned = model.vectors(asked)
-            train(model, stage.trained_on, hyperparameters, work / f"{number}.pt", report)
+            train(model, stage.trained_on, hyperparameters, work / f"{at + 1}.pt", report)
             if stage.held_out:
                 results.append(measure_fold(model, asked, untuned, stage.held_out))
                 known.write_bytes(_FOLD.dump_json(results[-1]))
-        before += count_steps(stage.trained_on, hyperparameters)
     card = write_reader(out_dir, model.layers.weights(), encoder.name, hyperparameters, data, results)
     shutil.rmtree(work)
     return card
