@@ -118,7 +118,8 @@ class StageTrace:
 class Answer:
     """An answer, a partial answer or a refusal: see the contract in `docs/contract.md`.
 
-    `follow_ups` are questions that the papers answer next to what is cited.
+    `follow_ups` are questions that the papers answer next to what is cited. One that `is_literal` was asked for in the papers'
+    own words, and has no other wording.
     """
 
     question: str
@@ -139,6 +140,7 @@ class Answer:
     follow_ups: tuple[str, ...] = ()
     table: Table | None = None
     needs: tuple[Need, ...] = ()
+    is_literal: bool = False
 
     @property
     def is_own_words(self) -> bool:
@@ -150,6 +152,7 @@ class Answer:
         record = asdict(self)
         record["citations"] = [citation.to_json() for citation in self.citations]
         trace = record.pop("trace")
+        del record["is_literal"]  # `wording` tells
         if explain:
             record["explain"] = trace
         return {"id": record.pop("id"), **record}

@@ -24,6 +24,7 @@ from qa.answering.follow_ups import KnownQuestions
 from qa.answering.host import EVALUATION_FILE, NO_HOST, Host, read_measured
 from qa.answering.in_form import in_form
 from qa.answering.own_texts import NOTE as OWN_NOTE
+from qa.answering.own_texts import SIMPLEST
 from qa.answering.own_words import OwnAnswer
 from qa.answering.said import say, subjects_of
 from qa.answering.state import State
@@ -157,9 +158,13 @@ class Pipeline:
             wording = "plain"
         answer = self.in_words(quoted, wording)
         if course.kind == "simpler" and any(statement.kind == "paraphrase" for statement in answer.statements):
-            # What has a prepared wording is made simpler, and there is no need to say that it cannot be.
-            quoted, answer = replace(quoted, note=""), replace(answer, note="")
-        if self._rewriter is None or (wording != "quotes" and not any(s.kind == "quote" for s in answer.statements)):
+            # What has a prepared wording is made simpler, and it is not true that it cannot be.
+            quoted, answer = replace(quoted, note=SIMPLEST), replace(answer, note=SIMPLEST)
+        if (
+            self._rewriter is None
+            or answer.is_literal
+            or (wording != "quotes" and not any(s.kind == "quote" for s in answer.statements))
+        ):
             return answer
         with clock.stage("rewrite"):
             return self.in_words(self._rewriter.rewrite(quoted, on_partial), wording)
@@ -215,6 +220,7 @@ class Pipeline:
             note=note or (SEVERAL_ASKED if _has_more_to_look_for(state) else ""),
             follow_ups=self._known_questions.next_to(course.question, quotes.citations),
             needs=said.needs,
+            is_literal=course.kind == "literal",
         )
         return answer, found
 
@@ -240,6 +246,11 @@ class Pipeline:
     def explain(self, question: str, history: Sequence[str] = ()) -> State:
         """All that the stages found and decided before the answer is put in words."""
         return self._work_out(question, history, Clock())
+
+    def as_one(self, state: State) -> State:
+        """What is found for the whole of a message, whatever each thing that is asked in it finds by itself."""
+        query = state.query
+        return self._look(query, self._encode(query), query.scope.passages, Clock()) if state.needs else state
 
     def reword(self, citations: Sequence[Citation]) -> dict[int, Statement]:
         """What a spokesperson would say for each quote, by marker; none without a language model, or where it doesn't hold."""

@@ -39,6 +39,11 @@ def test_words_that_the_papers_lack_are_refused_in_one_line(message: str, shippe
     assert (made.outcome, made.headline, made.parts) == ("refused", words.REFUSED, ())
 
 
+def test_what_answers_is_said_first_also_where_it_is_a_request(shipped_pipeline: Pipeline) -> None:
+    made = make_draft("Klopt het dat de bijdrage voor de Wmo van het inkomen moet afhangen?", shipped_pipeline)
+    assert made.parts[0].heading == words.CORE and "inkomensafhankelijke bijdrage" in made.parts[0].lines[0].text
+
+
 def test_what_is_missing_was_searched_for_and_is_no_lead_in(shipped_pipeline: Pipeline) -> None:
     made = make_draft(SEVERAL, shipped_pipeline)
     lines = next(part.lines for part in made.parts if part.heading == words.FOLLOW_UPS)

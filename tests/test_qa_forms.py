@@ -7,6 +7,7 @@ import json
 import pytest
 
 from ingest.settings import SHIPPED_CORPUS
+from qa.answering.texts import OF_SAME_PAPER
 from qa.pipeline import Pipeline
 from qa.question.asked import Form, asked_form, gathered_kinds
 
@@ -50,6 +51,28 @@ def test_a_list_holds_every_ask_in_the_papers_order_and_counts_them(ferries: Pip
     answer = ferries.ask("Noem alle verzoeken in het paper Steigers langs de rivier.")
     assert [statement.text for statement in answer.statements if statement.kind == "quote"] == ASKS
     assert answer.statements[0].text == "Het paper Steigers langs de rivier vraagt (3 van 3 punten):"
+
+
+@pytest.mark.parametrize(
+    ("question", "points"),
+    [
+        ("Vat het paper Steigers langs de rivier samen in drie punten.", 3),
+        ("Noem de twee belangrijkste verzoeken in het paper Steigers langs de rivier.", 2),
+    ],
+)
+def test_there_are_as_many_points_as_were_asked_for(question: str, points: int, ferries: Pipeline) -> None:
+    assert sum(statement.kind == "quote" for statement in ferries.ask(question).statements) == points
+
+
+def test_an_overview_is_of_the_paper_whose_title_has_the_subject(shipped_pipeline: Pipeline) -> None:
+    answer = shipped_pipeline.ask("vat jullie plannen voor wonen samen in drie punten")
+    assert [citation.paper for citation in answer.citations] == ["Ruimte, Wonen & Stikstof"] * 3
+
+
+def test_the_paper_of_an_overview_is_named_once(shipped_pipeline: Pipeline) -> None:
+    answer = shipped_pipeline.ask("Geef een overzicht van het paper Migratie.", wording="plain")
+    leading = [statement.text for statement in answer.statements if statement.kind == "bridge"]
+    assert leading == ["Dit zijn de hoofdlijnen van het paper Migratie.", *list(OF_SAME_PAPER.values())[:3]]
 
 
 def test_a_list_about_money_leaves_the_other_points_out(ferries: Pipeline) -> None:

@@ -125,6 +125,14 @@ def test_shorter_and_more_are_of_the_question_before_it(ferries: Pipeline) -> No
     assert in_form(ferries.explain(ASKED), "question_papers")[1] == ""
 
 
+def test_the_papers_own_words_are_asked_for_in_a_word_and_are_not_reworded(ferries: Pipeline) -> None:
+    whole = ferries.ask(ASKED)
+    literal = ferries.ask("En letterlijk?", [ASKED, "korter graag"], wording="plain")
+    assert (literal.wording, literal.statements, literal.note) == ("quotes", whole.statements, own_texts.LITERALLY)
+    assert ferries.in_words(literal, "plain") == literal
+    assert ferries.ask("korter graag", [ASKED, "En letterlijk?"]).citations == whole.citations[:1]
+
+
 TWO = "Wat is er mis met de steigers, en wat vragen de veerdiensten over varen op stroom?"
 COMPARED = "Vergelijk Varen op stroom en Na negen uur: wat vragen ze?"
 

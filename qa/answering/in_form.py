@@ -9,15 +9,15 @@ from qa.answering import own_texts as texts
 from qa.answering.evidence import Evidence, Selection
 from qa.answering.state import State
 from qa.answering.together import is_told_apart, together
-from qa.question.router import Kind
+from qa.question.router import Purpose
 
 _Change = Callable[[Selection], Selection]
 
 
-def in_form(state: State, kind: Kind) -> tuple[State, str]:
+def in_form(state: State, kind: Purpose) -> tuple[State, str]:
     """What was found as a message of this kind asks for it, and what has to be said of that; "" for nothing.
 
-    "Shorter" leaves the first piece of evidence, "more" adds the sentences of its passages that were not quoted; of
+    "Literal" is as it was found, "shorter" leaves the first piece of evidence, "more" adds the sentences of its passages that were not quoted; of
     several things asked, or compared, each has its own. A refusal has no other form.
     """
     if state.outcome == "refused" or not state.selection.items:
@@ -31,7 +31,7 @@ def in_form(state: State, kind: Kind) -> tuple[State, str]:
     if kind == "more":
         more = _changed(state, _longer)
         return more, texts.NO_MORE if more.selection.items == state.selection.items else ""
-    return state, texts.WORDS_OF_THE_PAPERS if kind == "simpler" else ""
+    return state, {"simpler": texts.WORDS_OF_THE_PAPERS, "literal": texts.LITERALLY}.get(kind, "")
 
 
 def _changed(state: State, change: _Change) -> State:

@@ -19,6 +19,7 @@ from qa.answering.evidence import (
 from qa.answering.rows import JudgedRow, judge_rows
 from qa.logistic import Logistic
 from qa.question.analyze import Query
+from qa.question.asked import points_asked
 
 # How probable it must be that a row belongs to the list: on the lists of the sets to tune on 0.1 to 0.25 give a recall of 0.94 to
 # 0.91 on dev and 0.83 to 0.82 on outsiders-dev, at a precision of 0.36 to 0.46 and 0.34 to 0.42.
@@ -75,6 +76,9 @@ def list_points(
     first = {item.paper.id: item.score for item in sorted(items, key=lambda item: item.score)}
     order = sorted(items, key=lambda item: (-first[item.paper.id], item.paper.id, item.span))
     points = Counter(one.place for one in rows if one.row.kind == "bullet")
+    if (most := points_asked(query.original)) is not None:
+        best = sorted(order, key=lambda item: -item.score)[:most]
+        order = [item for item in order if item in best]
     return Selection("list", tuple(order[:MAX_ITEMS]), totals=points)
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from ingest.corpus.roles import Role
 from ingest.index.opened import Index
+from ingest.terms import vocabulary_of
 from qa.answering.evidence import Evidence, Selection, leads_in, merge_evidence, whole
 from qa.answering.texts import COMMON_THREAD
 from qa.question.analyze import Query
+from qa.question.asked import points_asked
 
 # Points of each section that an overview shows, and in all; writers put the main point first: taking the first did better
 # on dev than taking the most central (0.75 to 0.62). Where no heading tells what a section is for, each says less of the whole.
@@ -25,7 +28,7 @@ def overview(query: Query, ranked: Sequence[Evidence], index: Index) -> Selectio
     """The main lines of the paper asked for, or of the best one's; `ranked` are the sentences, best first, at least one."""
     if len(index.papers) > 1 and not query.papers and _OVER_PAPERS.search(query.original):
         return _over_papers(ranked, index)
-    paper_id = next(iter(query.papers), ranked[0].paper.id)
+    paper_id = _paper_meant(query, ranked)
     own = sorted((item for item in ranked if item.paper.id == paper_id), key=lambda item: item.span)
     tells = any(item.role is not None for item in own) or len({item.passage.section for item in own}) > 3
     chosen: list[Evidence] = []
@@ -36,7 +39,25 @@ def overview(query: Query, ranked: Sequence[Evidence], index: Index) -> Selectio
             before = len(chosen)
             chosen = merge_evidence([*chosen, whole(item, index)])
             per_section[item.passage.section] += len(chosen) - before
-    return Selection("overview", tuple(chosen))
+    return Selection("overview", tuple(_at_most(points_asked(query.original), chosen)))
+
+
+def _paper_meant(query: Query, ranked: Sequence[Evidence]) -> str:
+    """The paper that is named, the best one of whose title the question has a word, or the best one."""
+    asked = vocabulary_of([query.text])
+    titled = (item.paper.id for item in ranked if asked & vocabulary_of([item.paper.title]))
+    return next(iter(query.papers), None) or next(titled, ranked[0].paper.id)
+
+
+def _at_most(points: int | None, chosen: Sequence[Evidence]) -> Sequence[Evidence]:
+    """As many points as were asked for, in order: of each section the first, then of each the second, and so on."""
+    if points is None or points >= len(chosen):
+        return chosen
+    sections: dict[str, list[Evidence]] = defaultdict(list)
+    for item in chosen:
+        sections[item.passage.section].append(item)
+    in_turn = [item for row in zip_longest(*sections.values()) for item in row if item is not None]
+    return sorted(in_turn[:points], key=lambda item: item.span)
 
 
 def _over_papers(ranked: Sequence[Evidence], index: Index) -> Selection:

@@ -72,6 +72,8 @@ HELP: tuple[tuple[str, str], ...] = (
 
 # Under an answer that was asked for in another form than there is.
 WORDS_OF_THE_PAPERS = "Makkelijker kan niet: dit zijn de woorden van het paper."
+SIMPLEST = "Dit is het antwoord in de makkelijkste woorden die Standpunt heeft."
+LITERALLY = "Dit zijn de woorden van het paper zelf."
 SHORTENED = "Dit is alleen het eerste deel van het antwoord."
 SHORTENED_PARTS = "Van elk deel van het antwoord staat hier alleen het begin."
 NO_SHORTER = "Korter kan dit antwoord niet."

@@ -14,8 +14,8 @@ from qa.answering.own_words import OwnAnswer, in_own_words
 from qa.question.asked import Form, asked_form
 from qa.question.normalise import QuestionLimits, clean_question
 from qa.question.orders import without_orders
-from qa.question.pointing import question_points_back
-from qa.question.router import ON_LAST_ANSWER, PAPERS, Kind, Router
+from qa.question.pointing import asks_literally, question_points_back
+from qa.question.router import ON_LAST_ANSWER, PAPERS, Kind, Purpose, Router
 
 # What an earlier question can make clear.
 _CLEAR_WITH_HISTORY: frozenset[Kind] = frozenset({"unclear", "nonsense"})
@@ -33,10 +33,10 @@ _TO_THE_PAPERS: frozenset[Kind] = frozenset({PAPERS, "personal_case"})
 class Course:
     """What to do with a message: search with `question` and `history`, unless `own` is the answer already.
 
-    `kind` says what the answer is for: one that is asked for again "shorter" is shortened.
+    `kind` says what the answer is for: one that is asked for again "shorter" is shortened, one "literal" is quoted.
     """
 
-    kind: Kind
+    kind: Purpose
     question: str
     history: tuple[str, ...]
     own: OwnAnswer | None = None
@@ -55,6 +55,8 @@ class Switch:
     def course_of(self, message: str, history: Sequence[str], subjects: Sequence[Related]) -> Course:
         """The course of a message after the messages of `history`; `subjects` are what can be asked."""
         earlier = self._questions(history)
+        if earlier and asks_literally(message):
+            return Course("literal", earlier[-1], earlier[:-1])
         leans = bool(earlier) and question_points_back(message)
         kind = self._kind(message, leans=leans)
         if kind in ON_LAST_ANSWER and kind != "not_right" and earlier:
@@ -87,6 +89,6 @@ class Switch:
     def _questions(self, history: Sequence[str]) -> tuple[str, ...]:
         """The history up to its last question about the papers: a word of thanks after it is nothing to go on from."""
         turns = list(history[-self._limits.history_turns :]) if self._limits.history_turns else []
-        while turns and self._kind(turns[-1]) not in (*_TO_THE_PAPERS, "unclear"):
+        while turns and (asks_literally(turns[-1]) or self._kind(turns[-1]) not in (*_TO_THE_PAPERS, "unclear")):
             turns.pop()
         return tuple(turns)

@@ -18,6 +18,13 @@ LEAD_INS: dict[Role | None, str] = {
 }
 # Before several wordings, each of which says by itself who says it.
 OF_PAPER = "Uit het paper {paper}:"
+# Before more of them from the paper that was just named.
+OF_SAME_PAPER: dict[Role | None, str] = {
+    "problem": "Het probleem:",
+    "own_effort": "De eigen inzet:",
+    "asks": "Wat er gevraagd wordt:",
+    None: "Verder:",
+}
 # After the lead-in of a list: how many of a section's points it holds.
 OF_POINTS = " ({shown} van {total} punten):"
 GATHERED = "Gevonden in de papers: {rows} met {what}, in {papers}."

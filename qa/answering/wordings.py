@@ -8,17 +8,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.corpus.organisation import Organisation
+from ingest.corpus.roles import Role
 from ingest.corpus.wordings import Wording, WordingKind
 from ingest.index.opened import Index
 from ingest.records import Span
 from qa.answer import Answer, Citation, SaidIn, Statement, needs_of_statements
-from qa.answering.texts import AND_ALSO, LEAD_INS, OF_PAPER
+from qa.answering.texts import AND_ALSO, LEAD_INS, OF_PAPER, OF_SAME_PAPER, OVERVIEW_LEAD_IN
 
 _WORD = re.compile(r"\w")
 # Our own words before quotes ("Het paper {paper} vraagt:"); a wording says by itself who says it.
-_LEAD_INS = tuple(
-    re.compile(re.escape(text).replace(r"\{paper\}", "(?P<paper>.+)")) for text in (*LEAD_INS.values(), AND_ALSO)
+_LEAD_INS: tuple[tuple[Role | None, re.Pattern[str]], ...] = tuple(
+    (role, re.compile(re.escape(text).replace(r"\{paper\}", "(?P<paper>.+)")))
+    for role, text in (*LEAD_INS.items(), (None, AND_ALSO))
 )
+_OF_OVERVIEW = re.compile(re.escape(OVERVIEW_LEAD_IN).replace(r"\{paper\}", "(?P<paper>.+)"))
 
 
 class PreparedWordings:
@@ -101,7 +104,7 @@ def in_words(answer: Answer, said_in: SaidIn, prepared: PreparedWordings) -> Ans
 
     What leads in quotes goes where all that it leads in is worded; before several of them the paper's name stays.
     """
-    if said_in == "quotes" or not answer.citations:
+    if said_in == "quotes" or answer.is_literal or not answer.citations:
         return answer
     by_marker = {citation.marker: citation for citation in answer.citations}
     worded = {
@@ -114,10 +117,11 @@ def in_words(answer: Answer, said_in: SaidIn, prepared: PreparedWordings) -> Ans
     statements: list[Statement] = []
     lines: list[str] = []
     shown = _shown_lines(answer)
+    named = ""
     for group in _groups(answer.statements):
         all_worded = bool(group.statements) and all(statement in worded for statement in group.statements)
         is_list = any(shown[statement].startswith("- ") for statement in group.statements)
-        lead_in = _shorter(group, all_worded=all_worded, is_list=is_list)
+        lead_in, named = _shorter(group, named, all_worded=all_worded, is_list=is_list)
         if lead_in is not None:
             statements.append(lead_in)
             lines.append(lead_in.text)
@@ -166,11 +170,22 @@ def _groups(statements: Sequence[Statement]) -> Iterator[_Group]:
         yield _Group(lead_in, tuple(led_in))
 
 
-def _shorter(group: _Group, *, all_worded: bool, is_list: bool) -> Statement | None:
-    """What is left of a lead-in: the paper before a list of wordings, nothing before others, all of it before a quote."""
-    if group.lead_in is None or not all_worded:
-        return group.lead_in
-    found = next((match for pattern in _LEAD_INS if (match := pattern.fullmatch(group.lead_in.text))), None)
+def _shorter(group: _Group, named: str, *, all_worded: bool, is_list: bool) -> tuple[Statement | None, str]:
+    """What is left of a lead-in, and the paper that has been named by then, where `named` was before it.
+
+    Before a list of wordings stands their paper, or what they are for where that was just named; nothing before others, and
+    all of it before a quote.
+    """
+    text = group.lead_in.text if group.lead_in else ""
+    if overview := _OF_OVERVIEW.fullmatch(text):
+        return group.lead_in, overview["paper"]
+    if not text or not all_worded:
+        return group.lead_in, ""
+    role, found = next(((role, match) for role, each in _LEAD_INS if (match := each.fullmatch(text))), (None, None))
     if found is None:
-        return group.lead_in
-    return Statement(OF_PAPER.format(paper=found["paper"]), "bridge") if is_list else None
+        return group.lead_in, ""
+    if not is_list:
+        return None, ""
+    paper = found["paper"]
+    said = OF_SAME_PAPER[role] if paper == named else OF_PAPER.format(paper=paper)
+    return Statement(said, "bridge"), paper

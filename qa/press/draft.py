@@ -17,6 +17,7 @@ from qa.press.parts import (
     Found,
     Plan,
     SharedHeading,
+    core_lines,
     led_in,
     more_asks,
     quotes,
@@ -84,18 +85,20 @@ def _whole_draft(subject: str, answer: Answer, found: Found, pipeline: Pipeline,
 
 
 def _told_first(parts: list[Part], answer: Answer) -> list[Part]:
-    """The parts, the first of which says so where the papers do not answer the question."""
+    """The parts, the first of which says so where the papers do not answer the question, or not all of it."""
     if answer.outcome == "answered":
         return parts
     first, *rest = parts
-    return [replace(first, lines=(Line(words.DOUBTFUL, "bridge"), *first.lines)), *rest]
+    is_part = any(need.outcome == "answered" for need in answer.needs)
+    doubt = Line(words.DOUBTFUL_PART if is_part else words.DOUBTFUL, "bridge")
+    return [replace(first, lines=(doubt, *first.lines)), *rest]
 
 
 def _first_parts(shares: Mapping[SharedHeading, list[Unit]], found: Found, plan: Plan, index: Index) -> list[Part]:
     """The parts that are read first, each with its sentences, or with where they stand."""
     asks, own = shares["asks"], shares["own_effort"]
     return [
-        Part(words.CORE, requests_last(shares["core"], index)),
+        Part(words.CORE, core_lines(shares["core"], index)),
         Part(words.LINE, requests_last(shares["line"], index)),
         Part(words.ASKS, led_in(asks, words.asks_lead_in, index) or plan.see(found.asks)),
         Part(words.OWN_EFFORT, led_in(own, words.own_lead_in, index) or plan.see(found.own_effort)),

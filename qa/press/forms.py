@@ -29,7 +29,7 @@ _MOST_OF_A_KIND = 3
 
 def short_form(form: DraftForm, found: Found, pipeline: Pipeline, wording: SaidIn) -> list[Part]:
     """The part of a short form; one line of our own where nothing that was found is short enough to stand in it."""
-    best = list(dict.fromkeys([*found.answering, *found.about]))
+    best = found.strongest
     organisation_of = pipeline.index.organisations.of
     organisation = organisation_of(best[0].hit.passage.paper_id)
     # "Wij" are those of one organisation.
@@ -42,7 +42,7 @@ def short_form(form: DraftForm, found: Found, pipeline: Pipeline, wording: SaidI
         return _part(words.POST, writer.lines(_within(ours, POST_MAX_CHARS, len, writer)))
     if form == "letter":
         return _letter(ours, writer)
-    said = _within(_answer_then_ask(ours, found), QUOTE_MAX_WORDS, count_words, writer)[:QUOTE_MAX_LINES]
+    said = _within(_answer_then_ask(ours), QUOTE_MAX_WORDS, count_words, writer)[:QUOTE_MAX_LINES]
     return _part(words.NEWSPAPER_QUOTE, writer.lines(said), Line(words.speaker(organisation), "bridge"))
 
 
@@ -69,11 +69,10 @@ def _part(heading: str, lines: Sequence[Line], *before: Line) -> list[Part]:
     return [Part(heading, (*before, *lines) if lines else (Line(words.NOTHING_SHORT, "bridge"),))]
 
 
-def _answer_then_ask(units: Sequence[Unit], found: Found) -> list[Unit]:
-    """What answers, the first request, and what else is about the subject, in that order."""
-    answering = [unit for unit in units if unit in found.answering][:2]
+def _answer_then_ask(units: Sequence[Unit]) -> list[Unit]:
+    """What bears on the subject most, the first request, and what else does, in that order."""
     asks = [unit for unit in units if unit.role == "asks"][:1]
-    return list(dict.fromkeys([*(answering or units[:1]), *asks, *units]))
+    return list(dict.fromkeys([*units[:1], *asks, *units]))
 
 
 def _within(units: Iterable[Unit], most: int, size: Callable[[str], int], writer: _Writer) -> list[Unit]:

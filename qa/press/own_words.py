@@ -11,7 +11,14 @@ from qa.pipeline import Pipeline
 from qa.press import texts as words
 
 _HARDEST = (words.AMOUNT, words.PAYER, words.MOMENT)
-_OURS = {words.REFUSED, words.DOUBTFUL, words.FOLLOW_UP_REFUSED, words.LETTER_OPENS, words.NOTHING_SHORT}
+_OURS = {
+    words.REFUSED,
+    words.DOUBTFUL,
+    words.DOUBTFUL_PART,
+    words.FOLLOW_UP_REFUSED,
+    words.LETTER_OPENS,
+    words.NOTHING_SHORT,
+}
 _BRIDGES = frozenset(_OURS | {shown for shown, _ in _HARDEST})
 _GAPS = frozenset({words.REFUSED, prompts.MISSING_PRECISE, prompts.MISSING_DIRECT, *prompts.MISSING.values()})
 _MISSING_WORDS = re.compile(re.escape(prompts.MISSING_WORD).replace(r"\{missing\}", "(?P<missing>[^.]+)"))

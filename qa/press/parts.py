@@ -25,6 +25,9 @@ MOST: dict[Length, int] = {"short": 3, "long": 6}
 _FEW: dict[Length, int] = {"short": 2, "long": 4}
 _MOST_IN_LINE: dict[Length, int] = {"short": 3, "long": 5}
 _MOST_QUOTES: dict[Length, int] = {"short": 2, "long": 4}
+# How much a second sentence of the core message must bear on the subject, of what the first does: on messages of outsiders-dev
+# less adds no sentence that answers.
+_SECOND_WORTH = 0.7
 _AT_FIRST = 3  # requests and efforts that are set apart before the line takes its own
 # What papers print: not a scrap, and not a paragraph; only from the best of what was found.
 _QUOTABLE_CHARS = range(40, 221)
@@ -68,7 +71,6 @@ class Found:
     """What can be quoted about a subject, best first, by what it is."""
 
     units: list[Unit]
-    answering: list[Unit]
     about: list[Unit]
     asks: list[Unit]
     own_effort: list[Unit]
@@ -78,6 +80,11 @@ class Found:
     def figures(self) -> list[Unit]:
         """Whole sentences about the subject with a figure in them: a sum, a part, a count in digits, a year or date."""
         return [unit for unit in self.about if unit.is_whole and _has_figure(unit.text)]
+
+    @property
+    def strongest(self) -> list[Unit]:
+        """What bears on the subject, what does so most first."""
+        return sorted(self.units, key=lambda unit: -unit.strength)
 
     @property
     def quotable(self) -> list[Unit]:
@@ -98,7 +105,7 @@ def sort_found(units: list[Unit], answer: Answer, length: Length) -> Found:
     answering = [unit for unit in quoted if unit.bears] or quoted[:1]
     units = [unit for unit in units if unit.bears or unit in answering]
     about = [unit for unit in units if unit.is_near or unit in answering]
-    return Found(units, answering, about, with_role("asks"), with_role("own_effort"), with_role("problem"))
+    return Found(units, about, with_role("asks"), with_role("own_effort"), with_role("problem"))
 
 
 SharedHeading = Literal["core", "line", "asks", "own_effort", "facts"]
@@ -110,8 +117,7 @@ def share_out(found: Found, plan: Plan, length: Length) -> dict[SharedHeading, l
     In the order in which parts have a claim on a sentence, which is not the order they are read in.
     """
     most = MOST[length]
-    core = plan.take(words.CORE, _two_sentences([*found.answering, *found.problem, *found.own_effort]))
-    core = core or plan.take(words.CORE, _two_sentences(found.about))
+    core = plan.take(words.CORE, _two_sentences(found.strongest))
     asks = plan.take(words.ASKS, found.asks, _AT_FIRST)
     own = plan.take(words.OWN_EFFORT, found.own_effort, _AT_FIRST)
     facts = plan.take(words.FACTS, found.figures, most)
@@ -160,6 +166,11 @@ def led_in(units: Sequence[Unit], lead_in: Callable[[str, Organisation], str], i
     return tuple(lines)
 
 
+def core_lines(units: Sequence[Unit], index: Index) -> tuple[Line, ...]:
+    """What is said first: in order where each line says by itself who asks, else the requests last, led in."""
+    return quotes(units, index) if all(unit.said for unit in units) else requests_last(units, index)
+
+
 def requests_last(units: Sequence[Unit], index: Index) -> tuple[Line, ...]:
     """Quotes, those that are a request led in by who asks: an imperative is no message by itself."""
     asks = [unit for unit in units if unit.role == "asks"]
@@ -185,10 +196,12 @@ def more_asks(asks: Sequence[Unit], shown: Sequence[Unit], index: Index) -> tupl
 
 
 def _two_sentences(units: Iterable[Unit]) -> list[Unit]:
-    """The first whole sentences, at most two."""
+    """The first whole sentences, at most two, the second only where it bears on the subject nearly as much as the first."""
     chosen: list[Unit] = []
     room = 2
     for unit in units:
+        if chosen and unit.strength < _SECOND_WORTH * chosen[0].strength:
+            break
         length = len(split_sentences(unit.text, Span(0, len(unit.text))))
         if unit.is_whole and unit not in chosen and length <= room:
             chosen.append(unit)

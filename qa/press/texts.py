@@ -40,6 +40,7 @@ _LETTER_ENDS = "Met vriendelijke groet,"
 _SPEAKER = "Woordvoerder"
 NOTHING_SHORT = "Geen zin over dit onderwerp is hiervoor kort genoeg. Maak een volledig concept."
 DOUBTFUL = "Een direct antwoord op deze vraag staat niet in de papers. Dit concept geeft wat er wel staat."
+DOUBTFUL_PART = "Op een deel van de vraag staat geen direct antwoord in de papers. Dit concept geeft wat er wel staat."
 FOLLOW_UP_REFUSED = "Dat staat niet in de papers."
 SEE = "Zie hiervoor: {heading}."
 # What a journalist asks next whatever the subject: as it is shown, and as it is looked up.

@@ -33,8 +33,8 @@ _MOST_SENTENCES = 3
 class Unit:
     """A range that can be quoted; `is_whole` when it is a full sentence, not a fragment that its lead-in completes.
 
-    `bears` says whether it bears on what was asked, `is_near` whether it is also among the best of what was found; `said` is
-    the prepared wording of the range, "" where it is to be quoted.
+    `strength` is how much it bears on what was asked, and `bears` whether that is enough; `is_near` says whether it is also among
+    the best of what was found; `said` is the prepared wording of the range, "" where it is to be quoted.
     """
 
     hit: Hit
@@ -44,6 +44,7 @@ class Unit:
     source: str
     role: Role | None
     score: float
+    strength: float
     is_near: bool
     bears: bool
     said: str = ""
@@ -74,11 +75,12 @@ def find_units(subject: str, pipeline: Pipeline, wording: SaidIn = "quotes", sta
         paper = pipeline.index.paper_of[hit.passage.id]
         folded = fold(span.slice(pipeline.sources[paper.source].text))
         is_named = bearing.names_subject(f"{folded} {said}")
-        bears = bearing.bears(paper.source, span, is_named=is_named)
+        strength = bearing.strength(paper.source, span, is_named=is_named)
+        bears = bearing.bears(paper.source, span, strength)
         names_any = names_any or (is_named and bears)
         is_near = score >= ranked[0][0] - _WITHIN and bears
         role = role_of_passage(hit.passage, pipeline.index.organisations.of(paper.id))
-        _take(found, Unit(hit, span, folded, paper.title, paper.source, role, score, is_near, bears, said))
+        _take(found, Unit(hit, span, folded, paper.title, paper.source, role, score, strength, is_near, bears, said))
     return found if names_any or not bearing.speaks_of_unknown else []
 
 
@@ -103,7 +105,8 @@ def _take(found: list[Unit], unit: Unit) -> None:
     """Add what is not there yet; what points back to a sentence that was found belongs to it."""
     known = [one for one in found if one.source == unit.source and one.span.overlaps(unit.span)]
     if unit.is_near and len(known) == 1 and unit.span.contains(known[0].span):
-        longer = replace(known[0], span=unit.span, text=unit.text, bears=True, said=unit.said)
+        strength = max(unit.strength, known[0].strength)
+        longer = replace(known[0], span=unit.span, text=unit.text, strength=strength, bears=True, said=unit.said)
         found[found.index(known[0])] = longer
     elif not known and all(one.text != unit.text for one in found):
         found.append(unit)

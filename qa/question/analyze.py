@@ -56,6 +56,8 @@ _NOUN = re.compile(
 # A word in no more than this share of the passages, or in so few of them, tells where an answer must be looked for.
 _RARE_SHARE, _MIN_RARE = 0.04, 3
 _FEW_KEYWORDS = 2
+# "Hoe denken jullie over asiel?" asks as "wat vinden" does; "een omslag in het denken" is not what it looks for.
+_OPINION = re.compile(r"\b(?:denk|denkt|denken)\b(?= (?:[\w’'-]+ ){0,3}(?:over|van)\b)", re.IGNORECASE)
 _POLITE = re.compile(
     r"^(?:(?:hallo|hoi|goede(?:morgen|middag|navond)|dag|beste \w+|geachte [\w ]{2,30}|hi|hello)[,!.]?\s+)+",
     re.IGNORECASE,
@@ -238,8 +240,8 @@ class Analyzer:
         return tuple(term for lay, term in self._lay.items() if f" {lay} " in folded)
 
     def _without_speakers(self, text: str) -> str:
-        """The text without the names of who publishes the papers; all of it where nothing else is asked."""
-        left = self._speakers.sub(" ", text)
+        """The text without the names of who publishes the papers, who are asked; all of it where nothing else is asked."""
+        left = _OPINION.sub(" ", self._speakers.sub(" ", text))
         return left if content_words(left) else text
 
     def _held(self, asked: str, *, is_short: bool) -> tuple[Held, ...]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Literal
 
 from ingest.corpus.mentions import MentionKind
-from ingest.numbers import NUMBER_WORDS
+from ingest.numbers import NUMBER_WORDS, parse_number_word
 from ingest.terms import fold_accents
 
 Asked = Literal["amount", "percentage", "number", "date", "names", "person", "place", "reason", "open"]
@@ -191,6 +191,13 @@ _WHERE = re.compile(
 )
 
 
+# "In drie punten", "de vijf belangrijkste wensen": how long the answer is to be. "Welke drie wetten?" says how many there are.
+_POINTS_ASKED = re.compile(
+    rf"\b(?P<count>\d{{1,2}}|{NUMBER_WORDS}) (?:(?:(?:aller)?belangrijkste|grootste|voornaamste) (?:{_LISTED}|\w+)"
+    r"|(?:(?:korte|heldere|simpele) )?(?:\w*punten|\w*lijnen|zinnen|regels|bullets|bullet ?points))\b",
+    re.IGNORECASE,
+)
+
 _EXHAUSTIVE = re.compile(
     r"\b(?:alle|allemaal|alles|op een rij\w*|rijtje|lijst(?:je)?|opsomming|som\w* (?:.* )?op|onder elkaar|elk punt|puntsgewijs|volledig\w*|all|every)\b",
     re.IGNORECASE,
@@ -200,6 +207,19 @@ _EXHAUSTIVE = re.compile(
 def asks_for_all(question: str) -> bool:
     """Whether a question wants a list complete, in so many words."""
     return bool(_EXHAUSTIVE.search(question))
+
+
+def points_asked(question: str) -> int | None:
+    """How many points the answer should have; None where the question does not say.
+
+    >>> points_asked("Vat dat samen in drie punten"), points_asked("De 5 belangrijkste wensen?"), points_asked("Welke 3 wetten?")
+    (3, 5, None)
+    """
+    match = _POINTS_ASKED.search(question)
+    if match is None:
+        return None
+    count = match["count"]
+    return int(count) if count.isdigit() else int(parse_number_word(count) or 0) or None
 
 
 def asked_kind(question: str, places: tuple[str, ...] = ()) -> Asked:

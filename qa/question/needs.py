@@ -42,7 +42,7 @@ _LEAD_WORDS = 8
 Apart = Callable[[str, str], bool]
 
 _BEFORE_ASKING = (
-    r"(?:(?:in|onder|op|met|van|voor|aan|door|bij|over|sinds|tot|vanaf|per|namens|tegen|uit|naar|to|for|by) )?"
+    r"(?:(?:in|onder|op|met|van|voor|aan|door|bij|over|sinds|tot|vanaf|per|namens|tegen|uit|naar|om|to|for|by) )?"
 )
 _ASKING = (
     rf"(?:{_BEFORE_ASKING}(?:hoeveel|hoelang|hoezo|wat|wie|wiens|welke?|wanneer|hoe|waarom|what|who|how|why|when|which|where)"

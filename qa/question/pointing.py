@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ingest.terms import content_words
+
 # A sentence that opens with one of these takes its subject from the one before it.
 _OPENERS = (
     "ze|zij|hij|deze|dit|dat|die|hun|haar|zijn|dezelfde|dan|zo|zodoende|beide|allebei|daarom|daardoor|daarbij|daarmee"
@@ -22,6 +24,17 @@ _BACKWARD_SUBJECT = re.compile(
     r"^(?!van (?:groot |het grootste )?belang\b)(?:bij|in|op|onder|voor|tot|met|van|na|sinds|binnen|buiten|rond|volgens)\b"
     r"[^,;:]{1,60}?\b(?:is|was|wordt|werd|zijn|waren|worden|werden) dat\b"
     r"|^[^,;:]{1,60}?\b(?:is|was|wordt|werd|betekent|komt|geldt|kost|leidt|vraagt) dit\b(?! (?:jaar|paper|moment))",
+    re.IGNORECASE,
+)
+# "En letterlijk?": the answer before it in the papers' own words, and nothing else.
+_LITERAL = frozenset(
+    """
+    letterlijk letterlijke woordelijk woordelijke woord woorden precieze exacte eigen oorspronkelijke originele tekst citaat
+    citaten quote quotes paper papers stuk antwoord geef geven kunt kan mag hebben zegt staat
+    """.split()
+)
+_ASKS_LITERAL = re.compile(
+    r"\b(?:letterlijk\w*|woordelijke?|woord voor woord|citaat|citaten|quotes?|(?:precieze|exacte|originele|oorspronkelijke) (?:woorden|tekst))\b",
     re.IGNORECASE,
 )
 # "En wie betaalt dat?": a question that starts like this, or points back, needs the one before it.
@@ -54,6 +67,15 @@ def points_back(sentence: str) -> bool:
 def opens_backward(sentence: str) -> bool:
     """Whether it does so where it opens, so that it can't be the first of what is quoted."""
     return bool(_BACKWARD.match(sentence) or _BACKWARD_SUBJECT.match(sentence))
+
+
+def asks_literally(message: str) -> bool:
+    """Whether a message asks for nothing but the words of the papers themselves.
+
+    >>> asks_literally("en letterlijk?"), asks_literally("Wat staat er letterlijk over dijken?")
+    (True, False)
+    """
+    return bool(_ASKS_LITERAL.search(message)) and _LITERAL.issuperset(content_words(message))
 
 
 def question_points_back(question: str) -> bool:

@@ -38,6 +38,8 @@ Kind = Literal[
     "unclear",
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+# What an answer is for; that it is to be "literal" is told by its words (`asks_literally`), not by the model.
+Purpose = Kind | Literal["literal"]
 PAPERS: Kind = "question_papers"
 # What is said about the answer before it.
 ON_LAST_ANSWER: frozenset[Kind] = frozenset({"shorter", "simpler", "more", "not_right"})

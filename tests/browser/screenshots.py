@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from ingest.settings import Settings
 from tests.browser.page import ARGUMENTS, CHROMIUM, ask, open_page, tab
-from tests.browser.test_desk import make_draft, open_to_all, spoil
+from tests.browser.test_desk import WORDS, make_draft, open_to_all, spoil
 from tests.web_apps import real_app
 from tests.web_server import running
 
@@ -59,12 +59,16 @@ def _states(page: Page, folder: Path, name: str) -> None:
 
 
 def take_desk(browser: Browser, url: str, folder: Path) -> None:
-    """The press desk with one line that the papers don't bear."""
+    """The press desk with one line that the papers don't bear, and with each short form."""
     for size, (width, height) in SIZES.items():
         context = browser.new_context(viewport={"width": width, "height": 2 * height}, device_scale_factor=1)
         page = make_draft(context.new_page(), url, "de jeugdzorg en het geld daarvoor")
         spoil(page)
         page.screenshot(path=folder / f"persbureau-{size}-licht.png")
+        for form in ("quote", "post", "letter"):
+            page.get_by_role("radio", name=WORDS["forms"][form], exact=True).check()
+            expect(page.locator("#pers-status")).to_have_text(WORDS["formDone"])
+            page.screenshot(path=folder / f"persbureau-{form}-{size}-licht.png")
         context.close()
 
 
