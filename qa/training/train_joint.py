@@ -12,7 +12,9 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -28,16 +30,17 @@ from qa.training.constructed import constructed_pairs, turned_pairs
 from qa.training.joint import JointHyperparameters, TunableJointReader
 from qa.training.pairs import Pair, RankedQuestion, claim_pair, claim_pairs, question_pairs, rank_questions
 
-# Shares of an epoch: the shipped papers have more questions than all bodies together and must not outweigh them; of the bodies'
-# questions two in five are drawn, since a claim beside its sentence costs a fifth of a question beside whole passages.
-QUESTION_SHARE, SHIPPED_SHARE, OLD_LINES_SHARE = 0.4, 0.04, 0.3
-FALSE_PER_LINE, FALSE_PER_OLD_LINE = 3.0, 1.5
+# Shares of what there is: the shipped papers have more questions than all bodies together and must not outweigh them; of the bodies'
+# questions one in five is read, since a claim beside its sentence costs a fifth of a question beside whole passages.
+QUESTION_SHARE, SHIPPED_SHARE, OLD_LINES_SHARE = 0.2, 0.04, 0.3
+FALSE_PER_LINE, FALSE_PER_OLD_LINE, TURNED_SHARE = 1.5, 1.0, 0.5
 # Sentences of each paper of which claims are constructed.
-CONSTRUCTED = 30
+CONSTRUCTED = 15
 # Passages that don't answer, for each question of an epoch.
 OTHER_PASSAGES = 1
-# How many of the nearest passages are read when a question is asked.
-READ_PASSAGES = 5
+# How many of the nearest passages are read when a question is asked, and the share of questions that the figures are of.
+READ_PASSAGES, MEASURED_SHARE = 5, 0.4
+Item = TypeVar("Item")
 
 
 def shipped_bodies() -> list[Body]:
@@ -76,10 +79,12 @@ def draw_epoch(
 ) -> list[Pair]:
     """The pairs of one epoch; claims are constructed of the sentences of `bodies` and of `papers`."""
     pairs: list[Pair] = []
-    for question in (*_share(ranked, QUESTION_SHARE, rng), *_share(shipped, SHIPPED_SHARE, rng)):
+    for question in (*ranked, *shipped):
         pairs += question_pairs(question, rng, OTHER_PASSAGES)
     for body in bodies:
-        pairs += claim_pairs(body.lines, rng, FALSE_PER_LINE, body) + turned_pairs(body.lines, rng)
+        pairs += claim_pairs(body.lines, rng, FALSE_PER_LINE, body) + turned_pairs(
+            _share(body.lines, TURNED_SHARE, rng), rng
+        )
     for body in (*bodies, *papers):
         pairs += constructed_pairs(body, rng, CONSTRUCTED)
     by_paper: defaultdict[str, list[Line]] = defaultdict(list)
@@ -91,8 +96,12 @@ def draw_epoch(
     return pairs
 
 
-def _share(questions: Sequence[RankedQuestion], share: float, rng: random.Random) -> list[RankedQuestion]:
-    return rng.sample(list(questions), round(share * len(questions)))
+def _share(items: Sequence[Item], share: float, rng: random.Random) -> list[Item]:
+    return rng.sample(list(items), round(share * len(items)))
+
+
+def _with_fewer_questions(bodies: Sequence[Body], share: float, rng: random.Random) -> list[Body]:
+    return [replace(body, questions=tuple(_share(body.questions, share, rng))) for body in bodies]
 
 
 def measure(model: TunableJointReader, ranked: Sequence[RankedQuestion], bodies: Sequence[Body]) -> dict[str, float]:
@@ -142,14 +151,15 @@ def main() -> None:
     calibration = by_split(everything, "calibrate")
     encoder = load_encoder(EncoderSettings(), arguments.models)
     papers = shipped_bodies()
-    ranked, shipped = rank_questions(bodies, encoder), rank_questions(papers, encoder)
-    asked = rank_questions(calibration, encoder)
     hyperparameters = JointHyperparameters(learning_rate=arguments.learning_rate)
+    rng = random.Random(hyperparameters.seed)
+    ranked = rank_questions(_with_fewer_questions(bodies, QUESTION_SHARE, rng), encoder)
+    shipped = rank_questions(_with_fewer_questions(papers, SHIPPED_SHARE, rng), encoder)
+    asked = rank_questions(_with_fewer_questions(calibration, MEASURED_SHARE, rng), encoder)
     # Trained in float32: in bfloat16 a step of the optimiser would be lost in rounding.
     model = TunableJointReader(load_encoder(EncoderSettings(precision="float32"), arguments.models), hyperparameters)
     if arguments.start:
         model.start_from(arguments.start)
-    rng = random.Random(hyperparameters.seed)
     lines = [line for line in read_lines() if not line.is_held_out]
     epochs = [draw_epoch(ranked, shipped, bodies, lines, rng, papers) for _ in range(arguments.epochs)]
     started = time.monotonic()
