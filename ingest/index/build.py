@@ -120,8 +120,7 @@ def ingest(
                 embedded = vectors.write(encoder, reader, settings.chroma_url)
                 _write_texts(folder, corpus, entries, inventory)
                 publish(folder, settings.index_dir, contents)
-            if settings.chroma_url:
-                _tidy_server(settings)
+            _tidy_server(settings)
         elif earlier.folder.name != current_name(settings.index_dir):
             make_current(earlier.folder)
         return _summary(corpus, entries, faults, earlier, contents, embedded=embedded)
@@ -251,7 +250,9 @@ def _has_neighbours(earlier: Earlier, entries: Sequence[Entry], chroma_url: str)
 
 
 def _tidy_server(settings: Settings) -> None:
-    """Take from the server what neither the current generation nor the way back needs."""
+    """Take from the server, where there is one, what neither the current generation nor the way back needs."""
+    if not settings.chroma_url:
+        return
     kept = [(folder, read_manifest(folder).contents) for folder in whole_generations(settings.index_dir)]
     keep_only(
         settings.chroma_url,
