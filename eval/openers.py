@@ -97,7 +97,9 @@ class _IndexApart(Settings):
     def of(cls, settings: Settings) -> _IndexApart:
         """These settings with the index in the folder that measurements have for them."""
         # Taken as they are: read anew they could come out otherwise, from the environment or a file.
-        return cls.model_construct(**dict(settings), apart=own_folder(settings.corpus_dir, settings) / "index")
+        # And never on the server that answers readers, which holds the texts of one installation.
+        own = {"chroma_url": "", "apart": own_folder(settings.corpus_dir, settings) / "index"}
+        return cls.model_construct(**{**dict(settings), **own})
 
     @property
     def index_dir(self) -> Path:
@@ -123,7 +125,7 @@ def open_over(corpus_dir: Path, data_dir: Path, settings: Settings, models: Mode
     from ingest.index.opened import open_index
     from qa.pipeline import Pipeline
 
-    place = settings.model_copy(update={"corpus_dir": corpus_dir, "data_dir": data_dir})
+    place = settings.model_copy(update={"corpus_dir": corpus_dir, "data_dir": data_dir, "chroma_url": ""})
     encoder, reader = _ingest(place, settings, models)
     return Pipeline(open_index(place.index_dir), encoder, reader)
 

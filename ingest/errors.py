@@ -49,6 +49,12 @@ class IndexBusyError(StandpuntError):
     message_key = "index_busy"
 
 
+class ChromaServerError(StandpuntError):
+    """The Chroma server that the settings name does not answer, or not as it should."""
+
+    message_key = "chroma_server"
+
+
 class NoPapersError(StandpuntError):
     """The corpus folder has no paper that can be read."""
 

@@ -155,6 +155,11 @@ class Settings(BaseSettings):
 
     corpus_dir: Path = SHIPPED_CORPUS
     data_dir: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("standpunt", appauthor=False)))
+    chroma_url: str = Field(
+        "",
+        pattern=r"^$|^https?://[\w.:\[\]-]+(/[\w-]*)?$",
+        description="a Chroma server that several machines search, http://HOST:PORT/DATABASE; empty is Chroma in the data folder",
+    )
     encoder: EncoderSettings = EncoderSettings()
     web: WebSettings = Field(default_factory=WebSettings)
     llm: LlmSettings = Field(default_factory=LlmSettings)

@@ -389,7 +389,7 @@ def open_pipeline(settings: Settings) -> Pipeline:
         IndexMismatchError: the index was made by other models.
         ModelMissingError: a model cannot be loaded.
     """
-    index = open_index(settings.index_dir)
+    index = open_index(settings.index_dir, settings.chroma_url)
     encoder, reader = load_models(settings)
     require_same_model(index, encoder, reader)
     nli = load_nli(settings.verifier, allow_download=settings.encoder.allow_download)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -141,3 +142,21 @@ def test_pages_without_text_are_doubted(tmp_path: Path) -> None:
     pdf([(70, 700, "Helvetica", 11, "Er is water. Dat is genoeg voor iedereen.")], [], [])(tmp_path / "a.pdf")
     source: Source = read_source(tmp_path / "a.pdf")
     assert [doubt.kind for doubt in doubts_about(source, parse_papers(source))] == ["pictures"]
+
+
+def test_a_file_that_was_read_before_is_not_opened_again_and_a_changed_one_is(corpus: Settings) -> None:
+    put(corpus, papers__water_md=WATER, papers__wonen_md="# Wonen\n\nEr is te weinig.\n")
+    first = load_corpus(corpus)
+    # What is known under the key of a file is taken for it: nobody looks into the file again.
+    marked = replace(first.sources["water.md"], left_out=("bekend",))
+    known = {
+        first.readings["water.md"]: marked,
+        first.readings["wonen.md"]: replace(first.sources["wonen.md"], left_out=("bekend",)),
+    }
+    put(corpus, papers__wonen_md="# Wonen\n\nEr is nu genoeg.\n")
+    again = load_corpus(corpus, known=known)
+    assert again.sources["water.md"] == marked
+    assert "genoeg" in again.sources["wonen.md"].text and not again.sources["wonen.md"].left_out
+    # And read otherwise it is another file.
+    put(corpus, papers__water_outline_toml='outline = [{text = "Peil", kind = "text"}]\n')
+    assert load_corpus(corpus, known=known).sources["water.md"] != marked

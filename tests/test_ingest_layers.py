@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from sentence_transformers import SentenceTransformer
 
 from ingest.errors import ModelMissingError
 from ingest.models.adapter import ADAPTER_FILE, load_reader
-from ingest.models.encoder import Encoder
+from ingest.models.encoder import Encoder, encode_by_each
 from ingest.models.layers import OnnxVectors, SharedLayers, load_layers, stored_weights
 from ingest.models.torch_vectors import TorchVectors
 from ingest.settings import EncoderSettings
@@ -46,6 +47,24 @@ def adapter(folder: Path, layer: int) -> Path:
     weights = {f"{name}.lora_A.weight": torch.eye(2, 16), f"{name}.lora_B.weight": torch.full((16, 2), 3.0)}
     save_file(weights, folder / ADAPTER_FILE, metadata={"base": "tiny", "scale": "0.5"})
     return folder
+
+
+def test_models_with_shared_layers_embed_together_what_each_embeds_alone(folder: Path, tmp_path: Path) -> None:
+    encoder = encoder_of(folder)
+    reader = load_reader(encoder, adapter(tmp_path / "reader", 7))
+    together = encode_by_each([encoder, reader], TEXTS, questions=True)
+    assert not np.array_equal(*together)
+    for model, rows in zip((encoder, reader), together, strict=True):
+        assert np.array_equal(rows, model.encode_queries(TEXTS))
+        assert np.array_equal(rows, model.encode_queries(TEXTS, alone=True))
+
+
+def test_layers_that_cannot_be_kept_are_made_at_each_start(folder: Path) -> None:
+    before = encoder_of(folder).encode_queries(TEXTS)
+    shutil.rmtree(folder / "onnx")
+    # Who may only read here: a folder can't be made.
+    (folder / "onnx").write_text("", "utf-8")
+    assert np.array_equal(encoder_of(folder).encode_queries(TEXTS), before)
 
 
 def test_vectors_are_those_of_torch(folder: Path, tmp_path: Path) -> None:

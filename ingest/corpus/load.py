@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shutil
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ingest.corpus.discover import discover, source_name
@@ -14,22 +14,23 @@ from ingest.corpus.lexicon import NO_LEXICON, Lexicon, load_lexicon
 from ingest.corpus.manifest import MANIFEST_FILE, Manifest, outline_path, read_manifest, read_outline
 from ingest.corpus.organisation import NO_ORGANISATIONS, Organisations, assign_organisations
 from ingest.corpus.parse import parse_papers
+from ingest.corpus.readings import Readings
 from ingest.corpus.wordings import NO_WORDINGS, Wordings, read_wordings
 from ingest.files import has_unshown
 from ingest.readers.errors import DuplicateNameError, SourceError, UnshownNameError
-from ingest.readers.guard import read_guarded
 from ingest.readers.outline import NO_HINTS, SourceHints
 from ingest.records import Paper, Source
 from ingest.settings import Settings
 
 QUESTIONS_FOLDER = "questions"
+NOTHING_READ: Mapping[str, Source] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
     """All papers that could be read, their sources by name, and the files that were left out.
 
-    Nobody has judged its `wordings` yet.
+    Nobody has judged its `wordings` yet. `readings` says of each source by what it is known again.
     """
 
     papers: tuple[Paper, ...]
@@ -40,12 +41,14 @@ class Corpus:
     organisations: Organisations = NO_ORGANISATIONS
     lexicon: Lexicon = NO_LEXICON
     wordings: Wordings = NO_WORDINGS
+    readings: Mapping[str, str] = field(default_factory=dict)
 
 
-def load_corpus(settings: Settings, added: Sequence[Path] = ()) -> Corpus:
+def load_corpus(settings: Settings, added: Sequence[Path] = (), known: Mapping[str, Source] = NOTHING_READ) -> Corpus:
     """Read and parse everything in the corpus folder and the added files.
 
-    A readable `added` file is copied into the data folder, in place of one of that name, and stays in the corpus.
+    A readable `added` file is copied into the data folder, in place of one of that name, and stays in the corpus. What an earlier
+    ingest has read stands in `known`, by its key.
 
     Raises:
         ManifestError: the manifest, the glossary or the lexicon cannot be used.
@@ -55,6 +58,7 @@ def load_corpus(settings: Settings, added: Sequence[Path] = ()) -> Corpus:
     paths, left_out = discover(settings.corpus_dir)
     faults = list(left_out)
     in_folder = {source_name(path, settings.corpus_dir) for path in paths}  # what comes from elsewhere is nobody's
+    readings = Readings(known)
     sources: dict[str, Source] = {}
     papers: list[Paper] = []
     new_names = {path.name for path in added}
@@ -63,7 +67,7 @@ def load_corpus(settings: Settings, added: Sequence[Path] = ()) -> Corpus:
     for path in [*paths, *added]:
         name = path.name if path in added else source_name(path, settings.corpus_dir)
         try:
-            _add(path, name, manifest, sources, papers)
+            _add(path, name, readings, manifest, sources, papers)
             if path in added:
                 _keep(path, settings.added_dir)
         except SourceError as error:
@@ -81,6 +85,7 @@ def load_corpus(settings: Settings, added: Sequence[Path] = ()) -> Corpus:
         organisations=assign_organisations(papers, manifest.organisation, of_source, outside),
         lexicon=load_lexicon(settings.corpus_dir),
         wordings=read_wordings(settings.corpus_dir, papers, sources),
+        readings={name: readings.keys[name] for name in sources},
     )
 
 
@@ -99,12 +104,15 @@ def _keep(path: Path, folder: Path) -> None:
             shutil.copyfile(file, folder / file.name)
 
 
-def _add(path: Path, name: str, manifest: Manifest, sources: dict[str, Source], papers: list[Paper]) -> None:
+def _add(
+    path: Path, name: str, readings: Readings, manifest: Manifest, sources: dict[str, Source], papers: list[Paper]
+) -> None:
     if has_unshown(name):
         raise UnshownNameError(path)
-    source = replace(read_guarded(path, hints_for(path, name, manifest)), name=unicodedata.normalize("NFC", name))
+    found = readings.read(path, unicodedata.normalize("NFC", name), hints_for(path, name, manifest))
+    source = replace(found, name=unicodedata.normalize("NFC", name))
     if source.name in sources:
         raise DuplicateNameError(path, source.name)
-    found = parse_papers(source, manifest.for_file(name), {paper.id for paper in papers})
+    of_source = parse_papers(source, manifest.for_file(name), {paper.id for paper in papers})
     sources[source.name] = source
-    papers.extend(found)
+    papers.extend(of_source)

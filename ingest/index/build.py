@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from ingest.corpus.lexicon import NO_LEXICON
-from ingest.corpus.load import Corpus, load_corpus
+from ingest.corpus.load import NOTHING_READ, Corpus, load_corpus
 from ingest.corpus.organisation import NO_ORGANISATIONS
 from ingest.corpus.wordings import NO_WORDINGS, Wordings
 from ingest.errors import IndexMissingError, NoPapersError
 from ingest.index.embed import Earlier, Text, embed, text_of
 from ingest.index.entries import ENTRY_KINDS, Entry, EntryKind, QuestionFault, question_entries, text_entries
-from ingest.index.generation import building, current_name, intact_generation, make_current, publish, writing
+from ingest.index.generation import (
+    building,
+    current_name,
+    intact_generation,
+    make_current,
+    publish,
+    whole_generations,
+    writing,
+)
 from ingest.index.inventory import Row, take_inventory
 from ingest.index.lexical import write_lexical_index
-from ingest.index.manifest import Contents, Counts
+from ingest.index.manifest import Contents, Counts, read_manifest
 from ingest.index.opened import (
     BASE_VECTORS,
     CHROMA,
@@ -35,6 +44,8 @@ from ingest.index.opened import (
     PAPERS,
     PAPERS_FILE,
     READER_VECTORS,
+    READINGS,
+    READINGS_FILE,
     SOURCES,
     SOURCES_FILE,
     WORDINGS,
@@ -42,6 +53,7 @@ from ingest.index.opened import (
     scored_entries,
     wordings_in,
 )
+from ingest.index.served import ServedStore, ServedWriter, keep_only, keys_of, writing_served
 from ingest.index.store import CHUNKS, NEAR_MISSES, NEAR_MISSES_READER, QUESTIONS, StoreWriter, key_of, writing_store
 from ingest.models.encoder import Encoder, FloatMatrix
 from ingest.readers.errors import SourceError
@@ -93,26 +105,29 @@ def ingest(
         NoPapersError: the corpus has no paper that can be read; the old index stays.
     """
     with writing(settings.index_dir):
-        corpus = _read(settings, added)
+        earlier = None if rebuild else _earlier(settings.index_dir)
+        corpus = _read(settings, added, earlier)
         entries, inventory, faults = _rows_of(corpus)
         encoder, reader = load()
-        earlier = None if rebuild else _earlier(settings.index_dir)
         before = wordings_in(earlier.folder) if earlier else NO_WORDINGS
         corpus = replace(corpus, wordings=judge(corpus, encoder, before) if judge else NO_WORDINGS)
         contents = _contents(corpus, entries, inventory, encoder, reader)
         embedded = None
-        if earlier is None or (earlier.contents, before) != (contents, corpus.wordings):
+        is_same = earlier is not None and (earlier.contents, before) == (contents, corpus.wordings)
+        if earlier is None or not is_same or not _has_neighbours(earlier, entries, settings.chroma_url):
             with building(settings.index_dir) as folder:
-                embedded = _Vectors(folder, corpus.papers, entries, earlier, progress).write(encoder, reader)
+                vectors = _Vectors(folder, corpus.papers, entries, earlier, progress)
+                embedded = vectors.write(encoder, reader, settings.chroma_url)
                 _write_texts(folder, corpus, entries, inventory)
                 publish(folder, settings.index_dir, contents)
+            _tidy_server(settings)
         elif earlier.folder.name != current_name(settings.index_dir):
             make_current(earlier.folder)
         return _summary(corpus, entries, faults, earlier, contents, embedded=embedded)
 
 
-def _read(settings: Settings, added: Sequence[Path]) -> Corpus:
-    corpus = load_corpus(settings, added)
+def _read(settings: Settings, added: Sequence[Path], earlier: Earlier | None) -> Corpus:
+    corpus = load_corpus(settings, added, earlier.readings() if earlier else NOTHING_READ)
     if not corpus.papers:
         raise NoPapersError(f"There is no readable paper in {settings.corpus_dir}.")
     return corpus
@@ -123,6 +138,15 @@ def _rows_of(corpus: Corpus) -> tuple[list[Entry], tuple[Row, ...], Sequence[Que
     questions, faults = question_entries(corpus.questions_dir, corpus.papers, corpus.sources)
     inventory = take_inventory(corpus.papers, corpus.sources, corpus.organisations, corpus.lexicon)
     return [*text_entries(corpus.papers, corpus.sources), *questions], inventory, faults
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What a generation holds of one model: its vectors to score by in a file, its near misses in a collection."""
+
+    model: Encoder
+    file: str
+    near_misses: str
 
 
 class _Vectors:
@@ -136,52 +160,104 @@ class _Vectors:
         earlier: Earlier | None,
         progress: Progress,
     ) -> None:
-        self._embedded = 0
         self._folder = folder
-        self._scored = scored_entries(papers, entries)
+        self._scored = [text_of(entry) for entry in scored_entries(papers, entries)]
         self._of_kind = {kind: [text_of(entry) for entry in entries if entry.kind == kind] for kind in ENTRY_KINDS}
         self._earlier = earlier
         self._progress = progress
-        self._total = 0
 
-    def write(self, encoder: Encoder, reader: Encoder | None) -> int:
-        """Write the vectors to score by, let Chroma hold those that are looked for; how many were made anew."""
-        self._total = sum(map(len, self._of_kind.values())) * (2 if reader else 1)
-        earlier = self._earlier
-        if earlier and earlier.contents.encoder == encoder.fingerprint:
-            shutil.copytree(earlier.folder / CHROMA, self._folder / CHROMA)
-            keeps_reader = reader is not None and earlier.contents.reader == reader.fingerprint
-        else:
-            keeps_reader = False
+    def write(self, encoder: Encoder, reader: Encoder | None, chroma_url: str) -> int:
+        """Write the vectors to score by, let Chroma, here or on a server, hold those that are looked for; how many were made anew."""
+        parts = [_Part(encoder, BASE_VECTORS, NEAR_MISSES)]
+        if reader is not None:
+            parts.append(_Part(reader, READER_VECTORS, NEAR_MISSES_READER))
+        with self._writing(encoder, reader, chroma_url) as store:
+            of_parts, embedded = self._vectors(store, parts)
+            for part, vectors in zip(parts, of_parts, strict=True):
+                _write_rows(self._folder / part.file, self._scored, vectors)
+                _sync(store, part.near_misses, self._of_kind["near_miss"], vectors)
+            _sync(store, CHUNKS, self._of_kind["chunk"], of_parts[0])
+            _sync(store, QUESTIONS, self._of_kind["question"], of_parts[0])
+        return embedded
+
+    @contextlib.contextmanager
+    def _writing(
+        self, encoder: Encoder, reader: Encoder | None, chroma_url: str
+    ) -> Iterator[StoreWriter | ServedWriter]:
+        """Where this generation's neighbours are written: what an earlier one has of the same models is there."""
+        names = encoder.fingerprint, reader.fingerprint if reader else None
+        if chroma_url:
+            with writing_served(chroma_url, *names) as served:
+                yield served
+            return
+        before = self._earlier
+        if before and before.contents.encoder == names[0] and (before.folder / CHROMA).is_dir():
+            shutil.copytree(before.folder / CHROMA, self._folder / CHROMA)
         with writing_store(self._folder / CHROMA) as store:
-            if not keeps_reader:
+            if before is None or before.contents.reader != names[1]:
                 store.drop(NEAR_MISSES_READER)
-            made = self._vectors(store, encoder, NEAR_MISSES, BASE_VECTORS)
-            _sync(store, CHUNKS, self._of_kind["chunk"], made)
-            _sync(store, QUESTIONS, self._of_kind["question"], made)
-            if reader is not None:
-                self._vectors(store, reader, NEAR_MISSES_READER, READER_VECTORS)
-        return self._embedded
+            yield store
 
-    def _vectors(self, store: StoreWriter, model: Encoder, near_misses: str, file: str) -> Mapping[Text, FloatMatrix]:
-        """Embed what one model has not embedded before; its vectors by text, near misses that Chroma has left out."""
-        of_reader = file == READER_VECTORS
-        known = self._earlier.vectors(model.fingerprint, of_reader=of_reader) if self._earlier else {}
-        here = store.keys(near_misses)
-        lacking = [text for text in self._of_kind["near_miss"] if key_of(text[1]) not in here]
-        before = self._embedded
-        wanted = [*map(text_of, self._scored), *lacking]
-        fresh = embed(wanted, model, known, lambda done: self._progress(before + done, self._total))
-        self._embedded += len(fresh)
-        vectors = {**known, **fresh}
-        np.save(self._folder / file, np.stack([vectors[text_of(entry)] for entry in self._scored]))
-        _sync(store, near_misses, self._of_kind["near_miss"], vectors)
-        return vectors
+    def _vectors(
+        self, store: StoreWriter | ServedWriter, parts: Sequence[_Part]
+    ) -> tuple[list[Mapping[Text, FloatMatrix]], int]:
+        """The vectors of each model by text, near misses that Chroma has left out; and how many were not known."""
+        known = [self._known(part) for part in parts]
+        here = [store.keys(part.near_misses) for part in parts]
+        near_misses = self._of_kind["near_miss"]
+        lacking = [
+            (
+                part.model,
+                {*self._scored, *(text for text in near_misses if key_of(text[1]) not in keys)} - of_part.keys(),
+            )
+            for part, of_part, keys in zip(parts, known, here, strict=True)
+        ]
+        total = len(parts) * sum(map(len, self._of_kind.values()))
+        fresh = embed(lacking, lambda done: self._progress(done, total))
+        return [{**before, **made} for before, made in zip(known, fresh, strict=True)], sum(map(len, fresh))
+
+    def _known(self, part: _Part) -> Mapping[Text, FloatMatrix]:
+        if self._earlier is None:
+            return {}
+        return self._earlier.vectors(part.model.fingerprint, of_reader=part.file == READER_VECTORS)
 
 
-def _sync(store: StoreWriter, name: str, texts: Sequence[Text], vectors: Mapping[Text, FloatMatrix]) -> None:
+def _write_rows(file: Path, texts: Sequence[Text], vectors: Mapping[Text, FloatMatrix]) -> None:
+    """The vectors of texts (at least one) in a file, row by row: all of them are never in memory at once."""
+    shape = len(texts), len(vectors[texts[0]])
+    rows = np.lib.format.open_memmap(file, "w+", np.float32, shape)
+    for at, text in enumerate(texts):
+        rows[at] = vectors[text]
+    rows.flush()
+
+
+def _sync(
+    store: StoreWriter | ServedWriter, name: str, texts: Sequence[Text], vectors: Mapping[Text, FloatMatrix]
+) -> None:
     by_key = {key_of(text[1]): text for text in texts}
     store.sync(name, by_key.keys(), lambda keys: np.stack([vectors[by_key[key]] for key in keys]))
+
+
+def _has_neighbours(earlier: Earlier, entries: Sequence[Entry], chroma_url: str) -> bool:
+    """Whether the vectors that are looked for are where the settings want them."""
+    if not chroma_url:
+        return (earlier.folder / CHROMA).is_dir()
+    try:
+        ServedStore(chroma_url, earlier.contents, keys_of(earlier.contents, entries))
+    except IndexMissingError:
+        return False
+    return True
+
+
+def _tidy_server(settings: Settings) -> None:
+    """Take from the server, where there is one, what neither the current generation nor the way back needs."""
+    if not settings.chroma_url:
+        return
+    kept = [(folder, read_manifest(folder).contents) for folder in whole_generations(settings.index_dir)]
+    keep_only(
+        settings.chroma_url,
+        [(of, keys_of(of, ENTRIES.validate_json((folder / ENTRIES_FILE).read_bytes()))) for folder, of in kept],
+    )
 
 
 def _contents(
@@ -223,6 +299,7 @@ def _write_texts(folder: Path, corpus: Corpus, entries: Sequence[Entry], invento
         write_lexical_index([entry.text for entry in entries if entry.kind == kind], folder / f"bm25-{kind}")
     (folder / PAPERS_FILE).write_bytes(PAPERS.dump_json(corpus.papers))
     (folder / SOURCES_FILE).write_bytes(SOURCES.dump_json(tuple(corpus.sources.values())))
+    (folder / READINGS_FILE).write_bytes(READINGS.dump_json(dict(corpus.readings)))
     (folder / ENTRIES_FILE).write_bytes(ENTRIES.dump_json(tuple(entries)))
     (folder / INVENTORY_FILE).write_bytes(INVENTORY.dump_json(inventory))
     (folder / GLOSSARY_FILE).write_bytes(GLOSSARY.dump_json(corpus.glossary))

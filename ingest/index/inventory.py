@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from ingest.corpus.lexicon import Lexicon
@@ -157,6 +158,12 @@ class _Reader:
 
 
 def _words_of(words: Iterable[str]) -> re.Pattern[str] | None:
+    return _pattern_of(tuple(words))
+
+
+# The papers of one publisher share their words.
+@lru_cache(256)
+def _pattern_of(words: tuple[str, ...]) -> re.Pattern[str] | None:
     """A pattern of words and phrases in folded text; "*" stands for any letters. None where there are none."""
     parts = [re.escape(fold_accents(word)).replace(r"\*", r"\w*") for word in words if word]
     return re.compile(rf"(?<![\w-])(?:{'|'.join(parts)})(?!\w)") if parts else None

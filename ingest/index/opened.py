@@ -14,13 +14,14 @@ from ingest.corpus.glossary import GlossaryTerm
 from ingest.corpus.lexicon import Lexicon
 from ingest.corpus.organisation import Organisations
 from ingest.corpus.wordings import NO_WORDINGS, Wordings
-from ingest.errors import IndexMismatchError
+from ingest.errors import IndexMismatchError, IndexMissingError
 from ingest.index.entries import ENTRY_KINDS, Entry, EntryKind
 from ingest.index.generation import current_name, intact_generation
 from ingest.index.inventory import Row
 from ingest.index.lexical import LexicalIndex, open_lexical_index
 from ingest.index.manifest import Manifest
-from ingest.index.store import VectorStore
+from ingest.index.served import ServedStore, keys_of
+from ingest.index.store import Neighbours, VectorStore
 from ingest.models.encoder import Encoder, FloatMatrix
 from ingest.records import Paper, Passage, Source
 
@@ -30,10 +31,11 @@ ENTRIES = TypeAdapter(tuple[Entry, ...])
 INVENTORY = TypeAdapter(tuple[Row, ...])
 GLOSSARY = TypeAdapter(tuple[GlossaryTerm, ...])
 WORDINGS = TypeAdapter(Wordings)
+READINGS = TypeAdapter(dict[str, str])
 CHROMA, BASE_VECTORS, READER_VECTORS = "chroma", "vectors-base.npy", "vectors-reader.npy"
 PAPERS_FILE, SOURCES_FILE, ENTRIES_FILE, GLOSSARY_FILE = "papers.json", "sources.json", "entries.json", "glossary.json"
 ORGANISATIONS_FILE, LEXICON_FILE = "organisations.json", "lexicon.json"
-WORDINGS_FILE, INVENTORY_FILE = "wordings.json", "inventory.json"
+WORDINGS_FILE, INVENTORY_FILE, READINGS_FILE = "wordings.json", "inventory.json", "readings.json"
 # Where processes keep their copies of Chroma.
 _COPIES = ".copies"
 
@@ -54,7 +56,7 @@ class Index:
     scored: tuple[Entry, ...]
     vectors: FloatMatrix
     reader_vectors: FloatMatrix | None
-    store: VectorStore
+    store: Neighbours
     lexical: LexicalIndex
     lexical_sentences: LexicalIndex
     glossary: tuple[GlossaryTerm, ...]
@@ -101,11 +103,12 @@ class Index:
         return found
 
 
-def open_index(index_dir: Path) -> Index:
-    """Open the current generation after checking every file of it.
+def open_index(index_dir: Path, chroma_url: str = "") -> Index:
+    """Open the current generation after checking every file of it; `chroma_url` names the server that holds its vectors.
 
     Raises:
-        IndexMissingError: there is no generation that passes its check.
+        IndexMissingError: there is no generation that passes its check, or its vectors are not where they should be.
+        ChromaServerError: the server doesn't answer.
     """
     folder, manifest = intact_generation(index_dir)
     papers, sources = _texts_in(folder)
@@ -118,7 +121,7 @@ def open_index(index_dir: Path) -> Index:
         scored=scored_entries(papers, entries),
         vectors=open_vectors(folder / BASE_VECTORS),
         reader_vectors=open_vectors(folder / READER_VECTORS) if manifest.contents.reader else None,
-        store=VectorStore(folder / CHROMA, index_dir / _COPIES),
+        store=_neighbours(folder, manifest, entries, chroma_url),
         lexical=open_lexical_index(folder / "bm25-chunk"),
         lexical_sentences=open_lexical_index(folder / "bm25-sentence"),
         glossary=GLOSSARY.validate_json((folder / GLOSSARY_FILE).read_bytes()),
@@ -128,6 +131,14 @@ def open_index(index_dir: Path) -> Index:
         wordings=wordings_in(folder),
         is_older=folder.name != current_name(index_dir),
     )
+
+
+def _neighbours(folder: Path, manifest: Manifest, entries: Sequence[Entry], chroma_url: str) -> Neighbours:
+    if chroma_url:
+        return ServedStore(chroma_url, manifest.contents, keys_of(manifest.contents, entries))
+    if not (folder / CHROMA).is_dir():
+        raise IndexMissingError(f"{folder} was made for a Chroma server; run `standpunt ingest`.")
+    return VectorStore(folder / CHROMA, folder.parent / _COPIES)
 
 
 def read_texts(index_dir: Path) -> tuple[tuple[Paper, ...], dict[str, Source]]:

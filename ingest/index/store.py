@@ -13,7 +13,7 @@ import shutil
 import weakref
 from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import chromadb
 import numpy as np
@@ -27,12 +27,12 @@ from ingest.scratch import OwnFolder, of_this_user
 
 CHUNKS, QUESTIONS = "chunks", "questions"
 NEAR_MISSES, NEAR_MISSES_READER = "near-misses", "near-misses-reader"
-_CHROMA_SETTINGS = {"anonymized_telemetry": False, "allow_reset": False}
+CHROMA_SETTINGS: dict[str, Any] = {"anonymized_telemetry": False, "allow_reset": False}
 # Twice Chroma's neighbours, and a search so wide that up to some thousands of vectors it misses none. Each graph of the same
 # vectors is another one, so what one misses another finds, and a rebuilt index would answer otherwise: with 200 in the
 # place of 2,500, two graphs of 2,520 vectors found another set of 64 for 15 of 180 questions; with these for none, and
 # a search takes 0.2 to 0.9 ms more.
-_HNSW: CreateHNSWConfiguration = {
+HNSW: CreateHNSWConfiguration = {
     "space": "cosine",
     "ef_construction": 400,
     "ef_search": 2500,
@@ -70,7 +70,7 @@ class StoreWriter:
         collection = self._made(name)
         about = collection.metadata or {}
         removed = int(about.get(_REMOVED, 0)) + len(gone)
-        if about.get(_SEARCH) != _HNSW["ef_search"] or removed > _MAX_REMOVED_SHARE * (len(keys) + removed):
+        if about.get(_SEARCH) != HNSW["ef_search"] or removed > _MAX_REMOVED_SHARE * (len(keys) + removed):
             kept = sorted(here & set(keys))
             found = (
                 np.asarray(collection.get(ids=kept, include=["embeddings"])["embeddings"], np.float32) if kept else None
@@ -79,10 +79,10 @@ class StoreWriter:
             self._add(name, kept, found)
             self._add(name, new, vectors_of(new) if new else None)
             return
-        for part in self._parts(gone):
+        for part in parts_of(gone, self._client):
             collection.delete(ids=part)
         if gone:
-            collection.modify(metadata={_REMOVED: removed, _SEARCH: _HNSW["ef_search"]})
+            collection.modify(metadata={_REMOVED: removed, _SEARCH: HNSW["ef_search"]})
         self._add(name, new, vectors_of(new) if new else None)
 
     def drop(self, name: str) -> None:
@@ -98,23 +98,18 @@ class StoreWriter:
         """A collection, made where there is none."""
         return self._client.get_or_create_collection(
             name,
-            configuration=CreateCollectionConfiguration(hnsw=_HNSW),
-            metadata={_SEARCH: _HNSW["ef_search"]},
+            configuration=CreateCollectionConfiguration(hnsw=HNSW),
+            metadata={_SEARCH: HNSW["ef_search"]},
             embedding_function=None,
         )
 
     def _add(self, name: str, keys: Sequence[str], vectors: FloatMatrix | None) -> None:
         collection = self._made(name)
         at = 0
-        for part in self._parts(keys):
+        for part in parts_of(keys, self._client):
             assert vectors is not None
             collection.add(ids=part, embeddings=vectors[at : at + len(part)])
             at += len(part)
-
-    def _parts(self, keys: Sequence[str]) -> Iterator[list[str]]:
-        size = self._client.get_max_batch_size()
-        for at in range(0, len(keys), size):
-            yield list(keys[at : at + size])
 
 
 @contextlib.contextmanager
@@ -132,6 +127,19 @@ def writing_store(folder: Path) -> Iterator[StoreWriter]:
             writer.close()
     except ChromaError as error:
         raise OSError(errno.EIO, str(error), str(folder)) from error
+
+
+class Neighbours(Protocol):
+    """Where the vectors of one generation are looked for, here or on a server."""
+
+    def nearest(self, name: str, vector: FloatMatrix, k: int) -> list[str]:
+        """The k nearest keys, nearest first and equals by key; fewer when there are fewer."""
+
+    def nearest_vector(self, name: str, vector: FloatMatrix) -> FloatMatrix | None:
+        """The nearest vector itself, shape (dimension,); None in an empty collection."""
+
+    def count(self, name: str) -> int:
+        """How many texts a collection has; 0 when there is no such collection."""
 
 
 class VectorStore:
@@ -159,10 +167,7 @@ class VectorStore:
         k = min(k, self.count(name))
         if k == 0:
             return []
-        query = np.asarray([vector], np.float32)
-        found = self._collections[name].query(query_embeddings=query, n_results=k, include=["distances"])
-        distances = (found["distances"] or [[]])[0]
-        return [key for _, key in sorted(zip(distances, found["ids"][0], strict=True))]
+        return nearest_keys(self._collections[name], vector, k)
 
     def nearest_vector(self, name: str, vector: FloatMatrix) -> FloatMatrix | None:
         """The nearest vector itself, shape (dimension,); None in an empty collection."""
@@ -177,6 +182,21 @@ class VectorStore:
         return self._counts.get(name, 0)
 
 
+def nearest_keys(collection: chromadb.Collection, vector: FloatMatrix, k: int) -> list[str]:
+    """The k nearest keys of a collection, nearest first and equals by key."""
+    query = np.asarray([vector], np.float32)
+    found = collection.query(query_embeddings=query, n_results=k, include=["distances"])
+    distances = (found["distances"] or [[]])[0]
+    return [key for _, key in sorted(zip(distances, found["ids"][0], strict=True))]
+
+
+def parts_of(keys: Sequence[str], client: ClientAPI) -> Iterator[list[str]]:
+    """Keys in parts that Chroma takes at once."""
+    size = client.get_max_batch_size()
+    for at in range(0, len(keys), size):
+        yield list(keys[at : at + size])
+
+
 def _own_copy(folder: Path, copies_dir: Path) -> OwnFolder:
     try:
         own = OwnFolder(copies_dir)
@@ -189,5 +209,4 @@ def _own_copy(folder: Path, copies_dir: Path) -> OwnFolder:
 
 
 def _client(folder: Path) -> ClientAPI:
-    settings: dict[str, Any] = dict(_CHROMA_SETTINGS)
-    return chromadb.PersistentClient(str(folder), settings=ChromaSettings(**settings))
+    return chromadb.PersistentClient(str(folder), settings=ChromaSettings(**CHROMA_SETTINGS))

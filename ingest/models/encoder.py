@@ -60,21 +60,45 @@ class Encoder:
 
         With `alone` each is read by itself, so that a vector depends on its own text only.
         """
-        return self._encode(texts, self.settings.query_prompt, alone=alone)
+        return self._encode(self.prompted(texts, questions=True), alone=alone)
 
     def encode_passages(self, texts: Sequence[str]) -> FloatMatrix:
         """Embed texts of papers; float32, shape (len(texts), dimension), rows in input order."""
-        return self._encode(texts, self.settings.passage_prompt)
+        return self._encode(self.prompted(texts, questions=False))
 
-    def _encode(self, texts: Sequence[str], prompt: str, *, alone: bool = False) -> FloatMatrix:
-        if not texts:
-            return np.empty((0, self.dimension), np.float32)
-        prompted = [prompt + text for text in texts]
-        rows = self.vectors.alone(prompted) if alone else self.vectors.batched(prompted)
+    def prompted(self, texts: Sequence[str], *, questions: bool) -> list[str]:
+        """The texts as the model reads them."""
+        prompt = self.settings.query_prompt if questions else self.settings.passage_prompt
+        return [prompt + text for text in texts]
+
+    def unit(self, rows: FloatMatrix) -> FloatMatrix:
+        """Rows of the model as unit vectors.
+
+        Raises:
+            ModelMissingError: one of them is no number.
+        """
         lengths = np.linalg.norm(rows, axis=1, keepdims=True)
         if not (np.isfinite(lengths).all() and (lengths > 0).all()):
             raise ModelMissingError(f"The model {self.name!r} gives no numbers: its weights are damaged.")
         return np.asarray(rows / lengths, np.float32)
+
+    def _encode(self, prompted: Sequence[str], *, alone: bool = False) -> FloatMatrix:
+        if not prompted:
+            return np.empty((0, self.dimension), np.float32)
+        return self.unit(self.vectors.alone(prompted) if alone else self.vectors.batched(prompted))
+
+
+def encode_by_each(models: Sequence[Encoder], texts: Sequence[str], *, questions: bool) -> list[FloatMatrix]:
+    """The same texts (at least one) embedded by each of some models; layers that they share are gone through once."""
+    from ingest.models.layers import OnnxVectors, batched_by_each
+
+    runs = [model.vectors for model in models if isinstance(model.vectors, OnnxVectors)]
+    # A reader has the prompts of the encoder that it was tuned from.
+    if len(runs) == len(models) and len({id(run.shared) for run in runs}) == 1:
+        rows = batched_by_each(runs, models[0].prompted(texts, questions=questions))
+    else:
+        rows = [model.vectors.batched(model.prompted(texts, questions=questions)) for model in models]
+    return [model.unit(found) for model, found in zip(models, rows, strict=True)]
 
 
 def load_encoder(settings: EncoderSettings, models_dir: Path) -> Encoder:

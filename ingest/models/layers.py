@@ -5,6 +5,7 @@ A question is tokenised and goes through the lower layers once; encoder, reader 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -108,24 +109,14 @@ class OnnxVectors:
 
     def alone(self, texts: Sequence[str]) -> FloatArray:
         """A row for each text, each read by itself."""
-        return np.concatenate([self._means(self.shared.states(text)[0][None]) for text in texts])
+        return np.concatenate([self.means(self.shared.states(text)[0][None]) for text in texts])
 
     def batched(self, texts: Sequence[str]) -> FloatArray:
         """A row for each text; texts of as many tokens are read together, on all processors.
 
-        Without padding a row is to the last bit what it is alone: an index that grew is the one that was built at once.
+        Without padding a row is to the last bit what it is alone: an index that grew is the one that is built at once.
         """
-        tokens = [found.ids for found in self.shared.tokenise(texts)]
-        batches = _of_one_length([len(ids) for ids in tokens])
-        rows = np.empty((len(texts), self.dimension), np.float32)
-
-        def means_of(places: Sequence[int]) -> FloatArray:
-            return self._means(self.shared.states_of([tokens[at] for at in places]))
-
-        with ThreadPoolExecutor(_processors()) as pool:
-            for places, means in zip(batches, pool.map(means_of, batches), strict=True):
-                rows[places] = means
-        return rows
+        return batched_by_each([self], texts)[0]
 
     def torch_model(self) -> SentenceTransformer:
         """The encoder as torch runs it, loaded anew."""
@@ -133,10 +124,28 @@ class OnnxVectors:
 
         return load_model(str(self.shared.folder), "float32")
 
-    def _means(self, hidden: FloatArray) -> FloatArray:
+    def means(self, hidden: FloatArray) -> FloatArray:
         """A row for each text, of what enters its upper layers."""
         states = self._upper.run(hidden, _ones(hidden))
         return np.asarray(states.sum(axis=1) / states.shape[1], np.float32)
+
+
+def batched_by_each(models: Sequence[OnnxVectors], texts: Sequence[str]) -> list[FloatArray]:
+    """What `batched` gives for each of some models with the same lower layers, through which each text goes once."""
+    shared = models[0].shared
+    tokens = [found.ids for found in shared.tokenise(texts)]
+    batches = _of_one_length([len(ids) for ids in tokens])
+    rows = [np.empty((len(texts), model.dimension), np.float32) for model in models]
+
+    def means_of(places: Sequence[int]) -> list[FloatArray]:
+        hidden = shared.states_of([tokens[at] for at in places])
+        return [model.means(hidden) for model in models]
+
+    with ThreadPoolExecutor(_processors()) as pool:
+        for places, found in zip(batches, pool.map(means_of, batches), strict=True):
+            for of_model, means in zip(rows, found, strict=True):
+                of_model[places] = means
+    return rows
 
 
 def _of_one_length(lengths: Sequence[int]) -> list[list[int]]:
@@ -205,11 +214,13 @@ def stored_weights(folder: Path) -> dict[str, FloatArray]:
 def _write(folder: Path, name: str, weights: Weights, numbers: Sequence[int], *, embeds: bool) -> bytes:
     data: bytes = layers_graph(weights, shape_of(folder), numbers, embeds=embeds).SerializeToString()
     place = folder / _FOLDER / f"{name}.onnx"
-    place.parent.mkdir(exist_ok=True)
     # Another process may write the same: each to a name of its own, and the last one stays.
     own = place.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
-    own.write_bytes(hashlib.sha256(data).digest() + data)
-    own.replace(place)
+    # Who answers may be another user than who read the papers in, and only read here: then each start makes them.
+    with contextlib.suppress(OSError):
+        place.parent.mkdir(exist_ok=True)
+        own.write_bytes(hashlib.sha256(data).digest() + data)
+        own.replace(place)
     return data
 
 
@@ -217,7 +228,7 @@ def _written(place: Path) -> bytes | None:
     """A file of layers; None where there is none, or where it isn't as it was written."""
     try:
         stored = place.read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     sum_, data = stored[:32], stored[32:]
     return data if hashlib.sha256(data).digest() == sum_ else None

@@ -229,6 +229,8 @@ def _write_weights(reader: _Reader, header: _Header, folder: Path) -> None:
         raise ModelMissingError(f"The shipped encoder's file lacks the tensors {sorted(missing)}.")
     config.save_pretrained(str(folder))
     save_file(tensors, str(folder / "model.safetensors"), metadata={"format": "pt"})
+    # The library writes for its own user alone, whatever the umask says: who answers may be another one.
+    shutil.copymode(folder / "config.json", folder / "model.safetensors")
     _write_modules(folder, header)
 
 

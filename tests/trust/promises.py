@@ -35,7 +35,11 @@ PROMISES = (
     ),
     Promise(
         "No file makes a command crash or wait without end, and each is told in one safe line",
-        ("tests/trust/test_files.py", "tests/test_ingest_guard.py"),
+        (
+            "tests/trust/test_files.py",
+            "tests/test_ingest_guard.py",
+            "tests/trust/test_fuzz.py::test_a_changed_file_is_read_or_refused_with_its_reason",
+        ),
     ),
     Promise(
         "What a reader of a file does not see is not read",
@@ -63,6 +67,7 @@ PROMISES = (
         "Every error is Dutch and ours, and no log holds a question",
         (
             "tests/trust/test_web.py::test_an_error_of_a_framework_is_a_dutch_sentence",
+            "tests/trust/test_fuzz.py::test_no_request_is_a_fault",
             "tests/trust/test_web.py::test_who_did_not_sign_in_is_told_so_in_dutch",
             "tests/trust/test_web.py::test_a_fault_of_ours_is_told_without_the_words_of_a_question",
             "tests/trust/test_operating.py::test_a_line_of_the_log_is_json_without_the_words_of_an_error",
@@ -75,6 +80,13 @@ PROMISES = (
     Promise(
         "Any number of processes serve one installation: sessions, limits and the end of each are known to all",
         ("tests/trust/test_processes.py", "tests/trust/test_drain.py"),
+    ),
+    Promise(
+        "A newly read index is gone over to without a failed question, and a Chroma server gives the same answers",
+        (
+            "tests/test_ui_renew.py::test_a_newly_published_index_is_gone_over_to_without_a_failed_question",
+            "tests/test_ingest_served.py",
+        ),
     ),
     Promise(
         "Nothing is kept of a question unless the settings ask for it; then without names and numbers, and not for long",

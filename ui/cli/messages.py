@@ -35,6 +35,7 @@ ERRORS: Final[dict[str, str]] = {
         "De index is gemaakt met een ander taalmodel dan de instellingen noemen. Voer `standpunt ingest --rebuild` uit."
     ),
     "index_missing": "Er is geen bruikbare index in {index_dir}. Voer eerst `standpunt ingest` uit.",
+    "chroma_server": "De Chroma-server van de instelling `chroma_url` geeft geen goed antwoord. Start die, of kijk in {config}.",
     "model_missing": (
         "Het taalmodel {model} is niet te laden. Kijk naar de instelling `encoder.model`, of installeer Standpunt opnieuw."
     ),

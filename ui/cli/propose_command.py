@@ -37,7 +37,7 @@ def propose(settings: Settings, llm: BaseChatModel, *, questions: bool, wordings
     """Let the model propose what is asked for, and tell what came of it."""
     from ingest.index.opened import open_index
 
-    index = open_index(settings.index_dir)
+    index = open_index(settings.index_dir, settings.chroma_url)
     if questions:
         _propose_questions(settings, index, llm)
     if wordings:

@@ -189,7 +189,9 @@ class _Walk:
 
         if self._check is None:
             say(messages.REVIEW_LOADS)
-            self._check = wording_check_of(self._settings, open_index(self._settings.index_dir))
+            self._check = wording_check_of(
+                self._settings, open_index(self._settings.index_dir, self._settings.chroma_url)
+            )
         return self._check(paper, span, text)
 
     def _say_end(self) -> None:
