@@ -23,10 +23,10 @@ from qa.training.fit_router import labelled, questions, routed_away
 from tests.conftest import pipeline_over
 from tests.corpora import write_ferries
 from ui import texts
-from ui.library import Library
 from ui.page.conversation import ready_text
 from ui.page.parts import Contact
 from ui.page.turns import Turn, turn_html
+from ui.render.library import Library
 
 # Of 0.716 that were reached: what is lost by other digits on another processor is no fault.
 MACRO_F1 = 0.6

@@ -19,7 +19,7 @@ from ingest.settings import Settings
 from tests.conftest import SCHOOL, Here, Outcome, Standpunt, environment_of, index_of
 from tests.test_ingest_guard import docx_bytes, encrypted_pdf, pdf_bytes
 from ui.cli import messages
-from ui.library import Library
+from ui.render.library import Library
 
 DONE, FELL_SHORT, WRONG_USE, MISSING = 0, 1, 2, 3
 ODD_QUESTIONS = {

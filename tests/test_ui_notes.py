@@ -8,11 +8,11 @@ from ingest.records import Paper, Source
 from qa.answer import Answer, Citation, Statement
 from qa.answering.citations import notes_of
 from qa.press.written import source_line
-from ui.library import Library
 from ui.page.parts import Contact
 from ui.page.reading import paper_html
 from ui.page.turns import Turn, turn_html
-from ui.plain import plain_text, terminal_lines
+from ui.render.library import Library
+from ui.render.plain import plain_text, terminal_lines
 
 
 def read() -> tuple[Library, Paper]:

@@ -11,10 +11,6 @@ from ingest.records import Block, Source, Span
 from qa.answer import Need, Statement, Table
 from tests.web_pipeline import TEXT, pipeline_of, pipeline_of_sources
 from ui import texts
-from ui.anchors import anchor_text
-from ui.encode import encode
-from ui.glossary import Term
-from ui.library import dutch_date, find_words, is_old, marked_pieces
 from ui.page import theme
 from ui.page.about import Figure, read_figures
 from ui.page.document import dutch_document
@@ -22,7 +18,11 @@ from ui.page.examples import load_examples
 from ui.page.parts import Contact
 from ui.page.reading import found_html, list_html, paper_html
 from ui.page.turns import Turn, turn_html
-from ui.plain import plain_text
+from ui.render.anchors import anchor_text
+from ui.render.encode import encode
+from ui.render.glossary import Term
+from ui.render.library import dutch_date, find_words, is_old, marked_pieces
+from ui.render.plain import plain_text
 
 PIPELINE = pipeline_of()
 LIBRARY = PIPELINE.library

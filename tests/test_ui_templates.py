@@ -15,14 +15,14 @@ from ingest.settings import Settings, WebSettings
 from qa.answer import Related
 from tests.browser.payloads import PAYLOADS
 from tests.web_pipeline import ScriptedPipeline, stand_in
-from ui.encode import without_controls
-from ui.glossary import Term
 from ui.page.about import about_html
 from ui.page.parts import Contact
 from ui.page.reading import found_html, list_html, paper_html
 from ui.page.turns import Turn, turn_html
+from ui.render.encode import without_controls
+from ui.render.glossary import Term
+from ui.render.templates import Html
 from ui.service import Service
-from ui.templates import Html
 
 HOSTILE = [*PAYLOADS, "{{ 7 * 7 }}", "{% raw %}", "{# x #}", "{0.__class__}", "%s %(x)s", "a\n\n<img src=x onerror=y>"]
 LINKS = ("?", "#", "https:", "mailto:")

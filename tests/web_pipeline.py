@@ -15,7 +15,7 @@ from ingest.readers.text import read_text
 from ingest.records import Paper, Passage, Source, Span, fold
 from qa.answer import Answer, Citation, OnPartial, Reason, Related, SaidIn, Statement
 from qa.claims.verify import Verifier
-from ui.library import Library
+from ui.render.library import Library
 
 if TYPE_CHECKING:
     from qa.pipeline import Pipeline

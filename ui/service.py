@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 from ingest.errors import StandpuntError
 from ingest.settings import WebSettings
 from qa.answer import Answer, OnPartial, SaidIn
-from ui.encode import without_controls
 from ui.errors import BusyError, EmptyQuestionError, ModelDownError, QuestionTooLongError, TooSlowError
-from ui.glossary import Term, terms_of
 from ui.guard.log_lines import places_of
 from ui.guard.prometheus import Metrics
 from ui.guard.question_log import QuestionLog
-from ui.library import Library
-from ui.serialise import hit_records
+from ui.render.encode import without_controls
+from ui.render.glossary import Term, terms_of
+from ui.render.library import Library
+from ui.render.serialise import hit_records
 
 if TYPE_CHECKING:
     # Loading a pipeline loads the models' libraries, which a server does when it opens its index.

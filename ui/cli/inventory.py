@@ -8,8 +8,8 @@ from typing import Any
 from ingest.index.inventory import Row
 from ui.cli import messages
 from ui.cli.output import fail, say, say_json
-from ui.library import Library
-from ui.serialise import row_record
+from ui.render.library import Library
+from ui.render.serialise import row_record
 
 
 def show_inventory(library: Library, rows: Iterable[Row], name: str | None, *, as_json: bool) -> None:

@@ -136,7 +136,7 @@ def ask(
     if as_json:
         say_json(answer.to_json(explain=explain))
     else:
-        from ui.plain import terminal_lines
+        from ui.render.plain import terminal_lines
 
         say("\n".join(terminal_lines(answer, explain=explain)))
 
@@ -148,8 +148,8 @@ def search(
     as_json: JsonOption = False,
 ) -> None:
     """Toon de passages die het best bij een vraag passen."""
-    from ui.library import Library
-    from ui.serialise import hit_records
+    from ui.render.library import Library
+    from ui.render.serialise import hit_records
 
     pipeline = _pipeline()
     records = hit_records(pipeline.search(question, k), Library(pipeline.papers, pipeline.sources))
@@ -178,7 +178,7 @@ def show(
     from ingest.index.opened import read_inventory, read_texts
     from ui.cli.inventory import no_paper, show_inventory
     from ui.cli.terminal import paper_text, parse_range
-    from ui.library import Library
+    from ui.render.library import Library
 
     if paper is None and not inventory:
         raise fail(messages.PAPER_NEEDED)
@@ -227,7 +227,7 @@ def serve(
 @app.command(cls=DutchCommand)
 def chat() -> None:
     """Stel vragen achter elkaar, in dit venster."""
-    from ui.plain import terminal_lines
+    from ui.render.plain import terminal_lines
 
     pipeline = _pipeline()
     say(messages.CHAT_WELCOME)

@@ -12,7 +12,7 @@ import typer
 from ingest.files import shown
 from ui.cli import messages
 from ui.cli.output import FELL_SHORT, JsonOption, WordingOption, fail, input_lines, say, say_json, sentence_of
-from ui.encode import without_controls
+from ui.render.encode import without_controls
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

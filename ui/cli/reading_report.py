@@ -19,7 +19,7 @@ from ingest.records import ASIDE_KINDS, Block, Paper, Source
 from ingest.settings import Settings
 from ui.cli import messages
 from ui.cli.output import left_out
-from ui.library import dutch_date
+from ui.render.library import dutch_date
 
 
 @dataclass(frozen=True, slots=True)

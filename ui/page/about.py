@@ -8,10 +8,10 @@ from pathlib import Path
 from ingest.settings import Settings
 from qa.answering.host import EVALUATION_FILE, percentage, read_measured
 from ui import texts
-from ui.library import dutch_date
 from ui.page.parts import Contact
+from ui.render.library import dutch_date
+from ui.render.templates import Html, render
 from ui.service import Service
-from ui.templates import Html, render
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,8 @@ from ui.page.review_tab import build_review_tab
 from ui.page.tab import QUIET, Tab, TabContext, Update, html_part, message_html
 from ui.press.tab import build_desk_tab
 from ui.press.texts import TAB
+from ui.render.templates import Html, render
 from ui.service import Service
-from ui.templates import Html, render
 
 
 def build_page(service: Service, settings: Settings, tabs: Sequence[Tab], rate: RateLimit) -> gr.Blocks:

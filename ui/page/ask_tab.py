@@ -11,8 +11,8 @@ from ui import texts
 from ui.page.conversation import Asking, View, converse
 from ui.page.tab import QUIET, TabContext, Update, html_part, message_html
 from ui.page.turns import Turn, conversation_html
-from ui.plain import plain_text
-from ui.templates import Html
+from ui.render.plain import plain_text
+from ui.render.templates import Html
 
 # A browser sends no more than this, or twice the limit; what is longer than the limit but shorter than this gets a text
 # that says so.

@@ -6,7 +6,7 @@ import json
 import re
 
 from ui import texts
-from ui.templates import render
+from ui.render.templates import render
 
 _SOCIAL = re.compile(r'<meta\s[^>]*?(?:property="og:|name="twitter:)[^>]*?/?>', re.DOTALL)
 _LANGUAGE = re.compile(r'(<html\b[^>]*?\blang=")[^"]*(")', re.DOTALL)

@@ -8,9 +8,9 @@ from urllib.parse import quote
 
 from ingest.records import Paper, Span
 from ui import texts
-from ui.anchors import anchor_text
-from ui.library import Library, dutch_date, is_old
-from ui.templates import Html
+from ui.render.anchors import anchor_text
+from ui.render.library import Library, dutch_date, is_old
+from ui.render.templates import Html
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from urllib.parse import quote
 
 from ingest.records import Block, Paper, Span, fold
 from ui import texts
-from ui.anchors import find_anchor
-from ui.library import Library, dutch_date, find_words, marked_pieces, origin_text
 from ui.page.parts import age_warning, paper_link
-from ui.templates import Html, render
+from ui.render.anchors import find_anchor
+from ui.render.library import Library, dutch_date, find_words, marked_pieces, origin_text
+from ui.render.templates import Html, render
 
 _MOST_PLACES = 50
 _WEB_ADDRESS = re.compile(r"https?://\S+")

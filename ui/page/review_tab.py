@@ -12,7 +12,7 @@ from ingest.corpus.wordings import MAX_CHARS
 from ingest.errors import StandpuntError
 from ui import texts
 from ui.page.tab import QUIET, TabContext, Update, html_part, message_html
-from ui.templates import render
+from ui.render.templates import render
 
 if TYPE_CHECKING:
     from ingest.settings import Settings

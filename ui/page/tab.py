@@ -14,8 +14,8 @@ from ui import texts
 from ui.errors import web_sentence
 from ui.guard.limits import RateLimit, address_of
 from ui.page.parts import Contact
+from ui.render.templates import Html, render
 from ui.service import Service
-from ui.templates import Html, render
 
 Update = Any  # what a Gradio handler may return for a component: a value or `gr.update(...)`
 # No bar over what is being made, and not offered to programs: they have REST.

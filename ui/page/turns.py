@@ -11,11 +11,11 @@ from urllib.parse import quote
 
 from ingest.records import Paper, Span, fold
 from qa.answer import Answer, Citation, Related, Statement
-from ui.anchors import permalink
-from ui.glossary import Term
-from ui.library import Library, origin_text, page_text, quoted_pieces
 from ui.page.parts import Contact, age_warning, paper_link
-from ui.templates import Html, render
+from ui.render.anchors import permalink
+from ui.render.glossary import Term
+from ui.render.library import Library, origin_text, page_text, quoted_pieces
+from ui.render.templates import Html, render
 
 Say = Callable[[Answer], Answer]
 # Points that are read at once; on a telephone more of them hide what comes after.

@@ -20,11 +20,11 @@ from qa.pipeline import Pipeline
 from qa.press.draft import make_draft
 from qa.press.recheck import Checker
 from qa.press.records import Draft, DraftForm, Length, Line, Made, Part
-from ui.encode import without_controls
 from ui.errors import ServiceError, web_sentence
 from ui.guard.limits import RateLimit, address_of
 from ui.press import texts
 from ui.press.export import ExportFormat, export_bytes
+from ui.render.encode import without_controls
 from ui.service import Service
 from ui.web.api import Body, Json
 from ui.web.auth import SignIn

@@ -17,8 +17,8 @@ from qa.press import texts as words
 from qa.press.reading import facts_record, parts_record, read_draft
 from qa.press.records import Draft, Line
 from qa.press.written import draft_text, shown_line, source_line
-from ui.library import dutch_date
 from ui.press.word import attach_record, attached_record, paragraph_texts, speak_dutch
+from ui.render.library import dutch_date
 
 if TYPE_CHECKING:
     from docx.document import Document

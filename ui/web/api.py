@@ -19,7 +19,7 @@ from qa.answer import Answer, SaidIn, Statement
 from ui import texts
 from ui.errors import web_sentence
 from ui.guard.limits import RateLimit, address_of
-from ui.serialise import answer_record, paper_record, whole_paper
+from ui.render.serialise import answer_record, paper_record, whole_paper
 from ui.service import Service
 from ui.web.chat import add_chat
 from ui.web.headers import is_in

@@ -26,7 +26,7 @@ from ui import texts
 from ui.errors import BusyError
 from ui.guard.counts import Counts
 from ui.guard.limits import address_of
-from ui.templates import render
+from ui.render.templates import render
 from ui.web.guessing import Guesses
 from ui.web.sessions import SESSION_SECONDS, Sessions
 

@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from qa.answer import Answer
 from ui.errors import NoQuestionError
-from ui.serialise import answer_record
+from ui.render.serialise import answer_record
 from ui.service import Service
 
 MODEL = "standpunt"

@@ -18,7 +18,7 @@ from qa.answer import SaidIn
 from ui import texts
 from ui.errors import web_sentence
 from ui.guard.limits import RateLimit, address_of
-from ui.serialise import answer_record, paper_record, whole_paper
+from ui.render.serialise import answer_record, paper_record, whole_paper
 from ui.service import Service
 from ui.web.auth import SignIn
 from ui.web.headers import is_in

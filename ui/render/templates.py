@@ -12,9 +12,9 @@ from jinja2.ext import Extension
 from markupsafe import Markup
 
 from ui import texts
-from ui.encode import encode
+from ui.render.encode import encode
 
-_FOLDER = Path(__file__).parent / "page" / "templates"
+_FOLDER = Path(__file__).parents[1] / "page" / "templates"
 _LINE_EDGE = re.compile(r"\s*\n\s*")
 
 

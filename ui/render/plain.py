@@ -8,8 +8,8 @@ from datetime import date
 from ingest.records import fold
 from qa.answer import Answer, Citation, CitedNote
 from ui import texts
-from ui.encode import without_controls
-from ui.library import Library, dutch_date, origin_text, page_text
+from ui.render.encode import without_controls
+from ui.render.library import Library, dutch_date, origin_text, page_text
 
 
 def plain_text(answer: Answer, library: Library | None = None, *, today: date | None = None) -> str:

@@ -10,7 +10,7 @@ from ingest.corpus.mentions import MENTION_KINDS, MentionKind
 from ingest.index.inventory import Row
 from ingest.records import Paper, fold
 from qa.answer import Answer
-from ui.library import Library
+from ui.render.library import Library
 
 _PLURALS: dict[MentionKind, str] = {
     "amount": "amounts",
