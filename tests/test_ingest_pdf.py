@@ -227,6 +227,45 @@ PDF: dict[str, tuple[Make, list[tuple[str, str]]]] = {
         ),
         [("paragraph", BODY), *[("furniture", sign) for sign in "ABCDE"], ("paragraph", BODY)],
     ),
+    "a large initial, and a row of stars": (
+        pdf(
+            [
+                (70, 740, BOLD, 40, "D"),
+                (102, 760, PLAIN, 11, FILLER[0][1:]),
+                (102, 746, PLAIN, 11, FILLER[1]),
+                *running(732, FILLER[2:]),
+                (250, 670, PLAIN, 11, "* * *"),
+                *running(640),
+            ]
+        ),
+        [("paragraph", BODY), ("furniture", "* * *"), ("paragraph", BODY)],
+    ),
+    "a press release": (
+        pdf(
+            [
+                (70, 780, PLAIN, 11, "Utrecht, 3 juni 2025"),
+                (70, 750, BOLD, 18, "Huurders willen een stem"),
+                *running(720),
+                (70, 640, PLAIN, 11, "--- EINDE PERSBERICHT ---"),
+                (70, 610, BOLD, 11, "Noot voor de redactie"),
+                (70, 590, PLAIN, 11, "Voor meer informatie: Tim Vos, pers@bond.example."),
+            ]
+        ),
+        [
+            ("subtitle", "Utrecht, 3 juni 2025"),
+            ("heading", "Huurders willen een stem"),
+            ("paragraph", BODY),
+            ("furniture", "--- EINDE PERSBERICHT ---"),
+            ("heading", "Noot voor de redactie"),
+            ("letterhead", "Voor meer informatie: Tim Vos, pers@bond.example."),
+        ],
+    ),
+    "a running head of a single page": (
+        pdf(
+            [(70, 815, PLAIN, 7, "Bond | Visie op het water"), (70, 760, BOLD, 18, "Visie op het water"), *running(720)]
+        ),
+        [("heading", "Visie op het water"), ("paragraph", BODY)],
+    ),
     "a caption": (
         pdf([*running(760), (70, 680, PLAIN, 11, "Figuur 2: Het aantal woningen per wijk"), *running(640)]),
         [("paragraph", BODY), ("caption", "Figuur 2: Het aantal woningen per wijk"), ("paragraph", BODY)],

@@ -36,13 +36,14 @@ def join_initials(lines: Sequence[PdfLine], size: float) -> list[PdfLine]:
             (index, line)
             for index, line in enumerate(kept)
             if line.page == cap.page
-            and line.text[0].islower()
             and -_INITIAL_GAP < line.left - cap.right < _INITIAL_GAP
             and cap.baseline - 2 < line.baseline < cap.baseline + cap.size
         ]
-        if beside:
-            index, line = max(beside, key=lambda found: found[1].baseline)
-            kept[index] = _opened(line, cap.text)
+        top, first = max(beside, key=lambda found: found[1].baseline, default=(0, cap))
+        if first.text[0].islower():
+            for index, line in beside:
+                # The lines beside the letter are no narrower column: their paragraph goes on below it.
+                kept[index] = replace(_opened(line, cap.text) if index == top else line, left=cap.left)
             kept = [line for line in kept if line is not cap]
     return kept
 

@@ -38,6 +38,7 @@ _CELL_GAP = 1.6
 _MIN_SIZE = 0.5
 _RAISED_SIZE = 0.82
 _RAISED_SHARE = 0.12
+_INITIAL_SIZE = 1.6
 # More than the space between two words.
 _APART = 0.35
 # Between the letters of a word set apart, in letter heights; letters set close touch each other's boxes.
@@ -140,7 +141,17 @@ def _page_lines(page: pypdfium2.PdfPage, number: int, drawn: Drawn) -> Iterator[
 
 def _is_same_line(run: Sequence[_Char], line: Sequence[Sequence[_Char]]) -> bool:
     near = abs(_baseline(run) - _baseline(line[0])) < 0.4 * max(_size(run), _size(line[0]))
-    return near and not _is_beside(run, line[-1])
+    if not near or _is_initial(run, line[0]) or _is_initial(line[0], run):
+        return False
+    # A raised number is not what the next words stand beside.
+    largest = max(map(_size, line))
+    return not _is_beside(run, next(other for other in line[::-1] if _size(other) > _RAISED_SIZE * largest))
+
+
+def _is_initial(run: Sequence[_Char], other: Sequence[_Char]) -> bool:
+    """Whether a run is the large first letter of a chapter beside the words of another."""
+    letters = "".join(char.sign for char in run).strip()
+    return len(letters) == 1 and letters.isupper() and _size(run) > _INITIAL_SIZE * _size(other)
 
 
 def _is_beside(run: Sequence[_Char], other: Sequence[_Char]) -> bool:

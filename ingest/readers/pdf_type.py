@@ -140,6 +140,7 @@ def _heads(lines: Sequence[PdfLine], start: int, end: int, type_: Typography) ->
         or before is None
         or is_finished(before.text)
         or style_of(before) in type_.levels
+        or size > LARGER * type_.body[0]
     )
     if after is not None and not fresh:
         return False
