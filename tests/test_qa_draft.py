@@ -196,7 +196,7 @@ def test_a_changed_number_is_named_when_an_export_is_checked(
 
 
 @pytest.mark.parametrize(
-    "subject", ["Waarom klagen gemeenten over het gemeentefonds?", "arbeidsmigranten", "mantelzorg"]
+    "subject", ["Wat vragen gemeenten voor het gemeentefonds?", "arbeidsmigranten", "mantelzorg"]
 )
 @pytest.mark.parametrize("length", ["short", "long"])
 def test_a_draft_says_where_a_paper_asks_for_more_than_it_shows(
