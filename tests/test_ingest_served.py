@@ -19,6 +19,7 @@ from ingest.models.load import load_models
 from ingest.settings import Settings
 from qa.pipeline import open_pipeline
 from tests.conftest import SCHOOL, Standpunt
+from tests.trust.test_files import use
 
 QUESTIONS = ("Wat is het probleem?", "Hoe vaak vaart de veerboot?", "Wat kost een overtocht?", "Hoe oud is de maan?")
 
@@ -122,11 +123,13 @@ def test_a_server_that_is_not_there_is_one_sentence(
 ) -> None:
     with pytest.raises(ChromaServerError):
         served(tiny, "http://127.0.0.1:9")
-    monkeypatch.setenv("STANDPUNT_CORPUS_DIR", str(tiny.corpus_dir))
-    monkeypatch.setenv("STANDPUNT_DATA_DIR", str(tiny.data_dir))
-    monkeypatch.setenv("STANDPUNT_ENCODER__MODEL", tiny.encoder.model)
-    monkeypatch.setenv("STANDPUNT_ENCODER__READER", "none")
+    use(tiny, monkeypatch)
     monkeypatch.setenv("STANDPUNT_CHROMA_URL", "http://127.0.0.1:9")
     done = standpunt("ingest")
     assert done.code == 3
     assert "chroma_url" in done.err and len(done.err.split(". ")) == 2
+    # Where an index is there already, the doctor says what is the matter.
+    monkeypatch.delenv("STANDPUNT_CHROMA_URL")
+    standpunt("ingest")
+    monkeypatch.setenv("STANDPUNT_CHROMA_URL", "http://127.0.0.1:9")
+    assert "Start die, of kijk in" in standpunt("doctor").out

@@ -49,7 +49,8 @@ class Readings:
         how = json.dumps([_reader(), detect_format(path, content), path.name, asdict(hints)], sort_keys=True)
         key = hashlib.sha256(how.encode("utf-8", "surrogateescape") + b"\0" + content).hexdigest()
         source = self._known.get(key) or read_guarded(path, hints)
-        self.keys[name] = key
+        # A second file of the same name is refused, and the first one is what this name stands for.
+        self.keys.setdefault(name, key)
         return source
 
 

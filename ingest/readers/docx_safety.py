@@ -12,6 +12,7 @@ from ingest.readers.errors import (
     DamagedSourceError,
     EncryptedSourceError,
     ExternalTextError,
+    SourceError,
     TooLargeSourceError,
     UnsafeSourceError,
 )
@@ -62,7 +63,10 @@ def check_docx(path: Path, content: bytes) -> None:
                 total += _check_entry(path, archive, entry, MAX_UNPACKED_BYTES - total)
             if "word/document.xml" not in archive.namelist():
                 raise DamagedSourceError(path, "no word/document.xml inside")
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+    except SourceError:
+        raise
+    # A ValueError where a damaged directory sends the archive to before its own beginning.
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
         raise DamagedSourceError(path, str(error)) from error
 
 

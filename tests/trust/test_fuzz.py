@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import tempfile
 import zipfile
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
+from pathlib import Path
 
 import httpx
 import pytest
@@ -66,26 +69,27 @@ def in_archive(content: bytes, part: str, edits: list[Edit]) -> bytes:
     return stream.getvalue()
 
 
-@pytest.fixture(scope="module")
-def samples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """A file of each format."""
-    folder = tmp_path_factory.mktemp("samples")
-    word(lambda document: document.add_paragraph(BODY))(folder / "a.docx")
-    pdf(lines_of(700))(folder / "a.pdf")
-    found = {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+@cache
+def samples() -> dict[str, bytes]:
+    """A file of each format; no fixture, whose value hypothesis would write out."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        word(lambda document: document.add_paragraph(BODY))(folder / "a.docx")
+        pdf(lines_of(700))(folder / "a.pdf")
+        found = {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
     return found | {"a.txt": TEXT.encode(), "a.md": TEXT.encode(), "a.html": HTML.encode()}
 
 
 @FUZZ
 @given(name=st.sampled_from(["a.txt", "a.md", "a.html", "a.docx", "a.pdf"]), edits=EDITS, inside=st.booleans())
 def test_a_changed_file_is_read_or_refused_with_its_reason(
-    name: str, edits: list[Edit], inside: bool, samples: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory
+    name: str, edits: list[Edit], inside: bool, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     path = tmp_path_factory.getbasetemp() / f"fuzz-{name}"
     if inside and name == "a.docx":
-        path.write_bytes(in_archive(samples[name], "word/document.xml", edits))
+        path.write_bytes(in_archive(samples()[name], "word/document.xml", edits))
     else:
-        path.write_bytes(changed(samples[name], edits))
+        path.write_bytes(changed(samples()[name], edits))
     try:
         source = read_source(path)
     except SourceError as error:

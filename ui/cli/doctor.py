@@ -125,6 +125,14 @@ def _check_index(settings: Settings) -> Iterator[Found]:
     yield _found("way_back", "ok" if whole > 1 else "warning", count=whole)
 
 
+def _check_chroma(settings: Settings) -> Iterator[Found]:
+    if settings.chroma_url:
+        from ingest.index.opened import open_index
+
+        open_index(settings.index_dir, settings.chroma_url)
+        yield _found("chroma", "ok", url=settings.chroma_url)
+
+
 def _check_models(settings: Settings) -> Iterator[Found]:
     from ingest.models.shipped import FOLDER_NAME
     from ingest.models.sums import sums_match
@@ -190,6 +198,7 @@ CHECKS: Final[tuple[Callable[[Settings], Iterator[Found]], ...]] = (
     _check_corpus,
     _check_models,
     _check_index,
+    _check_chroma,
     _check_secret,
     _check_web,
 )

@@ -293,6 +293,7 @@ DOCTOR: Final[dict[str, tuple[str, str]]] = {
     ),
     "space_ok": ("Er is {free} GB vrij op de schijf.", ""),
     "space_warning": ("Er is {free} GB vrij op de schijf.", "Maak ruimte: voor model en index is 2 GB nodig."),
+    "chroma_ok": ("De Chroma-server {url} heeft alle teksten van de index.", ""),
     "corpus_ok": ("Er staan {count} bestanden met papers in {folder}.", ""),
     "corpus_warning": (
         "{count} bestanden worden overgeslagen, het eerste is {file}.",
