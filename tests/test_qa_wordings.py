@@ -206,6 +206,19 @@ def test_what_two_wordings_say_of_a_range_is_said_once(ferries: Pipeline) -> Non
     assert prepared.of(paper.source, first, "plain") == ("Een.",)
 
 
+def test_a_bullet_with_marked_parts_is_said_in_words(shipped_pipeline: Pipeline) -> None:
+    index = shipped_pipeline.index
+    passage, text = next(
+        (one, said)
+        for one in index.passages.values()
+        for said in [one.span.slice(index.sources[index.paper_of[one.id].source].text)]
+        if said.startswith("Versterking en flexibilisering")
+    )
+    assert "\na. " in text and "\nb. " in text
+    source = index.paper_of[passage.id].source
+    assert len(PreparedWordings(index).of(source, passage.span, "plain")) == 3
+
+
 def test_a_second_request_goes_on_with_ook() -> None:
     ferries = Organisation(name="De Overtocht", we="veerdiensten")
     one = Organisation(name="De Overtocht", we="de Overtocht", singular=True)

@@ -15,7 +15,8 @@ from ingest.records import Span
 from qa.answer import Answer, Citation, SaidIn, Statement, needs_of_statements
 from qa.answering.texts import AND_ALSO, LEAD_INS, OF_PAPER, OF_SAME_PAPER, OVERVIEW_LEAD_IN
 
-_WORD = re.compile(r"\w")
+# What may stand between two wordings: no word, but the mark of a list ("a.", "2)").
+_BETWEEN = re.compile(r"\W*(?:\b(?:[a-z]|\d{1,2})[.)]\W*)?", re.IGNORECASE)
 # Our own words before quotes ("Het paper {paper} vraagt:"); a wording says by itself who says it.
 _LEAD_INS: tuple[tuple[Role | None, re.Pattern[str]], ...] = tuple(
     (role, re.compile(re.escape(text).replace(r"\{paper\}", "(?P<paper>.+)")))
@@ -43,8 +44,8 @@ class PreparedWordings:
                 inside.append(one)
         text = self._sources[source].text
         edges = [span.start, *(edge for one in inside for edge in (one.span.start, one.span.end)), span.end]
-        between = "".join(text[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True))
-        return () if _WORD.search(between) else tuple(one.text for one in inside)
+        between = (text[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True))
+        return tuple(one.text for one in inside) if all(map(_BETWEEN.fullmatch, between)) else ()
 
     def of_citation(self, citation: Citation, said_in: SaidIn) -> str:
         """What a person would say for a quote; "" where it has no wording or is to be quoted, or the text has changed since.
