@@ -97,9 +97,10 @@ class _IndexApart(Settings):
     def of(cls, settings: Settings) -> _IndexApart:
         """These settings with the index in the folder that measurements have for them."""
         # Taken as they are: read anew they could come out otherwise, from the environment or a file.
+        values = dict(settings)
         # And never on the server that answers readers, which holds the texts of one installation.
-        own = {"chroma_url": "", "apart": own_folder(settings.corpus_dir, settings) / "index"}
-        return cls.model_construct(**{**dict(settings), **own})
+        values["chroma_url"] = ""
+        return cls.model_construct(**values, apart=own_folder(settings.corpus_dir, settings) / "index")
 
     @property
     def index_dir(self) -> Path:

@@ -18,8 +18,7 @@ from ingest.index.store import key_of
 from ingest.models.load import load_models
 from ingest.settings import Settings
 from qa.pipeline import open_pipeline
-from tests.conftest import SCHOOL, Standpunt
-from tests.trust.test_files import use
+from tests.conftest import SCHOOL, Here, Standpunt
 
 QUESTIONS = ("Wat is het probleem?", "Hoe vaak vaart de veerboot?", "Wat kost een overtocht?", "Hoe oud is de maan?")
 
@@ -119,11 +118,11 @@ def test_texts_that_a_server_lost_are_noticed_and_come_back(tiny: Settings, chro
 
 
 def test_a_server_that_is_not_there_is_one_sentence(
-    tiny: Settings, standpunt: Standpunt, monkeypatch: pytest.MonkeyPatch
+    tiny: Settings, standpunt: Standpunt, here: Here, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(ChromaServerError):
         served(tiny, "http://127.0.0.1:9")
-    use(tiny, monkeypatch)
+    here(tiny)
     monkeypatch.setenv("STANDPUNT_CHROMA_URL", "http://127.0.0.1:9")
     done = standpunt("ingest")
     assert done.code == 3

@@ -73,7 +73,7 @@ def embed(
         told: hears how many vectors are made, after each batch.
     """
     groups: dict[tuple[tuple[int, ...], bool], list[str]] = {}
-    for text in sorted(set().union(*(texts for _, texts in lacking)), key=lambda text: (-len(text[1]), text)):
+    for text in sorted({text for _, texts in lacking for text in texts}, key=lambda text: (-len(text[1]), text)):
         who = tuple(at for at, (_, texts) in enumerate(lacking) if text in texts)
         groups.setdefault((who, text[0]), []).append(text[1])
     made: list[dict[Text, FloatMatrix]] = [{} for _ in lacking]

@@ -104,7 +104,7 @@ class ServedStore:
         self._own = {name: frozenset(own) for name, own in keys.items() if own}
         self._client = _client(url)
         weakref.finalize(self, _close, self._client)
-        self._collections = {}
+        self._collections: dict[str, chromadb.Collection] = {}
         with _asking(url):
             for name, own in self._own.items():
                 try:
