@@ -51,7 +51,6 @@ class Bearing:
 
     def __init__(self, message: str, pipeline: Pipeline, state: State | None = None) -> None:
         self._pipeline = pipeline
-        self._message = message
         self._state = pipeline.explain(message) if state is None else state
         self._words = frozenset(self._telling_words(message))
         self._whole = pipeline.as_one(self._state)
