@@ -15,7 +15,7 @@ from ingest.readers.pdf_type import is_finished
 _MIN_LINES = 10
 _MIN_WORDS = 4
 # A large first letter is so many times as high as the text, and so near to it, in points.
-_INITIAL_SIZE, _INITIAL_GAP = 1.6, 15.0
+_INITIAL_SIZE, _INITIAL_GAP, _MAX_INITIALS = 1.6, 15.0, 200
 
 
 def part_columns(lines: Sequence[PdfLine]) -> list[PdfLine]:
@@ -29,9 +29,9 @@ def part_columns(lines: Sequence[PdfLine]) -> list[PdfLine]:
 def join_initials(lines: Sequence[PdfLine], size: float) -> list[PdfLine]:
     """The large first letter of a chapter, put back before the words beside it; `size` is that of the running text."""
     kept = list(lines)
-    for cap in lines:
-        if len(cap.text) != 1 or not cap.text.isupper() or cap.size < _INITIAL_SIZE * size:
-            continue
+    caps = [line for line in lines if len(line.text) == 1 and line.text.isupper() and line.size >= _INITIAL_SIZE * size]
+    # More of them than that are the letters of drawings.
+    for cap in caps if len(caps) <= _MAX_INITIALS else ():
         beside = [
             (index, line)
             for index, line in enumerate(kept)

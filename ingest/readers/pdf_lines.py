@@ -43,6 +43,7 @@ _INITIAL_SIZE = 1.6
 _APART = 0.35
 # Between the letters of a word set apart, in letter heights; letters set close touch each other's boxes.
 _SPACED = (0.06, 0.6)
+_FIRST_LETTERS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,19 +226,27 @@ def _close_up(chars: Sequence[_Char], size: float) -> list[_Char]:
     tokens = "".join(char.sign for char in chars).split()
     single = sum(len(token) == 1 and token.isalpha() for token in tokens)
     inked = [char for char in chars if not char.sign.isspace()]
-    usual = median(max(after.left - before.right, 0.0) for before, after in pairwise(inked)) if len(inked) > 4 else 0.0
     spelled = len(tokens) >= 5 and single >= 0.7 * len(tokens)
-    spaced = _SPACED[0] * size < usual < _SPACED[1] * size and sum(char.sign.isalpha() for char in inked) * 2 > len(
-        inked
-    )
-    if not spelled and not spaced:
+    if not spelled and not _are_set_apart(inked[:_FIRST_LETTERS], size):
         return list(chars)
+    usual = _gap_between(inked)
     closed = [inked[0]]
     for before, after in pairwise(inked):
         if after.left - before.right > 1.7 * usual + 0.08 * size:
             closed.append(_space(after))
         closed.append(after)
     return closed
+
+
+def _are_set_apart(letters: Sequence[_Char], size: float) -> bool:
+    """Whether the letters with which a line opens stand apart, but not as the cells of a table do."""
+    if len(letters) < 5 or sum(char.sign.isalpha() for char in letters) * 2 <= len(letters):
+        return False
+    return _SPACED[0] * size < _gap_between(letters) < _SPACED[1] * size
+
+
+def _gap_between(letters: Sequence[_Char]) -> float:
+    return median(max(after.left - before.right, 0.0) for before, after in pairwise(letters))
 
 
 def _without_raised(
@@ -338,7 +347,7 @@ def _runs(text_page: pypdfium2.PdfTextPage) -> Iterator[list[_Char]]:
         if run and (
             abs(y.value - run[0].baseline) > 0.5 * max(size, 1)
             or x.value < right - 2 * max(size, 1)
-            or _leaves_line(run[-1], x.value - right, y.value, size)
+            or (x.value - right > _APART * size and _leaves_line(run[-1], x.value - right, y.value, size))
         ):
             yield run
             run, right = [], 0.0

@@ -53,13 +53,16 @@ def split_notes(
 def _with_plain_marks(lines: Sequence[PdfLine], notes: Sequence[PdfNote]) -> list[PdfLine]:
     """Marks that are set like the text around them: of a note without one, the only number behind a word on its page."""
     kept = list(lines)
+    pages: dict[int, list[int]] = defaultdict(list)
+    for index, line in enumerate(lines):
+        pages[line.page].append(index)
     raised = {(line.page, number) for line in lines for _, number in line.marks}
     for note in notes:
         number = note.label.partition(":")[2]
         if (note.page, number) in raised or not number.isdigit():
             continue
         form = re.compile(rf"(?<=[a-zà-ÿ]{{3}}){number}(?=[\s.,;:?!)]|$)|(?<=[a-zà-ÿ]{{3}}[.,;:?!)]){number}(?=\s|$)")
-        found = [(i, m) for i, line in enumerate(kept) if line.page == note.page for m in form.finditer(line.text)]
+        found = [(index, match) for index in pages[note.page] for match in form.finditer(kept[index].text)]
         if len(found) == 1:
             index, match = found[0]
             kept[index] = _without_mark(kept[index], match.start(), number)
