@@ -1,7 +1,7 @@
 """Train the joint reader: `python -m qa.training.train_joint --models DIR`, from corpus/training and the shipped question index.
 
-Per epoch every claim of the training bodies is drawn, and a share of their questions, of those of the shipped papers and of
-`claim_lines.txt`. What is drawn follows from the seed. The bodies to calibrate on are never trained on; after each epoch the figures on them are printed.
+Per epoch every question and claim of the training bodies is drawn, of the shipped papers and of `claim_lines.txt` a share. What is
+drawn follows from the seed. The bodies to calibrate on are never trained on; after each epoch the figures on them are printed.
 """
 
 from __future__ import annotations
@@ -12,9 +12,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 
@@ -26,21 +24,16 @@ from ingest.settings import SHIPPED_CORPUS, EncoderSettings, Settings
 from qa.reading.joint import READER_DIR
 from qa.training.bodies import AskedQuestion, Body, by_split, read_bodies
 from qa.training.claim_lines import Line, read_lines
-from qa.training.constructed import constructed_pairs, turned_pairs
 from qa.training.joint import JointHyperparameters, TunableJointReader
 from qa.training.pairs import Pair, RankedQuestion, claim_pair, claim_pairs, question_pairs, rank_questions
 
-# Shares of what there is: the shipped papers have more questions than all bodies together and must not outweigh them; of the bodies'
-# questions one in five is read, since a claim beside its sentence costs a fifth of a question beside whole passages.
-QUESTION_SHARE, SHIPPED_SHARE, OLD_LINES_SHARE = 0.2, 0.04, 0.3
-FALSE_PER_LINE, FALSE_PER_OLD_LINE, TURNED_SHARE = 1.5, 1.0, 0.5
-# Sentences of each paper of which claims are constructed.
-CONSTRUCTED = 15
+# Shares of an epoch: the shipped papers have more questions than all bodies together and must not outweigh them.
+SHIPPED_SHARE, OLD_LINES_SHARE = 0.08, 0.3
+FALSE_PER_LINE, FALSE_PER_OLD_LINE = 2.5, 1.5
 # Passages that don't answer, for each question of an epoch.
 OTHER_PASSAGES = 1
-# How many of the nearest passages are read when a question is asked, and the share of questions that the figures are of.
-READ_PASSAGES, MEASURED_SHARE = 5, 0.4
-Item = TypeVar("Item")
+# How many of the nearest passages are read when a question is asked.
+READ_PASSAGES = 5
 
 
 def shipped_bodies() -> list[Body]:
@@ -75,18 +68,13 @@ def draw_epoch(
     bodies: Sequence[Body],
     lines: Sequence[Line],
     rng: random.Random,
-    papers: Sequence[Body] = (),
 ) -> list[Pair]:
-    """The pairs of one epoch; claims are constructed of the sentences of `bodies` and of `papers`."""
+    """The pairs of one epoch."""
     pairs: list[Pair] = []
-    for question in (*ranked, *shipped):
+    for question in (*ranked, *rng.sample(list(shipped), round(SHIPPED_SHARE * len(shipped)))):
         pairs += question_pairs(question, rng, OTHER_PASSAGES)
     for body in bodies:
-        pairs += claim_pairs(body.lines, rng, FALSE_PER_LINE, body) + turned_pairs(
-            _share(body.lines, TURNED_SHARE, rng), rng
-        )
-    for body in (*bodies, *papers):
-        pairs += constructed_pairs(body, rng, CONSTRUCTED)
+        pairs += claim_pairs(body.lines, rng, FALSE_PER_LINE, body)
     by_paper: defaultdict[str, list[Line]] = defaultdict(list)
     for line in lines:
         by_paper[line.paper].append(line)
@@ -94,14 +82,6 @@ def draw_epoch(
         pairs += claim_pairs(rng.sample(own, round(OLD_LINES_SHARE * len(own))), rng, FALSE_PER_OLD_LINE)
     rng.shuffle(pairs)
     return pairs
-
-
-def _share(items: Sequence[Item], share: float, rng: random.Random) -> list[Item]:
-    return rng.sample(list(items), round(share * len(items)))
-
-
-def _with_fewer_questions(bodies: Sequence[Body], share: float, rng: random.Random) -> list[Body]:
-    return [replace(body, questions=tuple(_share(body.questions, share, rng))) for body in bodies]
 
 
 def measure(model: TunableJointReader, ranked: Sequence[RankedQuestion], bodies: Sequence[Body]) -> dict[str, float]:
@@ -150,18 +130,16 @@ def main() -> None:
     bodies = by_split(everything, "train")[: arguments.most_bodies]
     calibration = by_split(everything, "calibrate")
     encoder = load_encoder(EncoderSettings(), arguments.models)
-    papers = shipped_bodies()
+    ranked, shipped = rank_questions(bodies, encoder), rank_questions(shipped_bodies(), encoder)
+    asked = rank_questions(calibration, encoder)
     hyperparameters = JointHyperparameters(learning_rate=arguments.learning_rate)
-    rng = random.Random(hyperparameters.seed)
-    ranked = rank_questions(_with_fewer_questions(bodies, QUESTION_SHARE, rng), encoder)
-    shipped = rank_questions(_with_fewer_questions(papers, SHIPPED_SHARE, rng), encoder)
-    asked = rank_questions(_with_fewer_questions(calibration, MEASURED_SHARE, rng), encoder)
     # Trained in float32: in bfloat16 a step of the optimiser would be lost in rounding.
     model = TunableJointReader(load_encoder(EncoderSettings(precision="float32"), arguments.models), hyperparameters)
     if arguments.start:
         model.start_from(arguments.start)
+    rng = random.Random(hyperparameters.seed)
     lines = [line for line in read_lines() if not line.is_held_out]
-    epochs = [draw_epoch(ranked, shipped, bodies, lines, rng, papers) for _ in range(arguments.epochs)]
+    epochs = [draw_epoch(ranked, shipped, bodies, lines, rng) for _ in range(arguments.epochs)]
     started = time.monotonic()
 
     def report(step: int, steps: int, loss: float) -> None:
