@@ -259,11 +259,9 @@ class Pipeline:
     def search(self, question: str, k: int = 10) -> list[Hit]:
         """The k best passages for a question, best first; none for one that cannot be searched."""
         query = self._analyzer.analyze(question)
-        return (
-            []
-            if query.reason is not None
-            else list(self._retrieve(query, self._encode(query), query.scope.passages).hits[:k])
-        )
+        if query.reason is not None:
+            return []
+        return list(self._retrieve(query, self._encode(query), query.scope.passages).hits[:k])
 
     def without_reader(self) -> Pipeline:
         """The same pipeline without its reader."""
@@ -299,9 +297,7 @@ class Pipeline:
         if query.scope:
             elsewhere = self._look(query, vectors, frozenset(), clock)
             if elsewhere.outcome == "answered":
-                return self._partly(
-                    elsewhere, missing_there(query.scope.named), elsewhere.selection.items[:_NEAREST_ITEMS]
-                )
+                return elsewhere.partly(missing_there(query.scope.named), elsewhere.selection.items[:_NEAREST_ITEMS])
         nearest = state.selection.items[:_NEAREST_ITEMS]
         if held := self._held(query, state):
             # A word of the question that stands in a paper is not met with "not in the papers" without that place.
@@ -309,22 +305,15 @@ class Pipeline:
         # What is quoted beside a part that is missing answers the other parts.
         missing = missing_sentence(query, () if is_part else self._texts(nearest))
         if held:
-            return self._partly(state, missing, nearest)
+            return state.partly(missing, nearest)
         return replace(state, selection=Selection(state.selection.form, nearest), missing=missing)
 
     def _held(self, query: Query, state: State) -> Evidence | None:
         """Where a rare word of a question stands that is not answered; None for one that is about something else."""
         is_elsewhere = state.reason == "off_topic" and not query.is_short
-        return (
-            None
-            if is_elsewhere or state.reason == "personal_case"
-            else held_evidence(query, state.retrieval, self.index)
-        )
-
-    def _partly(self, state: State, missing: str, items: Sequence[Evidence]) -> State:
-        """An answer in part: what is missing, and what the papers do say."""
-        selection = Selection(state.selection.form, tuple(items))
-        return replace(state, outcome="partial", reason=None, missing=missing, selection=selection)
+        if is_elsewhere or state.reason == "personal_case":
+            return None
+        return held_evidence(query, state.retrieval, self.index)
 
     def _look(self, query: Query, vectors: QueryVectors, within: Set[str], clock: Clock) -> State:
         """The evidence among some passages, or among all, and how far it answers."""

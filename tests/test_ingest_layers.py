@@ -53,7 +53,7 @@ def test_models_with_shared_layers_embed_together_what_each_embeds_alone(folder:
     encoder = encoder_of(folder)
     reader = load_reader(encoder, adapter(tmp_path / "reader", 7))
     together = encode_by_each([encoder, reader], TEXTS, questions=True)
-    assert not np.array_equal(*together)
+    assert not np.array_equal(together[0], together[1])
     for model, rows in zip((encoder, reader), together, strict=True):
         assert np.array_equal(rows, model.encode_queries(TEXTS))
         assert np.array_equal(rows, model.encode_queries(TEXTS, alone=True))

@@ -195,9 +195,7 @@ def test_a_changed_number_is_named_when_an_export_is_checked(
     assert "binnen acht weken" in outcome.out, "the nearest passage is shown"
 
 
-@pytest.mark.parametrize(
-    "subject", ["Wat vragen gemeenten voor het gemeentefonds?", "arbeidsmigranten", "mantelzorg"]
-)
+@pytest.mark.parametrize("subject", ["Wat vragen gemeenten voor het gemeentefonds?", "arbeidsmigranten", "mantelzorg"])
 @pytest.mark.parametrize("length", ["short", "long"])
 def test_a_draft_says_where_a_paper_asks_for_more_than_it_shows(
     subject: str, length: Length, shipped_pipeline: Pipeline

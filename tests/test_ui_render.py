@@ -12,7 +12,7 @@ from qa.answer import Need, Statement, Table
 from tests.web_pipeline import TEXT, pipeline_of, pipeline_of_sources
 from ui import texts
 from ui.page import theme
-from ui.page.about import Figure, read_figures
+from ui.page.about import ShownFigure, read_figures
 from ui.page.document import dutch_document
 from ui.page.examples import load_examples
 from ui.page.parts import Contact
@@ -220,7 +220,7 @@ def test_figures_of_the_evaluation_are_read_or_left_out(tmp_path: Path) -> None:
     report = {"run": {"started": "2026-03-12T10:00:00Z"}, "figures": {"outsiders": {"correct": figure, "crag": figure}}}
     path.write_text(json.dumps(report))
     name = texts.ABOUT_FIGURE_NAMES[0][2]
-    assert read_figures(path) == ("2026-03-12", (Figure(name, "90%", "85%", "99,6%"),))
+    assert read_figures(path) == ("2026-03-12", (ShownFigure(name, "90%", "85%", "99,6%"),))
     path.write_text('{"figures": 3}')
     assert read_figures(path) == ("", ())
 

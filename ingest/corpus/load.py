@@ -61,9 +61,8 @@ def load_corpus(settings: Settings, added: Sequence[Path] = (), known: Mapping[s
     readings = Readings(known)
     sources: dict[str, Source] = {}
     papers: list[Paper] = []
-    new_names = {path.name for path in added}
     if settings.added_dir.is_dir():
-        paths += [path for path in discover(settings.added_dir)[0] if path.name not in new_names]
+        paths += [one for one in discover(settings.added_dir)[0] if one.name not in {path.name for path in added}]
     for path in [*paths, *added]:
         name = path.name if path in added else source_name(path, settings.corpus_dir)
         try:
@@ -72,17 +71,15 @@ def load_corpus(settings: Settings, added: Sequence[Path] = (), known: Mapping[s
                 _keep(path, settings.added_dir)
         except SourceError as error:
             faults.append(error)
-    questions_dir = settings.corpus_dir / QUESTIONS_FOLDER
     lines = {name: manifest.for_file(name) for name in sources}
     of_source = {name: line.organisation for name, line in lines.items() if line and line.organisation}
-    outside = sources.keys() - in_folder
     return Corpus(
         papers=tuple(papers),
         sources=sources,
         faults=tuple(faults),
-        questions_dir=questions_dir,
+        questions_dir=settings.corpus_dir / QUESTIONS_FOLDER,
         glossary=load_glossary(settings.corpus_dir),
-        organisations=assign_organisations(papers, manifest.organisation, of_source, outside),
+        organisations=assign_organisations(papers, manifest.organisation, of_source, sources.keys() - in_folder),
         lexicon=load_lexicon(settings.corpus_dir),
         wordings=read_wordings(settings.corpus_dir, papers, sources),
         readings={name: readings.keys[name] for name in sources},

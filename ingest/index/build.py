@@ -106,15 +106,12 @@ def ingest(
     """
     with writing(settings.index_dir):
         earlier = None if rebuild else _earlier(settings.index_dir)
-        corpus = _read(settings, added, earlier)
-        entries, inventory, faults = _rows_of(corpus)
+        corpus, entries, inventory, faults = _read(settings, added, earlier)
         encoder, reader = load()
-        before = wordings_in(earlier.folder) if earlier else NO_WORDINGS
-        corpus = replace(corpus, wordings=judge(corpus, encoder, before) if judge else NO_WORDINGS)
+        corpus, before = _judged(corpus, encoder, earlier, judge)
         contents = _contents(corpus, entries, inventory, encoder, reader)
         embedded = None
-        is_same = earlier is not None and (earlier.contents, before) == (contents, corpus.wordings)
-        if earlier is None or not is_same or not _has_neighbours(earlier, entries, settings.chroma_url):
+        if earlier is None or before != corpus.wordings or not _holds(earlier, contents, entries, settings.chroma_url):
             with building(settings.index_dir) as folder:
                 vectors = _Vectors(folder, corpus.papers, entries, earlier, progress)
                 embedded = vectors.write(encoder, reader, settings.chroma_url)
@@ -126,18 +123,16 @@ def ingest(
         return _summary(corpus, entries, faults, earlier, contents, embedded=embedded)
 
 
-def _read(settings: Settings, added: Sequence[Path], earlier: Earlier | None) -> Corpus:
+def _read(
+    settings: Settings, added: Sequence[Path], earlier: Earlier | None
+) -> tuple[Corpus, list[Entry], tuple[Row, ...], Sequence[QuestionFault]]:
+    """The papers, all of them that is embedded, their inventory, and what is wrong with the files of questions."""
     corpus = load_corpus(settings, added, earlier.readings() if earlier else NOTHING_READ)
     if not corpus.papers:
         raise NoPapersError(f"There is no readable paper in {settings.corpus_dir}.")
-    return corpus
-
-
-def _rows_of(corpus: Corpus) -> tuple[list[Entry], tuple[Row, ...], Sequence[QuestionFault]]:
-    """All that is embedded, the inventory, and what is wrong with the files of questions."""
     questions, faults = question_entries(corpus.questions_dir, corpus.papers, corpus.sources)
     inventory = take_inventory(corpus.papers, corpus.sources, corpus.organisations, corpus.lexicon)
-    return [*text_entries(corpus.papers, corpus.sources), *questions], inventory, faults
+    return corpus, [*text_entries(corpus.papers, corpus.sources), *questions], inventory, faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,8 +233,16 @@ def _sync(
     store.sync(name, by_key.keys(), lambda keys: np.stack([vectors[by_key[key]] for key in keys]))
 
 
-def _has_neighbours(earlier: Earlier, entries: Sequence[Entry], chroma_url: str) -> bool:
-    """Whether the vectors that are looked for are where the settings want them."""
+def _judged(corpus: Corpus, encoder: Encoder, earlier: Earlier | None, judge: Judge | None) -> tuple[Corpus, Wordings]:
+    """The corpus with the wordings that may be used, and those that could be used before."""
+    before = wordings_in(earlier.folder) if earlier else NO_WORDINGS
+    return replace(corpus, wordings=judge(corpus, encoder, before) if judge else NO_WORDINGS), before
+
+
+def _holds(earlier: Earlier, contents: Contents, entries: Sequence[Entry], chroma_url: str) -> bool:
+    """Whether a generation holds just this, with the vectors that are looked for where the settings want them."""
+    if earlier.contents != contents:
+        return False
     if not chroma_url:
         return (earlier.folder / CHROMA).is_dir()
     try:

@@ -173,7 +173,7 @@ class _Walker:
 
     def _text(self, tag: Tag) -> str:
         """The words of an element on one line, with the marks of its notes as the builder reads them."""
-        parts = []
+        parts: list[str] = []
         for text in tag.find_all(string=True):
             if isinstance(text, PreformattedString) or text.find_parent(_UNREAD):
                 continue

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from qa.answer import Outcome, Reason
-from qa.answering.evidence import Selection
+from qa.answering.evidence import Evidence, Selection
 from qa.question.analyze import Query
 from qa.retrieval.retrieve import Retrieval
 
@@ -38,3 +38,8 @@ class State:
     missing: str = ""
     needs: tuple[State, ...] = ()
     sides: tuple[State, ...] = ()
+
+    def partly(self, missing: str, items: Sequence[Evidence]) -> State:
+        """An answer in part: what is missing, and what the papers do say."""
+        selection = Selection(self.selection.form, tuple(items))
+        return replace(self, outcome="partial", reason=None, missing=missing, selection=selection)
