@@ -330,6 +330,9 @@ class Pipeline:
             if selection.is_found:
                 # Found by its kind or its word, it needs no likeness to the question.
                 confidence, outcome, reason = max(confidence, model.answer_from), "answered", None
+            elif not selection.items and outcome != "refused":
+                # However near the passages lie: with nothing to quote there is no answer.
+                outcome, reason = "refused", "not_in_papers"
         return State(query, retrieval, selection, signals, confidence, outcome, reason)
 
     def signals(

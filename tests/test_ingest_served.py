@@ -31,7 +31,7 @@ def chroma(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         port = free.getsockname()[1]
     command = Path(sys.executable).with_name("chroma")
     folder = tmp_path_factory.mktemp("chroma")
-    arguments = [command, "run", "--path", folder, "--host", "127.0.0.1", "--port", str(port)]
+    arguments: list[str | Path] = [command, "run", "--path", folder, "--host", "127.0.0.1", "--port", str(port)]
     with subprocess.Popen(arguments, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         _wait_for(port)
         yield f"http://127.0.0.1:{port}"

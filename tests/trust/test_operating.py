@@ -18,8 +18,7 @@ from ingest.index.generation import current_name
 from ingest.models.load import load_models
 from ingest.settings import Settings
 from qa.answer import Answer
-from tests.conftest import Standpunt
-from tests.trust.test_files import use
+from tests.conftest import Here, Standpunt
 from tests.web_pipeline import pipeline_of
 from ui.cli.doctor import CHECKS
 from ui.guard.log_lines import JsonLines
@@ -39,9 +38,9 @@ def states(standpunt: Standpunt) -> tuple[int, dict[str, str]]:
 
 
 def test_the_doctor_finds_what_is_wrong_and_says_what_to_do(
-    standpunt: Standpunt, tiny: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    standpunt: Standpunt, tiny: Settings, here: Here, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    use(tiny, monkeypatch)
+    here(tiny)
     assert states(standpunt)[1]["index"] == "fault"
     read_in(tiny)
     code, found = states(standpunt)
