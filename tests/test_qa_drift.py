@@ -51,11 +51,11 @@ def test_nothing_changed_while_the_papers_are_the_same(standpunt: Standpunt, sav
 
 
 def test_after_an_update_those_with_a_source_that_is_gone_are_listed(
-    standpunt: Standpunt, saved: dict[str, Path], small: Settings
+    standpunt: Standpunt, saved: dict[str, Path], small_indexed: Settings
 ) -> None:
-    paper = small.corpus_dir / "papers" / "stroom.txt"
+    paper = small_indexed.corpus_dir / "papers" / "stroom.txt"
     paper.write_text(paper.read_text("utf-8").replace(ABOUT_MOTORS, "Wij varen over twee jaar elektrisch."), "utf-8")
-    index_of(small)
+    index_of(small_indexed)
     for suffix in ("docx", "md", "txt"):
         outcome = standpunt("drift", str(saved[f"motors {suffix}"]))
         assert outcome.code == 1

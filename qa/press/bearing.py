@@ -88,13 +88,18 @@ class Bearing:
         """How much a range bears on what is asked: how probable that is, and whether it has a word of the subject."""
         return self.chance(source, span) + _NAMED_WORTH * is_named
 
-    def bears(self, source: str, span: Span, strength: float) -> bool:
-        """Whether a range of this strength can stand in a draft; a point of the list that was asked for rather than another."""
+    def bears(self, source: str, span: Span, strength: float, *, is_named: bool) -> bool:
+        """Whether a range of this strength can stand in a draft.
+
+        A point of the list that was asked for can rather than another; and of a message that is nothing but a subject, with
+        no question in it, whatever names that.
+        """
         chosen = self._state.selection
         is_point = chosen.form != "fact" and any(
             item.paper.source == source and item.span.overlaps(span) for item in chosen.items
         )
-        return strength >= (_POINT_FROM if is_point else self._bears_from)
+        is_told_enough = is_point or (is_named and self._state.query.is_short)
+        return strength >= (_POINT_FROM if is_told_enough else self._bears_from)
 
     def _chances_of(self, state: State) -> Iterator[tuple[str, Span, float]]:
         ranked = rank_sentences(state.query, state.retrieval, self._pipeline.index)

@@ -76,7 +76,7 @@ def find_units(subject: str, pipeline: Pipeline, wording: SaidIn = "quotes", sta
         folded = fold(span.slice(pipeline.sources[paper.source].text))
         is_named = bearing.names_subject(f"{folded} {said}")
         strength = bearing.strength(paper.source, span, is_named=is_named)
-        bears = bearing.bears(paper.source, span, strength)
+        bears = bearing.bears(paper.source, span, strength, is_named=is_named)
         names_any = names_any or (is_named and bears)
         is_near = score >= ranked[0][0] - _WITHIN and bears
         role = role_of_passage(hit.passage, pipeline.index.organisations.of(paper.id))

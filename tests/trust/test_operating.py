@@ -59,7 +59,7 @@ def test_the_doctor_finds_what_is_wrong_and_says_what_to_do(
     assert (code, found["corpus"]) == (1, "fault")
     monkeypatch.setenv("STANDPUNT_CONFIG", str(tmp_path / "niets.toml"))
     assert states(standpunt) == (1, {"settings": "fault"})
-    assert len(CHECKS) == 7
+    assert len(CHECKS) == 8
 
 
 def answer_to(question: str) -> Answer:
