@@ -274,23 +274,23 @@ class Pipeline:
             query = self._analyzer.analyze(asked, history)
         if query.reason is not None:
             return State(query, reason=query.reason)
-        message = self._vectors(query, clock) if query.needs else None
-        needs = tuple(self._find(need, clock, message, is_part=True) for need in query.needs)
+        message = self._vectors(query, clock)
+        needs = tuple(
+            self._find(need, self._vectors(need, clock).within(message), clock, is_part=True) for need in query.needs
+        )
         if any(need.outcome == "answered" for need in needs):
             return together(query, needs)
-        whole = self._find(query, clock)
+        whole = self._find(query, message, clock)
         if needs and whole.outcome != "answered":
             return replace(whole, needs=needs)
         # A whole that is answered is not taken apart: it may be answered in part, and its reader is told to look.
         if not query.sides or whole.outcome == "answered":
             return whole
-        return with_sides(whole, [self._find(side, clock, is_part=True) for side in query.sides])
+        sides = [self._find(side, self._vectors(side, clock), clock, is_part=True) for side in query.sides]
+        return with_sides(whole, sides)
 
-    def _find(self, query: Query, clock: Clock, message: QueryVectors | None = None, *, is_part: bool = False) -> State:
-        """The evidence for one thing asked, alone or in a `message`, in the place that it names, and how far it answers."""
-        vectors = self._vectors(query, clock)
-        if message is not None:
-            vectors = vectors.within(message)
+    def _find(self, query: Query, vectors: QueryVectors, clock: Clock, *, is_part: bool = False) -> State:
+        """The evidence for one thing asked, in the place that it names, and how far it answers."""
         state = self._look(query, vectors, query.scope.passages, clock)
         if state.outcome == "answered":
             return state
@@ -326,11 +326,11 @@ class Pipeline:
             model = self._fitted.judge_of(retrieval)
             signals = self.signals(query, retrieval, selection, read_again="answers" in model.weights)
             confidence = model.probability(signals)
-            outcome, reason = judge(query, retrieval, confidence, model)
             if selection.is_found:
                 # Found by its kind or its word, it needs no likeness to the question.
-                confidence, outcome, reason = max(confidence, model.answer_from), "answered", None
-            elif not selection.items and outcome != "refused":
+                confidence = max(confidence, model.answer_from)
+            outcome, reason = judge(query, retrieval, confidence, model)
+            if not selection.items and outcome != "refused":
                 # However near the passages lie: with nothing to quote there is no answer.
                 outcome, reason = "refused", "not_in_papers"
         return State(query, retrieval, selection, signals, confidence, outcome, reason)

@@ -133,6 +133,13 @@ def questions(document: WordDocument) -> None:
 Line = tuple[float, float, str, float, str]
 
 
+def draw(canvas: Canvas, lines: Sequence[Line]) -> None:
+    """Lines on a page: place, font, size, text."""
+    for x, y, font, size, text in lines:
+        canvas.setFont(font, size)
+        canvas.drawString(x, y, text)
+
+
 def pdf(*pages: Sequence[Line], title: str = "") -> Make:
     """A PDF of lines: place, font, size, text."""
 
@@ -140,9 +147,7 @@ def pdf(*pages: Sequence[Line], title: str = "") -> Make:
         canvas = Canvas(str(path))
         canvas.setTitle(title)
         for page in pages:
-            for x, y, font, size, text in page:
-                canvas.setFont(font, size)
-                canvas.drawString(x, y, text)
+            draw(canvas, page)
             canvas.showPage()
         canvas.save()
 
@@ -160,24 +165,27 @@ def underlined(path: Path) -> None:
     for top, head in ((760, "Onze vraag aan het rijk"), (640, "Wat wij zelf doen")):
         canvas.drawString(70, top, head)
         canvas.line(70, top - 2, 70 + canvas.stringWidth(head, PLAIN, 11), top - 2)
-        for x, y, font, size, text in running(top - 28):
-            canvas.setFont(font, size)
-            canvas.drawString(x, y, text)
+        draw(canvas, running(top - 28))
     canvas.save()
 
 
-def letter_spaced(path: Path) -> None:
-    canvas = Canvas(str(path))
-    text = canvas.beginText(70, 760)
-    text.setFont(BOLD, 14)
-    text.setCharSpace(6)
-    text.textLine("Onze visie")
-    text.setCharSpace(0)
-    text.setFont(PLAIN, 11)
-    for line in FILLER:
-        text.textLine(line)
-    canvas.drawText(text)
-    canvas.save()
+def letter_spaced(head: str, apart: float) -> Make:
+    """A heading whose letters stand so many points apart, above running text."""
+
+    def make(path: Path) -> None:
+        canvas = Canvas(str(path))
+        text = canvas.beginText(70, 760)
+        text.setFont(BOLD, 14)
+        text.setCharSpace(apart)
+        text.textLine(head)
+        text.setCharSpace(0)
+        text.setFont(PLAIN, 11)
+        for line in FILLER:
+            text.textLine(line)
+        canvas.drawText(text)
+        canvas.save()
+
+    return make
 
 
 def drawn_bullets(path: Path) -> None:
@@ -189,9 +197,7 @@ def drawn_bullets(path: Path) -> None:
         (95, 666, PLAIN, 11, "voor hun gezin;"),
         (95, 652, PLAIN, 11, "meer groen op straat."),
     ]
-    for x, y, font, size, text in lines:
-        canvas.setFont(font, size)
-        canvas.drawString(x, y, text)
+    draw(canvas, lines)
     for height in (684, 656):
         canvas.circle(86, height, 2, fill=1)
     canvas.save()
@@ -200,9 +206,7 @@ def drawn_bullets(path: Path) -> None:
 def ruled_table(path: Path) -> None:
     """A table with drawn lines whose cells run over lines and stand in the middle of their rows."""
     canvas = Canvas(str(path))
-    for x, y, font, size, text in running(760):
-        canvas.setFont(font, size)
-        canvas.drawString(x, y, text)
+    draw(canvas, running(760))
     for height in (680, 660, 620, 580):
         canvas.line(70, height, 400, height)
     for place in (70, 250, 400):
@@ -225,9 +229,7 @@ def ruled_table(path: Path) -> None:
 
 def with_notes(path: Path) -> None:
     canvas = Canvas(str(path))
-    for x, y, font, size, text in running(760):
-        canvas.setFont(font, size)
-        canvas.drawString(x, y, text)
+    draw(canvas, running(760))
     end = 70 + canvas.stringWidth(FILLER[-1], PLAIN, 11)
     canvas.setFont(PLAIN, 6)
     canvas.drawString(end, 760 - 14 * 3 + 4, "1")

@@ -43,7 +43,7 @@ PDF: dict[str, tuple[Make, list[tuple[str, str]]]] = {
         [("heading", "a) Inhoud van het plan"), ("paragraph", BODY)],
     ),
     "a heading with its letters apart": (
-        strangers.letter_spaced,
+        strangers.letter_spaced("Onze visie", 6),
         [("heading", "Onze visie"), ("paragraph", BODY)],
     ),
     "a letterhead beside the text on every page": (

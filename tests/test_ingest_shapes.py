@@ -9,7 +9,22 @@ from docx.document import Document as WordDocument
 from docx.shared import Pt
 from reportlab.pdfgen.canvas import Canvas
 
-from tests.strangers import BODY, BOLD, FILLER, ITALIC, PLAIN, Line, Make, blocks, pdf, plain, read, running, word
+from tests.strangers import (
+    BODY,
+    BOLD,
+    FILLER,
+    ITALIC,
+    PLAIN,
+    Line,
+    Make,
+    blocks,
+    letter_spaced,
+    pdf,
+    plain,
+    read,
+    running,
+    word,
+)
 
 # --- Word ---
 
@@ -246,20 +261,6 @@ def _column_notes(path: Path) -> None:
     canvas.save()
 
 
-def _letter_spaced(path: Path) -> None:
-    canvas = Canvas(str(path))
-    text = canvas.beginText(70, 760)
-    text.setFont(BOLD, 14)
-    text.setCharSpace(2.1)
-    text.textLine("ONZE VOORSTELLEN NU")
-    text.setCharSpace(0)
-    text.setFont(PLAIN, 11)
-    for line in FILLER:
-        text.textLine(line)
-    canvas.drawText(text)
-    canvas.save()
-
-
 PDF: dict[str, tuple[Make, list[tuple[str, str]]]] = {
     "a reference beside full lines, in smaller type": (
         pdf(
@@ -287,7 +288,10 @@ PDF: dict[str, tuple[Make, list[tuple[str, str]]]] = {
             ("paragraph", BODY),
         ],
     ),
-    "letters set a little apart": (_letter_spaced, [("heading", "ONZE VOORSTELLEN NU"), ("paragraph", BODY)]),
+    "letters set a little apart": (
+        letter_spaced("ONZE VOORSTELLEN NU", 2.1),
+        [("heading", "ONZE VOORSTELLEN NU"), ("paragraph", BODY)],
+    ),
     "a figure in large type above the words that it opens": (
         pdf([(70, 770, BOLD, 30, "63%"), (70, 740, PLAIN, 11, "van de bewoners mist een bakker."), *running(700)]),
         [("paragraph", "63% van de bewoners mist een bakker."), ("paragraph", BODY)],

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from docx.document import Document as WordDocument
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
-from tests.strangers import BODY, BOLD, PLAIN, blocks, plain, read, running, word
+from tests.strangers import BODY, BOLD, PLAIN, blocks, draw, pdf, plain, read, running, word
 
 _WANTED = [
     ("columns", "Doel | Wat | Wanneer"),
@@ -56,9 +57,7 @@ def test_cells_over_rows_and_columns_of_a_word_file(tmp_path: Path) -> None:
 
 def _ruled(path: Path) -> None:
     canvas = Canvas(str(path))
-    for x, y, font, size, text in running(760):
-        canvas.setFont(font, size)
-        canvas.drawString(x, y, text)
+    draw(canvas, running(760))
     for height, left in ((680, 70), (660, 70), (640, 200), (620, 70), (600, 70)):
         canvas.line(left, height, 460, height)
     for place, low in ((70, 600), (200, 620), (330, 620), (460, 600)):
@@ -86,28 +85,22 @@ def test_cells_over_rows_and_columns_of_a_pdf(tmp_path: Path) -> None:
 
 
 def test_a_note_in_a_table_is_tied_to_its_row(tmp_path: Path) -> None:
-    def make(path: Path) -> None:
-        canvas = Canvas(str(path))
-        for x, y, font, size, text in [
-            *running(760),
-            (200, 680, BOLD, 10, "2023"),
-            (300, 680, BOLD, 10, "2024"),
-            (70, 666, PLAIN, 10, "Infecties"),
-            (200, 666, PLAIN, 10, "176"),
-            (300, 666, PLAIN, 10, "254"),
-            (70, 652, PLAIN, 10, "Opnames"),
-            (70 + canvas.stringWidth("Opnames", PLAIN, 10), 656, PLAIN, 6, "1"),
-            (200, 652, PLAIN, 10, "12"),
-            (300, 652, PLAIN, 10, "31"),
-            *running(620),
-            (70, 79, PLAIN, 6, "1"),
-            (75, 76, PLAIN, 8, "Alleen in ziekenhuizen."),
-        ]:
-            canvas.setFont(font, size)
-            canvas.drawString(x, y, text)
-        canvas.save()
-
-    source, _ = read(make, tmp_path / "a.pdf")
+    page = [
+        *running(760),
+        (200, 680, BOLD, 10, "2023"),
+        (300, 680, BOLD, 10, "2024"),
+        (70, 666, PLAIN, 10, "Infecties"),
+        (200, 666, PLAIN, 10, "176"),
+        (300, 666, PLAIN, 10, "254"),
+        (70, 652, PLAIN, 10, "Opnames"),
+        (70 + stringWidth("Opnames", PLAIN, 10), 656, PLAIN, 6, "1"),
+        (200, 652, PLAIN, 10, "12"),
+        (300, 652, PLAIN, 10, "31"),
+        *running(620),
+        (70, 79, PLAIN, 6, "1"),
+        (75, 76, PLAIN, 8, "Alleen in ziekenhuizen."),
+    ]
+    source, _ = read(pdf(page), tmp_path / "a.pdf")
     row = next(block for block in source.blocks if "Opnames" in block.span.slice(source.text))
     assert row.span.slice(source.text) == "Opnames | 2023: 12 | 2024: 31"
     assert [label for _, label in row.notes] == ["1:1"]

@@ -106,8 +106,8 @@ def _add(
 ) -> None:
     if has_unshown(name):
         raise UnshownNameError(path)
-    found = readings.read(path, unicodedata.normalize("NFC", name), hints_for(path, name, manifest))
-    source = replace(found, name=unicodedata.normalize("NFC", name))
+    shown_name = unicodedata.normalize("NFC", name)
+    source = replace(readings.read(path, shown_name, hints_for(path, name, manifest)), name=shown_name)
     if source.name in sources:
         raise DuplicateNameError(path, source.name)
     of_source = parse_papers(source, manifest.for_file(name), {paper.id for paper in papers})

@@ -23,7 +23,7 @@ from ingest.readers.layout import HEADING_MAX_CHARS
 from ingest.readers.letterhead import is_letter_field, is_letterhead
 from ingest.readers.outline import NO_HINTS, SourceHints
 from ingest.readers.roles import is_label
-from ingest.readers.rough import Reading, names_columns, spread_cells
+from ingest.readers.rough import Reading, names_columns, places_taken, spread_cells
 from ingest.readers.source import TextBuilder, note_mark
 from ingest.records import BlockKind, Stated
 
@@ -250,8 +250,7 @@ def _spread(rows: list[list[Any]], heads: int) -> list[list[str]]:
 
 def _wide(cell: Any) -> int:
     span = cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
-    value = str(span.get(qn("w:val"))) if span is not None else "1"
-    return min(max(int(value), 1), 60) if value.isdecimal() and len(value) < 4 else 1
+    return places_taken(str(span.get(qn("w:val")))) if span is not None else 1
 
 
 def _goes_on_above(cell: Any) -> bool:

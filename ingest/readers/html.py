@@ -15,7 +15,7 @@ from ingest.readers.html_notes import NoteLinks
 from ingest.readers.html_parts import is_panel, list_item, opens_panel
 from ingest.readers.layout import HEADING_MAX_CHARS
 from ingest.readers.outline import NO_HINTS, SourceHints
-from ingest.readers.rough import Reading, spread_cells
+from ingest.readers.rough import Reading, places_taken, spread_cells
 from ingest.readers.source import TextBuilder, note_mark
 from ingest.records import Stated
 
@@ -53,7 +53,6 @@ _BOX_TITLE = "admonition-title"
 # An element with more of the text than this is no navigation, whatever its class says.
 _NAVIGATION_MAX_SHARE = 0.3
 _NUMBER_MAX_DIGITS = 6
-_SPAN_MAX = 60
 
 
 def html_blocks(content: bytes | str, hints: SourceHints = NO_HINTS) -> Reading:
@@ -189,11 +188,8 @@ class _Walker:
         rows = [row.find_all(["td", "th"]) for row in tag.find_all("tr")]
         rows = [row for row in rows if row]
         heads = sum(1 for _ in takewhile(lambda row: all(cell.name == "th" for cell in row), rows))
-        cells = spread_cells(
-            [[(self._text(cell), _span(cell, "colspan"), _span(cell, "rowspan")) for cell in row] for row in rows],
-            heads,
-        )
-        self.builder.add_table(cells, heads=heads if heads < len(rows) else 0)
+        cells = [[(self._text(cell), _span(cell, "colspan"), _span(cell, "rowspan")) for cell in row] for row in rows]
+        self.builder.add_table(spread_cells(cells, heads), heads=heads if heads < len(rows) else 0)
 
     def _definitions(self, tag: Tag) -> None:
         """A list of terms: a row a term, its explanations behind it; questions and their answers are no terms."""
@@ -306,9 +302,7 @@ def _opens_block(text: NavigableString, inside: Tag) -> bool:
 
 
 def _span(cell: Tag, name: str) -> int:
-    """How many columns or rows a cell takes."""
-    value = str(cell.get(name) or "1")
-    return min(max(int(value), 1), _SPAN_MAX) if value.isascii() and value.isdigit() and len(value) < 4 else 1
+    return places_taken(str(cell.get(name)))
 
 
 def _is_layout(table: Tag) -> bool:

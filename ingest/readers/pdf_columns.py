@@ -7,15 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from ingest.readers.pdf_lines import PdfLine
+from ingest.readers.pdf_lines import INITIAL_SIZE, PdfLine
 from ingest.readers.pdf_type import is_finished
 
 # So many lines of a page have a second half that begins at one place, and so many words stand in either half of most:
 # a table has shorter cells, or fewer rows.
 _MIN_LINES = 10
 _MIN_WORDS = 4
-# A large first letter is so many times as high as the text, and so near to it, in points.
-_INITIAL_SIZE, _INITIAL_GAP, _MAX_INITIALS = 1.6, 15.0, 200
+# A large first letter stands so near to the text, in points.
+_INITIAL_GAP, _MAX_INITIALS = 15.0, 200
 
 
 def part_columns(lines: Sequence[PdfLine]) -> list[PdfLine]:
@@ -29,7 +29,7 @@ def part_columns(lines: Sequence[PdfLine]) -> list[PdfLine]:
 def join_initials(lines: Sequence[PdfLine], size: float) -> list[PdfLine]:
     """The large first letter of a chapter, put back before the words beside it; `size` is that of the running text."""
     kept = list(lines)
-    caps = [line for line in lines if len(line.text) == 1 and line.text.isupper() and line.size >= _INITIAL_SIZE * size]
+    caps = [line for line in lines if len(line.text) == 1 and line.text.isupper() and line.size >= INITIAL_SIZE * size]
     # More of them than that are the letters of drawings.
     for cap in caps if len(caps) <= _MAX_INITIALS else ():
         beside = [
@@ -43,20 +43,9 @@ def join_initials(lines: Sequence[PdfLine], size: float) -> list[PdfLine]:
         if first.text[0].islower():
             for index, line in beside:
                 # The lines beside the letter are no narrower column: their paragraph goes on below it.
-                kept[index] = replace(_opened(line, cap.text) if index == top else line, left=cap.left)
+                kept[index] = replace(line.respelled(0, 0, cap.text) if index == top else line, left=cap.left)
             kept = [line for line in kept if line is not cap]
     return kept
-
-
-def _opened(line: PdfLine, letter: str) -> PdfLine:
-    first, *rest = line.words
-    return replace(
-        line,
-        text=letter + line.text,
-        words=(first, *((at + 1, left, right) for at, left, right in rest)),
-        cells=tuple((start + bool(start), end + 1) for start, end in line.cells),
-        marks=tuple((at + 1, number) for at, number in line.marks),
-    )
 
 
 def _with_box_in_place(page: Sequence[PdfLine]) -> list[PdfLine]:

@@ -137,11 +137,11 @@ def _in_margins(page: Sequence[PdfLine], counted: Counter[tuple[str, int]], need
 def _repeats_title(lines: Sequence[PdfLine], first: Sequence[PdfLine]) -> Iterator[PdfLine]:
     """Small lines at the edge of a page that say the title: on a single page nothing else shows that they are a running head."""
     title = max(first, key=lambda line: line.size, default=None)
-    words = "".join(title.text.split()).casefold() if title else ""
+    words = _spaceless(title) if title else ""
     for line in lines:
         at_edge = line.height > 1 - _EDGE_SHARE or line.height < _EDGE_SHARE
         if title and len(words) >= _TITLE_MIN_CHARS and at_edge and line.size < _SMALLER * title.size:
-            said = "".join(line.text.split()).casefold()
+            said = _spaceless(line)
             if words in said and len(said) < 2 * len(words) + _TITLE_MIN_CHARS:
                 yield line
 
@@ -156,18 +156,23 @@ def _places(line: PdfLine) -> set[tuple[str, int]]:
 
     One of its numbers may count with the pages; notes that differ in another number, a year or a case, are each their own.
     """
-    words = "".join(line.text.split()).casefold()
+    words = _spaceless(line)
     found = {words}
     for number in re.finditer(r"(?<!\d)\d{1,3}(?!\d)", words):
         found.add(f"{words[: number.start()]}#{int(number[0]) - line.page}{words[number.end() :]}")
     return {(text, round(line.height * 50)) for text in found}
 
 
+def _spaceless(line: PdfLine) -> str:
+    """Its letters, whatever their case and the spaces between them."""
+    return "".join(line.text.split()).casefold()
+
+
 def _named(lines: Sequence[PdfLine]) -> tuple[str, ...]:
     """Each different line once, with the pages on which it stands."""
     pages: dict[str, list[PdfLine]] = defaultdict(list)
     for line in lines:
-        pages[re.sub(r"\d+", "#", "".join(line.text.split())).casefold()].append(line)
+        pages[re.sub(r"\d+", "#", _spaceless(line))].append(line)
     return tuple(
         f"{found[0].text} ({', '.join(str(n) for n in sorted({line.page for line in found}))})"
         for found in pages.values()

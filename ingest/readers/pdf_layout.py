@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.readers.layout import Line, Piece
+from ingest.readers.list_signs import roman_value
 from ingest.readers.pdf_frame import Frame
 from ingest.readers.pdf_lines import PdfLine
 from ingest.readers.pdf_type import Typography, is_finished, style_of
@@ -20,7 +21,6 @@ _SIGN = re.compile(
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
 _LINK_REST = re.compile(r"(?=\S*[\d/.%=?&_+])\S+")
 _RULE = re.compile(r"([-=_*~·–—])\1{2,}|(?:[-*_·•] ){2,}[-*_·•]")
-_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 _NEAR = 3.0
 _FIGURE_MAX_CHARS = 25
 _COUNTED = re.compile(r"(?:[A-Z][a-z]+ )?\d{1,2}(?:\.\d{1,2})*[.):]? +[A-ZÀ-Þ]|[A-Z][a-z]+ \d{1,3}$")
@@ -275,13 +275,12 @@ def _rank(sign: str) -> int | None:
     if last:
         return int(last[0])
     if core.isalpha() and len(sign) > 1:
-        return ord(core) - ord("a") + 1 if len(core) == 1 else (_ROMAN.index(core) + 1 if core in _ROMAN else None)
+        return ord(core) - ord("a") + 1 if len(core) == 1 else roman_value(core)
     return None
 
 
 def _roman(sign: str) -> int | None:
-    core = sign.strip("().: ").lower()
-    return _ROMAN.index(core) + 1 if core in _ROMAN else None
+    return roman_value(sign.strip("().: ").lower())
 
 
 def join_figures(pieces: list[Piece]) -> None:

@@ -9,7 +9,7 @@ import ctypes
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -38,7 +38,8 @@ _CELL_GAP = 1.6
 _MIN_SIZE = 0.5
 _RAISED_SIZE = 0.82
 _RAISED_SHARE = 0.12
-_INITIAL_SIZE = 1.6
+# The large first letter of a chapter is so many times as high as the text.
+INITIAL_SIZE = 1.6
 # More than the space between two words.
 _APART = 0.35
 # Between the letters of a word set apart, in letter heights; letters set close touch each other's boxes.
@@ -72,6 +73,20 @@ class PdfLine:
     marks: tuple[tuple[int, str], ...] = ()
     opens_bold: bool = False
     dot: float | None = None
+
+    def respelled(self, at: int, gone: int, put: str = "") -> PdfLine:
+        """The line with other letters in the place of `gone` ones, and all that stands behind them moved along."""
+
+        def moved(place: int) -> int:
+            return place + len(put) - gone if place > at else place
+
+        return replace(
+            self,
+            text=self.text[:at] + put + self.text[at + gone :],
+            words=tuple((moved(start), left, right) for start, left, right in self.words),
+            cells=tuple((moved(start), moved(end)) for start, end in self.cells),
+            marks=tuple((moved(place), label) for place, label in self.marks),
+        )
 
 
 @dataclass(slots=True)
@@ -152,7 +167,7 @@ def _is_same_line(run: Sequence[_Char], line: Sequence[Sequence[_Char]]) -> bool
 def _is_initial(run: Sequence[_Char], other: Sequence[_Char]) -> bool:
     """Whether a run is the large first letter of a chapter beside the words of another."""
     letters = "".join(char.sign for char in run).strip()
-    return len(letters) == 1 and letters.isupper() and _size(run) > _INITIAL_SIZE * _size(other)
+    return len(letters) == 1 and letters.isupper() and _size(run) > INITIAL_SIZE * _size(other)
 
 
 def _is_beside(run: Sequence[_Char], other: Sequence[_Char]) -> bool:

@@ -65,23 +65,9 @@ def _with_plain_marks(lines: Sequence[PdfLine], notes: Sequence[PdfNote]) -> lis
         found = [(index, match) for index in pages[note.page] for match in form.finditer(kept[index].text)]
         if len(found) == 1:
             index, match = found[0]
-            kept[index] = _without_mark(kept[index], match.start(), number)
+            line = kept[index].respelled(match.start(), len(number))
+            kept[index] = replace(line, marks=tuple(sorted([*line.marks, (match.start(), number)])))
     return kept
-
-
-def _without_mark(line: PdfLine, at: int, number: str) -> PdfLine:
-    size = len(number)
-
-    def moved(place: int) -> int:
-        return place - size if place > at else place
-
-    return replace(
-        line,
-        text=line.text[:at] + line.text[at + size :],
-        words=tuple((moved(start), left, right) for start, left, right in line.words),
-        cells=tuple((moved(start), moved(end)) for start, end in line.cells),
-        marks=tuple(sorted([*((moved(place), label) for place, label in line.marks), (at, number)])),
-    )
 
 
 def _by_column(page: Sequence[PdfLine], frame: Frame) -> list[list[PdfLine]]:

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ingest.readers.pdf_lines import PdfLine
-from ingest.readers.rough import names_columns
+from ingest.readers.rough import YEAR, names_columns
 
 _NUMBER = re.compile(r"[\d.,%€ +–-]*\d[\d.,%€ +–-]*")
-_YEAR = re.compile(r"(?:19|20)\d\d\*?")
 _PAGE = re.compile(r"\d{1,3}|[ivx]{1,5}")
 # What a list item opens with is no cell of its own.
 SIGN = re.compile(r"(?:[•●▪■◦○‣·∙o–—*+-]|\uf0b7|\uf0a7|\(?[a-z0-9]{1,4}[.)]|\d{1,2}|[a-zA-Z]{1,3} ?\d{1,3}[.:])")
@@ -194,5 +193,5 @@ def has_head_type(rows: Sequence[Sequence[str]], first: PdfLine, second: PdfLine
     filled = [cell for cell in rows[0][1:] if cell]
     below = [cell for row in rows[1:] for cell in row[1:] if cell]
     numbers = sum(bool(_NUMBER.fullmatch(cell)) for cell in below)
-    named = all(not _NUMBER.fullmatch(cell) or _YEAR.fullmatch(cell) for cell in filled)
+    named = all(not _NUMBER.fullmatch(cell) or YEAR.fullmatch(cell) for cell in filled)
     return (bool(filled) and named and numbers * 2 > len(below)) or names_columns(rows)

@@ -13,8 +13,9 @@ _KICKER_MAX_CHARS = 80
 _FIGURE = re.compile(
     r"[\d.,%€$°+–/ -]*\d[\d.,%€$°+–/ -]*(?:mln|mld|miljoen|miljard|km|ha|jaar|uur|min|[cm]?m[²2]?)?\.?"
 )
-_YEAR = re.compile(r"(?:19|20)\d\d\*?")
+YEAR = re.compile(r"(?:19|20)\d\d\*?")
 _HEAD_MAX_CHARS, _HEAD_SHORTER = 40, 1.8
+_SPAN_MAX = 60
 
 
 @dataclass(slots=True)
@@ -60,18 +61,23 @@ def names_columns(rows: Sequence[Sequence[str]]) -> bool:
     width = len(head)
     if len(below) < 2 or width < 2 or any(not cell and place for place, cell in enumerate(head)):
         return False
-    if any(_FIGURE.fullmatch(cell) and not _YEAR.fullmatch(cell) for cell in head) or head[-1][-1] in ".!?;":
+    if any(_FIGURE.fullmatch(cell) and not YEAR.fullmatch(cell) for cell in head) or head[-1][-1] in ".!?;":
         return False
     columns = [[row[place] for row in below if place < len(row) and row[place]] for place in range(width)]
     figures = any(
         len(column) > 1
         and all(map(_FIGURE.fullmatch, column))
-        and (not _FIGURE.fullmatch(name) or _YEAR.fullmatch(name))
+        and (not _FIGURE.fullmatch(name) or YEAR.fullmatch(name))
         for name, column in zip(head, columns, strict=True)
     )
     lengths = [len(cell) for column in columns for cell in column]
     short = width > 2 and sum(map(len, head)) / width * _HEAD_SHORTER < sum(lengths) / max(len(lengths), 1)
     return figures or (short and all(len(cell) <= _HEAD_MAX_CHARS for cell in head))
+
+
+def places_taken(said: str) -> int:
+    """How many columns or rows a cell takes, as a file says it; 1 where it says no such number."""
+    return min(max(int(said), 1), _SPAN_MAX) if said.isascii() and said.isdecimal() and len(said) < 4 else 1
 
 
 def spread_cells(rows: Sequence[Sequence[tuple[str, int, int]]], heads: int) -> list[list[str]]:

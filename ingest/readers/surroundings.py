@@ -72,7 +72,7 @@ def mark_surroundings(rough: Sequence[Rough]) -> None:
     """Give what stands around the text its kind, in place."""
     for item in rough:
         if item.kind in ("paragraph", "bullet", "subbullet", "table") and len(item.text) <= 200:
-            item.kind, item.level = _kind_of(item.text) or item.kind, item.level
+            item.kind = _kind_of(item.text) or item.kind
     _mark_cover(rough)
     _mark_parts(rough)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ingest.readers.list_signs import roman_value
 from ingest.readers.rough import Rough
 
 _SIGN = re.compile(r"(?P<sign>[•●▪◦‣·–—*-]|\uf0b7|\uf0a7|\(?(?:\d{1,2}|[a-z]|[ivx]{2,4})[.)])\s+(?=\S)")
-_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 # Between two numbered paragraphs of one list stand at most so many blocks: what belongs to the first of them.
 _REACH = 8
 
@@ -102,4 +102,6 @@ def _rank(sign: str) -> int | None:
         return int(core)
     if not core.isalpha():
         return None
-    return _ROMAN.index(core) + 1 if core in _ROMAN[1:] else ord(core[0]) - ord("a") + 1
+    # "i" alone comes after "h" as well.
+    value = None if core == "i" else roman_value(core)
+    return ord(core[0]) - ord("a") + 1 if value is None else value

@@ -45,7 +45,8 @@ def overview(query: Query, ranked: Sequence[Evidence], index: Index) -> Selectio
 def _paper_meant(query: Query, ranked: Sequence[Evidence]) -> str:
     """The paper that is named, the best one of whose title the question has a word, or the best one."""
     asked = vocabulary_of([query.text])
-    titled = (item.paper.id for item in ranked if asked & vocabulary_of([item.paper.title]))
+    titles = {item.paper.id: item.paper.title for item in ranked}
+    titled = (paper_id for paper_id, title in titles.items() if asked & vocabulary_of([title]))
     return next(iter(query.papers), None) or next(titled, ranked[0].paper.id)
 
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.corpus.organisation import Organisation
-from ingest.corpus.roles import Role
 from ingest.corpus.wordings import Wording, WordingKind
 from ingest.index.opened import Index
 from ingest.records import Span
@@ -17,12 +16,16 @@ from qa.answering.texts import AND_ALSO, LEAD_INS, OF_PAPER, OF_SAME_PAPER, OVER
 
 # What may stand between two wordings: no word, but the mark of a list ("a.", "2)").
 _BETWEEN = re.compile(r"\W*(?:\b(?:[a-z]|\d{1,2})[.)]\W*)?", re.IGNORECASE)
+
+
+def _naming(text: str) -> re.Pattern[str]:
+    """Finds a text of ours that names a paper, and which."""
+    return re.compile(re.escape(text).replace(r"\{paper\}", "(?P<paper>.+)"))
+
+
 # Our own words before quotes ("Het paper {paper} vraagt:"); a wording says by itself who says it.
-_LEAD_INS: tuple[tuple[Role | None, re.Pattern[str]], ...] = tuple(
-    (role, re.compile(re.escape(text).replace(r"\{paper\}", "(?P<paper>.+)")))
-    for role, text in (*LEAD_INS.items(), (None, AND_ALSO))
-)
-_OF_OVERVIEW = re.compile(re.escape(OVERVIEW_LEAD_IN).replace(r"\{paper\}", "(?P<paper>.+)"))
+_LEAD_INS = tuple((role, _naming(text)) for role, text in (*LEAD_INS.items(), (None, AND_ALSO)))
+_OF_OVERVIEW = _naming(OVERVIEW_LEAD_IN)
 
 
 class PreparedWordings:

@@ -48,7 +48,7 @@ class TunableJointReader:
         import torch
 
         self._base_name, self._prompt = base.name, base.settings.query_prompt
-        self._recipe = hyperparameters
+        self._hyperparameters = hyperparameters
         self._layers = TunableLayers(
             base,
             first_layer=FIRST_JOINT_LAYER,
@@ -81,7 +81,7 @@ class TunableJointReader:
 
     def train(self, epochs: Sequence[Sequence[Pair]], report: Report, after_epoch: Callable[[int], None]) -> None:
         """Train on epochs of pairs as they were drawn; `report` receives step, steps and loss."""
-        hyperparameters = self._recipe
+        hyperparameters = self._hyperparameters
         rng = random.Random(hyperparameters.seed)
         batches = [self._batches(epoch, rng) for epoch in epochs]
         total = sum(map(len, batches))
@@ -124,13 +124,13 @@ class TunableJointReader:
             **self._heads.state_dict(),
         }
         halves = {name: weight.detach().to(torch.float16).contiguous() for name, weight in weights.items()}
-        about = {"base": self._base_name, "scale": str(self._recipe.alpha / self._recipe.rank)}
+        about = {"base": self._base_name, "scale": str(self._hyperparameters.alpha / self._hyperparameters.rank)}
         folder.mkdir(parents=True, exist_ok=True)
         save_file(halves, str(folder / ADAPTER_FILE), metadata=about)
 
     def _batches(self, pairs: Sequence[Pair], rng: random.Random | None) -> list[list[int]]:
         lengths = [(len(pair.left) + len(pair.passage)) // 3 for pair in pairs]
-        batches = list(length_batches(lengths, self._recipe.tokens_per_batch))
+        batches = list(length_batches(lengths, self._hyperparameters.tokens_per_batch))
         if rng is not None:
             rng.shuffle(batches)
         return batches
@@ -148,11 +148,11 @@ class TunableJointReader:
         loss = loss + _entropy(pair_scores["follows"], holds, ~is_question)
         loss = loss + 0.3 * _entropy(pair_scores["contradicted"], contradicted, knows_contradiction)
         knows_faults = torch.tensor([pair.faults is not None for pair in batch])
-        rare = self._recipe.rare_token_weight
+        rare = self._hyperparameters.rare_token_weight
         wrong = self._targets(batch, "faults", is_left)
         loss = loss + _entropy(token_scores["fault"], wrong, is_left & (knows_faults & ~is_question)[:, None], rare)
         worst = token_scores["fault"].masked_fill(~is_left, -30.0).amax(1)
-        loss = loss + self._recipe.worst_token_weight * _entropy(worst, 1 - holds, ~is_question)
+        loss = loss + self._hyperparameters.worst_token_weight * _entropy(worst, 1 - holds, ~is_question)
         of_passage = is_text & ~is_left & is_question[:, None]
         for head in ("evidence", "answer"):
             targets = self._targets(batch, head, of_passage)
