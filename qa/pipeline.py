@@ -323,7 +323,7 @@ class Pipeline:
             selection = choose_evidence(query, retrieval, self.index, self._fitted.relevance)
             selection = about_subject(selection, query.subject, self.index)
         with clock.stage("judge"):
-            model = self._fitted.judge_of(retrieval)
+            model = self._fitted.judge_of(retrieval, selection.passage)
             signals = self.signals(query, retrieval, selection, read_again="answers" in model.weights)
             confidence = model.probability(signals)
             if selection.is_found:
@@ -347,7 +347,8 @@ class Pipeline:
             if read_again and self._reader and self.verifier.reader:
                 answers = self.verifier.reader.read(query.text, chunk_around(best, self.index), "question").answers
         texts = self._texts(selection.items)
-        return signals_of(query, retrieval, selection.form, texts, sentence, ranked=ranked, answers=answers)
+        read = {"ranked": ranked, "answers": answers}
+        return signals_of(query, retrieval, selection.form, selection.passage, texts, sentence, **read)
 
     def _vectors(self, query: Query, clock: Clock) -> QueryVectors:
         with clock.stage("encode"):

@@ -194,18 +194,32 @@ def test_signals_of_confidence(index: Index) -> None:
     query = ask("Hoeveel euro kost het?", asked="amount", unknown=tuple("abcde"), names=("Xanadu",))
     known = Retrieval(found(index, {WORN: 4.0}, question=0.9).hits, near_miss=0.7)
     signals = signals_of(
-        query, known, "fact", ["Van de 61 steigers zijn er 19 versleten."], "", ranked=0.0, answers=0.0
+        query,
+        known,
+        "fact",
+        known.hits[0].passage,
+        ["Van de 61 steigers zijn er 19 versleten."],
+        "",
+        ranked=0.0,
+        answers=0.0,
     )
     assert signals["base"] == pytest.approx(0.84) and signals["margin"] == pytest.approx(0.2)
     assert (signals["kind_missing"], signals["unknown"], signals["names"]) == (1.0, 3.0, 1.0)
     assert (
-        signals_of(query, known, "fact", ["Dat kost 4,5 miljoen euro."], "", ranked=0.0, answers=0.0)["kind_missing"]
+        signals_of(query, known, "fact", None, ["Dat kost 4,5 miljoen euro."], "", ranked=0.0, answers=0.0)[
+            "kind_missing"
+        ]
         == 0.0
     )
     # Without indexed questions nothing tells what is unknown, nor how near a question comes to them.
-    bare = signals_of(query, found(index, {WORN: 4.0}), "fact", [], "", ranked=0.0, answers=0.0)
+    bare = signals_of(query, found(index, {WORN: 4.0}), "fact", None, [], "", ranked=0.0, answers=0.0)
     assert (bare["margin"], bare["unknown"]) == (0.0, 0.0)
-    assert signals_of(query, Retrieval(()), "fact", [], "", ranked=0.0, answers=0.0)["base"] == 0.0
+    # Beside a paper that has them, one without is judged by itself.
+    unasked = tuple(replace(sentence, question=-1.0) for sentence in known.hits[1].sentences)
+    beside = replace(known, hits=(known.hits[0], replace(known.hits[1], sentences=unasked)))
+    own = signals_of(query, beside, "fact", beside.hits[1].passage, [], "", ranked=0.0, answers=0.0)
+    assert (own["margin"], own["unknown"]) == (0.0, 0.0)
+    assert signals_of(query, Retrieval(()), "fact", None, [], "", ranked=0.0, answers=0.0)["base"] == 0.0
 
 
 def test_scores_are_fused_as_weighted_distances_from_their_mean() -> None:

@@ -67,6 +67,11 @@ class Selection:
     sides: tuple[tuple[str, tuple[Evidence, ...]], ...] = ()
     is_found: bool = False
 
+    @property
+    def passage(self) -> Passage | None:
+        """The passage of the evidence that is shown first; None without any."""
+        return self.items[0].passage if self.items else None
+
 
 def fact_evidence(ranked: Sequence[Evidence], index: Index, relevance: Logistic) -> list[Evidence]:
     """The words that answer one question: the best sentence, a second near it, and what belongs to the answer as surely.
