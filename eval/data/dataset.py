@@ -43,7 +43,7 @@ Kind = Literal[
     "injection",
     "nonsense",
 ]
-Expectation = Literal["answer", "correction", "refusal"]
+Expectation = Literal["answer", "part", "correction", "refusal"]
 
 
 class SetNotFoundError(QuestionSetError):
@@ -93,6 +93,7 @@ class Question(_Record):
     needed: int = Field(0, ge=0)
     facts: tuple[tuple[str, ...], ...] = ()
     forbidden: tuple[str, ...] = ()
+    unanswered: tuple[str, ...] = ()
     note: str = ""
 
     @model_validator(mode="after")
@@ -101,6 +102,8 @@ class Question(_Record):
             raise ValueError("evidence: een beantwoordbare vraag heeft minstens één citaat nodig")
         if not self.answerable and (self.evidence or self.facts):
             raise ValueError("answerable: een onbeantwoordbare vraag heeft geen citaten en geen feiten")
+        if not self.answerable and self.unanswered:
+            raise ValueError("unanswered: een onbeantwoordbare vraag wordt in geen deel beantwoord")
         if self.needed > len(self.evidence):
             raise ValueError(f"needed: {self.needed} is meer dan het aantal citaten ({len(self.evidence)})")
         if any(not alternative.strip() for group in self.facts for alternative in group) or not all(self.facts):
@@ -109,9 +112,11 @@ class Question(_Record):
 
     @property
     def expects(self) -> Expectation:
-        """What a right answer does: answer, put a false premise right, or refuse."""
+        """What a right answer does: answer, answer a part and say what is missing, put a false premise right, or refuse."""
         if self.kind == "false_premise":
             return "correction"
+        if self.unanswered:
+            return "part"
         return "answer" if self.answerable else "refusal"
 
     @property

@@ -104,8 +104,9 @@ def _from_cells(cells: dict[str, str]) -> dict[str, Any]:
         row.setdefault("needed", len(row["evidence"]))
     if "facts" in row:
         row["facts"] = [[word.strip() for word in group.split("|")] for group in cells["facts"].split(";")]
-    if "forbidden" in row:
-        row["forbidden"] = [word.strip() for word in cells["forbidden"].split("|")]
+    for name in ("forbidden", "unanswered"):
+        if name in row:
+            row[name] = [word.strip() for word in cells[name].split("|")]
     if "history" in row:
         row["history"] = [{"q": turn.strip()} for turn in cells["history"].split("|")]
     answerable = row.get("answerable", "").casefold()

@@ -38,7 +38,8 @@ class Values(NamedTuple):
 
 def row_values(rows: Sequence[Row]) -> dict[str, Values]:
     """The numbers behind every figure that is a mean over questions; figures without questions are left out."""
-    answerable = [row for row in rows if row.question.expects == "answer"]
+    answerable = [row for row in rows if row.question.expects in ("answer", "part")]
+    whole = [row for row in answerable if row.question.expects == "answer"]
     unanswerable = [row for row in rows if row.question.expects == "refusal"]
     corrections = [row for row in rows if row.question.expects == "correction"]
     guarded = [row for row in rows if row.question.forbidden]
@@ -46,7 +47,7 @@ def row_values(rows: Sequence[Row]) -> dict[str, Values]:
         "correct": _share(answerable, lambda row: row.scores.right),
         "correct_and_cited": _share(answerable, lambda row: row.scores.right and row.scores.cited is True),
         "error_rate": _share(answerable, _is("refused"), "lower"),
-        "partial_on_answerable": _share(answerable, _is("partial"), "lower"),
+        "partial_on_answerable": _share(whole, _is("partial"), "lower"),
         "hallucination_rate": _share(unanswerable, _is("answered"), "lower"),
         "partial_on_unanswerable": _share(unanswerable, _is("partial")),
         "refused_on_unanswerable": _share(unanswerable, _is("refused")),
@@ -63,8 +64,10 @@ def row_values(rows: Sequence[Row]) -> dict[str, Values]:
     for name, part in (("correct", answerable), ("error_rate", answerable), ("hallucination_rate", unanswerable)):
         for kind in dict.fromkeys(row.question.kind for row in part):
             ids = {row.question.id for row in part if row.question.kind == kind}
-            whole = values[name]
-            values[f"{name}.{kind}"] = whole._replace(of={key: whole.of[key] for key in whole.of if key in ids})
+            all_kinds = values[name]
+            values[f"{name}.{kind}"] = all_kinds._replace(
+                of={key: all_kinds.of[key] for key in all_kinds.of if key in ids}
+            )
     values |= _reading(rows)
     return {name: part for name, part in (values | _retrieval(rows)).items() if part.of}
 

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 def score(question: Question, answer: Answer, library: Pipeline) -> Scores:
     """All scores of one answer.
 
-    Right means: an answerable question is answered with all its facts in the stating sentences; an unanswerable one is
+    Right means: an answerable question is answered with all its facts in the stating sentences, and met with "partial" where
+    the papers say nothing of a thing that is asked in it; an unanswerable one is
     refused or met with "partial"; a false premise is refused, met with "partial", or put right with the facts and the
     evidence cited. Nothing forbidden may stand anywhere in the answer.
     """
@@ -57,10 +58,10 @@ def score(question: Question, answer: Answer, library: Pipeline) -> Scores:
         quotes_exact=sum(is_exact(citation, library) for citation in answer.citations),
         markers_complete=markers,
         crag=crag_score(
-            answerable=question.expects == "answer",
+            answerable=question.expects in ("answer", "part"),
             answered=answer.outcome != "refused" and not answer.is_own_words,
             correct=right,
-            acceptable=question.expects == "answer" and bool(recall) and not forbidden,
+            acceptable=question.expects in ("answer", "part") and bool(recall) and not forbidden,
         ),
         readability=flesch_douma(own_words(answer, library)),
         ranking=ranking(answer, "retrieve"),
@@ -88,6 +89,8 @@ def _is_right(question: Question, answer: Answer, complete: bool, cited: bool) -
     match question.expects:
         case "answer":
             return answer.outcome == "answered" and complete
+        case "part":
+            return answer.outcome == "partial" and complete
         case "refusal":
             return answer.outcome != "answered" or answer.is_own_words
         case "correction":

@@ -177,6 +177,9 @@ def _expected(row: Row) -> str:
             return "Weigeren, of zeggen wat de papers niet zeggen."
         case "correction":
             return "De aanname rechtzetten met de bron, weigeren, of zeggen wat de papers niet zeggen."
+        case "part":
+            missing = " en ".join(f"‘{asked}’" for asked in row.question.unanswered)
+            return f"Een antwoord op een deel, met de mededeling dat er niets staat over {missing}."
         case "answer":
             return f"Een antwoord met {facts}." if facts else "Een antwoord met de bron hieronder."
 
