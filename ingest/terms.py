@@ -83,12 +83,12 @@ def split_compound(word: str, vocabulary: frozenset[str]) -> list[str]:
 
 def terms(text: str, vocabulary: frozenset[str] = frozenset()) -> list[str]:
     """Stems of the content words and of the parts of compounds, as they go into and against the lexical index."""
-    found = []
-    for word in content_words(text):
-        found.append(stem(word))
-        if len(word) >= 8 and vocabulary:
-            found.extend(split_compound(word, vocabulary))
-    return found
+    return [term for word in content_words(text) for term in word_terms(word, vocabulary)]
+
+
+def word_terms(word: str, vocabulary: frozenset[str] = frozenset()) -> list[str]:
+    """The stem of one content word, and those of its parts where it is a compound."""
+    return [stem(word), *(split_compound(word, vocabulary) if len(word) >= 8 and vocabulary else ())]
 
 
 def shared_prefix(a: str, b: str) -> int:

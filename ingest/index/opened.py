@@ -36,6 +36,8 @@ CHROMA, BASE_VECTORS, READER_VECTORS = "chroma", "vectors-base.npy", "vectors-re
 PAPERS_FILE, SOURCES_FILE, ENTRIES_FILE, GLOSSARY_FILE = "papers.json", "sources.json", "entries.json", "glossary.json"
 ORGANISATIONS_FILE, LEXICON_FILE = "organisations.json", "lexicon.json"
 WORDINGS_FILE, INVENTORY_FILE, READINGS_FILE = "wordings.json", "inventory.json", "readings.json"
+# What is looked for by its words.
+LEXICAL_KINDS: tuple[EntryKind, ...] = ("chunk", "sentence")
 # Where processes keep their copies of Chroma.
 _COPIES = ".copies"
 
@@ -122,8 +124,8 @@ def open_index(index_dir: Path, chroma_url: str = "") -> Index:
         vectors=open_vectors(folder / BASE_VECTORS),
         reader_vectors=open_vectors(folder / READER_VECTORS) if manifest.contents.reader else None,
         store=_neighbours(folder, manifest, entries, chroma_url),
-        lexical=open_lexical_index(folder / "bm25-chunk"),
-        lexical_sentences=open_lexical_index(folder / "bm25-sentence"),
+        lexical=open_lexical_index(folder / lexical_folder("chunk")),
+        lexical_sentences=open_lexical_index(folder / lexical_folder("sentence")),
         glossary=GLOSSARY.validate_json((folder / GLOSSARY_FILE).read_bytes()),
         organisations=Organisations.model_validate_json((folder / ORGANISATIONS_FILE).read_bytes()),
         lexicon=Lexicon.model_validate_json((folder / LEXICON_FILE).read_bytes()),
@@ -187,6 +189,11 @@ def scored_entries(papers: Sequence[Paper], entries: Sequence[Entry]) -> tuple[E
     return tuple(
         sorted((entry for entry in entries if entry.kind != "near_miss"), key=lambda entry: order[entry.passage_id])
     )
+
+
+def lexical_folder(kind: EntryKind) -> str:
+    """The folder in a generation of the lexical index over a kind of entries."""
+    return f"bm25-{kind}"
 
 
 def open_vectors(path: Path) -> FloatMatrix:
