@@ -9,9 +9,9 @@ import pytest
 
 from ingest.corpus.doubts import doubts_about
 from ingest.corpus.load import load_corpus
-from ingest.corpus.readings import Reading
 from ingest.corpus.manifest import ManifestError
 from ingest.corpus.parse import parse_papers
+from ingest.corpus.readings import Reading
 from ingest.readers.read import read_source
 from ingest.records import Source
 from ingest.settings import Settings

@@ -15,6 +15,7 @@ from ingest.errors import IndexMissingError, NoPapersError
 from ingest.index.earlier import Earlier
 from ingest.index.embed import text_of
 from ingest.index.entries import ENTRY_KINDS, Entry, EntryKind, QuestionFault, question_entries, text_entries
+from ingest.index.garbage import uncollected
 from ingest.index.generation import (
     building,
     current_name,
@@ -100,7 +101,7 @@ def ingest(
         IndexBusyError: another process is ingesting.
         NoPapersError: the corpus has no paper that can be read; the old index stays.
     """
-    with writing(settings.index_dir):
+    with writing(settings.index_dir), uncollected():
         earlier = None if rebuild else _earlier(settings.index_dir)
         corpus, entries, inventory, faults = _read(settings, added, earlier)
         encoder, reader = load()

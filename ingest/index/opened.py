@@ -16,6 +16,7 @@ from ingest.corpus.organisation import Organisations
 from ingest.corpus.wordings import NO_WORDINGS, Wordings
 from ingest.errors import IndexMismatchError, IndexMissingError
 from ingest.index.entries import ENTRY_KINDS, Entry, EntryKind
+from ingest.index.garbage import uncollected
 from ingest.index.generation import current_name, intact_generation
 from ingest.index.inventory import Row
 from ingest.index.lexical import LexicalIndex, open_lexical_index
@@ -112,7 +113,11 @@ def open_index(index_dir: Path, chroma_url: str = "") -> Index:
         IndexMissingError: there is no generation that passes its check, or its vectors are not where they should be.
         ChromaServerError: the server doesn't answer.
     """
-    folder, manifest = intact_generation(index_dir)
+    with uncollected():
+        return _opened(*intact_generation(index_dir), chroma_url)
+
+
+def _opened(folder: Path, manifest: Manifest, chroma_url: str) -> Index:
     papers, sources = _texts_in(folder)
     entries = ENTRIES.validate_json((folder / ENTRIES_FILE).read_bytes())
     return Index(
@@ -131,7 +136,7 @@ def open_index(index_dir: Path, chroma_url: str = "") -> Index:
         lexicon=Lexicon.model_validate_json((folder / LEXICON_FILE).read_bytes()),
         manifest=manifest,
         wordings=wordings_in(folder),
-        is_older=folder.name != current_name(index_dir),
+        is_older=folder.name != current_name(folder.parent),
     )
 
 
