@@ -21,7 +21,7 @@ def main(step: str, times: str, folder: str, vectors: str) -> None:
         figures = langchain(Path(folder), made_up=made_up)
     else:
         figures = words(Path(folder))
-    print(json.dumps({"step": step, "times": int(times), "vectors": vectors, **figures}))
+    print(json.dumps({"step": step, "times": int(times), "others": vectors, **figures}))
 
 
 if __name__ == "__main__":
