@@ -45,7 +45,8 @@ def fold_accents(word: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words of a text in order, folded, stop words included."""
-    return [fold_accents(match.group()) for match in _WORD.finditer(text)]
+    found: list[str] = _WORD.findall(text.lower() if text.isascii() else text)
+    return found if text.isascii() else [fold_accents(word) for word in found]
 
 
 def stem(word: str) -> str:
@@ -107,4 +108,4 @@ def shared_prefix(a: str, b: str) -> int:
 
 def vocabulary_of(texts: Iterable[str]) -> frozenset[str]:
     """All stems of the content words of some texts: what compounds may be split into."""
-    return frozenset(stem(word) for text in texts for word in content_words(text))
+    return frozenset(map(stem, {word for text in texts for word in content_words(text)}))
