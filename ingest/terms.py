@@ -45,7 +45,8 @@ def fold_accents(word: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words of a text in order, folded, stop words included."""
-    return [fold_accents(match.group()) for match in _WORD.finditer(text)]
+    found: list[str] = _WORD.findall(text.lower() if text.isascii() else text)
+    return found if text.isascii() else [fold_accents(word) for word in found]
 
 
 def stem(word: str) -> str:
@@ -83,12 +84,12 @@ def split_compound(word: str, vocabulary: frozenset[str]) -> list[str]:
 
 def terms(text: str, vocabulary: frozenset[str] = frozenset()) -> list[str]:
     """Stems of the content words and of the parts of compounds, as they go into and against the lexical index."""
-    found = []
-    for word in content_words(text):
-        found.append(stem(word))
-        if len(word) >= 8 and vocabulary:
-            found.extend(split_compound(word, vocabulary))
-    return found
+    return [term for word in content_words(text) for term in word_terms(word, vocabulary)]
+
+
+def word_terms(word: str, vocabulary: frozenset[str] = frozenset()) -> list[str]:
+    """The stem of one content word, and those of its parts where it is a compound."""
+    return [stem(word), *(split_compound(word, vocabulary) if len(word) >= 8 and vocabulary else ())]
 
 
 def shared_prefix(a: str, b: str) -> int:
@@ -107,4 +108,4 @@ def shared_prefix(a: str, b: str) -> int:
 
 def vocabulary_of(texts: Iterable[str]) -> frozenset[str]:
     """All stems of the content words of some texts: what compounds may be split into."""
-    return frozenset(stem(word) for text in texts for word in content_words(text))
+    return frozenset(map(stem, {word for text in texts for word in content_words(text)}))

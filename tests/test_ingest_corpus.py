@@ -11,6 +11,7 @@ from ingest.corpus.doubts import doubts_about
 from ingest.corpus.load import load_corpus
 from ingest.corpus.manifest import ManifestError
 from ingest.corpus.parse import parse_papers
+from ingest.corpus.readings import Reading
 from ingest.readers.read import read_source
 from ingest.records import Source
 from ingest.settings import Settings
@@ -150,8 +151,8 @@ def test_a_file_that_was_read_before_is_not_opened_again_and_a_changed_one_is(co
     # What is known under the key of a file is taken for it: nobody looks into the file again.
     marked = replace(first.sources["water.md"], left_out=("bekend",))
     known = {
-        first.readings["water.md"]: marked,
-        first.readings["wonen.md"]: replace(first.sources["wonen.md"], left_out=("bekend",)),
+        first.readings["water.md"]: Reading(marked),
+        first.readings["wonen.md"]: Reading(replace(first.sources["wonen.md"], left_out=("bekend",))),
     }
     put(corpus, papers__wonen_md="# Wonen\n\nEr is nu genoeg.\n")
     again = load_corpus(corpus, known=known)

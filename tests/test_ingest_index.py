@@ -1,4 +1,5 @@
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -6,6 +7,7 @@ import pytest
 
 from ingest.errors import IndexMismatchError, NoPapersError
 from ingest.index.build import IngestSummary, ingest
+from ingest.index.generation import intact_generation
 from ingest.index.opened import Index, open_index, require_same_model
 from ingest.index.store import key_of
 from ingest.models.encoder import FloatMatrix
@@ -186,6 +188,63 @@ def test_many_changes_one_after_another_give_the_index_of_a_rebuild(tiny: Settin
         found = [index.store.nearest_vector("chunks", vector) for index in (changed, rebuilt)]
         assert found[0] is not None and found[1] is not None
         assert float(found[0] @ vector) == pytest.approx(float(found[1] @ vector), abs=1e-6)
+
+
+def change_whose_papers_these_are(settings: Settings) -> None:
+    (settings.corpus_dir / "corpus.toml").write_text('[organisation]\nname = "Bond"\nwe = "scholen"\n', "utf-8")
+
+
+def change_the_words_of_the_field(settings: Settings) -> None:
+    (settings.corpus_dir / "lexicon").mkdir()
+    (settings.corpus_dir / "lexicon" / "school.toml").write_text('[actors]\nscholen = ["school*"]\n', "utf-8")
+
+
+def take_a_paper_away_that_has_the_title_of_another(settings: Settings) -> None:
+    paper(settings, "aaa.txt").write_text(SCHOOL.replace("oud", "duur"), "utf-8")
+    run(settings)
+    paper(settings, "aaa.txt").unlink()
+
+
+def say_who_published_a_paper(settings: Settings) -> None:
+    line = '[[source]]\nfile = "wonen.txt"\npublisher = "Bond van huurders"\n'
+    (settings.corpus_dir / "corpus.toml").write_text(line, "utf-8")
+
+
+def add_a_word_that_others_are_made_of(settings: Settings) -> None:
+    paper(settings, "nieuw.txt").write_text("Nieuw\n\nDe gebouwen en de coöperaties zijn nieuw.\n", "utf-8")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        change_whose_papers_these_are,
+        change_the_words_of_the_field,
+        take_a_paper_away_that_has_the_title_of_another,
+        say_who_published_a_paper,
+        add_a_word_that_others_are_made_of,
+    ],
+)
+def test_what_is_taken_over_of_papers_is_what_would_be_made_of_them_anew(
+    change: Callable[[Settings], None], tiny: Settings
+) -> None:
+    run(tiny)
+    change(tiny)
+    assert run(tiny).changed
+    after = files_of(tiny)
+    run(tiny, rebuild=True)
+    assert after == files_of(tiny)
+    assert {"papers.json", "inventory.json", "bm25-sentence/data.csc.index.npy"} < after.keys()
+
+
+def files_of(settings: Settings) -> dict[str, bytes]:
+    """The files of the current generation, but for those whose last digits hang on what was embedded together."""
+    folder = intact_generation(settings.index_dir)[0]
+    files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    return {
+        name: path.read_bytes()
+        for name, path in files.items()
+        if not name.startswith(("chroma", "vectors", "MANIFEST"))
+    }
 
 
 def test_whether_an_index_fits_is_known_without_loading_a_model(

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import shutil
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ingest.corpus.discover import discover, source_name
 from ingest.corpus.glossary import GlossaryTerm, load_glossary
 from ingest.corpus.lexicon import NO_LEXICON, Lexicon, load_lexicon
-from ingest.corpus.manifest import MANIFEST_FILE, Manifest, outline_path, read_manifest, read_outline
+from ingest.corpus.manifest import MANIFEST_FILE, Manifest, SourceManifest, outline_path, read_manifest, read_outline
 from ingest.corpus.organisation import NO_ORGANISATIONS, Organisations, assign_organisations
-from ingest.corpus.parse import parse_papers
-from ingest.corpus.readings import Readings
+from ingest.corpus.parse import keep_their_ids, parse_papers
+from ingest.corpus.readings import Reading, Readings
 from ingest.corpus.wordings import NO_WORDINGS, Wordings, read_wordings
 from ingest.files import has_unshown
 from ingest.readers.errors import DuplicateNameError, SourceError, UnshownNameError
@@ -23,7 +23,7 @@ from ingest.records import Paper, Source
 from ingest.settings import Settings
 
 QUESTIONS_FOLDER = "questions"
-NOTHING_READ: Mapping[str, Source] = {}
+NOTHING_READ: Mapping[str, Reading] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Corpus:
     readings: Mapping[str, str] = field(default_factory=dict)
 
 
-def load_corpus(settings: Settings, added: Sequence[Path] = (), known: Mapping[str, Source] = NOTHING_READ) -> Corpus:
+def load_corpus(settings: Settings, added: Sequence[Path] = (), known: Mapping[str, Reading] = NOTHING_READ) -> Corpus:
     """Read and parse everything in the corpus folder and the added files.
 
     A readable `added` file is copied into the data folder, in place of one of that name, and stays in the corpus. What an earlier
@@ -60,7 +60,7 @@ def load_corpus(settings: Settings, added: Sequence[Path] = (), known: Mapping[s
     in_folder = {source_name(path, settings.corpus_dir) for path in paths}  # what comes from elsewhere is nobody's
     readings = Readings(known)
     sources: dict[str, Source] = {}
-    papers: list[Paper] = []
+    papers: dict[str, Paper] = {}
     if settings.added_dir.is_dir():
         paths += [one for one in discover(settings.added_dir)[0] if one.name not in {path.name for path in added}]
     for path in [*paths, *added]:
@@ -74,14 +74,16 @@ def load_corpus(settings: Settings, added: Sequence[Path] = (), known: Mapping[s
     lines = {name: manifest.for_file(name) for name in sources}
     of_source = {name: line.organisation for name, line in lines.items() if line and line.organisation}
     return Corpus(
-        papers=tuple(papers),
+        papers=tuple(papers.values()),
         sources=sources,
         faults=tuple(faults),
         questions_dir=settings.corpus_dir / QUESTIONS_FOLDER,
         glossary=load_glossary(settings.corpus_dir),
-        organisations=assign_organisations(papers, manifest.organisation, of_source, sources.keys() - in_folder),
+        organisations=assign_organisations(
+            papers.values(), manifest.organisation, of_source, sources.keys() - in_folder
+        ),
         lexicon=load_lexicon(settings.corpus_dir),
-        wordings=read_wordings(settings.corpus_dir, papers, sources),
+        wordings=read_wordings(settings.corpus_dir, tuple(papers.values()), sources),
         readings={name: readings.keys[name] for name in sources},
     )
 
@@ -102,14 +104,21 @@ def _keep(path: Path, folder: Path) -> None:
 
 
 def _add(
-    path: Path, name: str, readings: Readings, manifest: Manifest, sources: dict[str, Source], papers: list[Paper]
+    path: Path, name: str, readings: Readings, manifest: Manifest, sources: dict[str, Source], papers: dict[str, Paper]
 ) -> None:
     if has_unshown(name):
         raise UnshownNameError(path)
     shown_name = unicodedata.normalize("NFC", name)
-    source = replace(readings.read(path, shown_name, hints_for(path, name, manifest)), name=shown_name)
+    line = manifest.for_file(name)
+    read = readings.read(path, shown_name, hints_for(path, name, manifest), line)
+    source = replace(read.source, name=shown_name)
     if source.name in sources:
         raise DuplicateNameError(path, source.name)
-    of_source = parse_papers(source, manifest.for_file(name), {paper.id for paper in papers})
     sources[source.name] = source
-    papers.extend(of_source)
+    papers.update({paper.id: paper for paper in _papers_of(source, read, line, papers.keys())})
+
+
+def _papers_of(source: Source, read: Reading, line: SourceManifest | None, taken: Set[str]) -> tuple[Paper, ...]:
+    """The papers of a source: those that an earlier ingest found there, where it would find the same again."""
+    is_known = bool(read.papers) and read.source.name == source.name
+    return read.papers if is_known and keep_their_ids(read.papers, line, taken) else parse_papers(source, line, taken)

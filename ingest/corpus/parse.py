@@ -57,6 +57,18 @@ def parse_papers(
     return tuple(papers)
 
 
+def keep_their_ids(papers: Sequence[Paper], manifest: SourceManifest | None, taken_ids: Collection[str]) -> bool:
+    """Whether the papers of a source, parsed before with the same manifest, would have the same ids beside `taken_ids`."""
+    taken = set(taken_ids)
+    for paper in papers:
+        if paper.id != _unique(
+            _manifest_line(paper.title, manifest, alone=len(papers) == 1).id or slug(paper.title), taken
+        ):
+            return False
+        taken.add(paper.id)
+    return True
+
+
 def slug(title: str) -> str:
     """A short name of lower-case letters, digits and hyphens.
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from ingest.corpus.manifest import SourceManifest
 from ingest.readers.formats import detect_format
 from ingest.readers.guard import read_guarded
 from ingest.readers.outline import SourceHints
 from ingest.readers.read import read_content
-from ingest.records import Source
+from ingest.records import Paper, Source
 
 # What opens files besides our own code.
 _LIBRARIES = (
@@ -28,30 +29,39 @@ _LIBRARIES = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file that was read, and the papers that were found in it; none where it was not parsed yet."""
+
+    source: Source
+    papers: tuple[Paper, ...] = ()
+
+
 class Readings:
     """Reads files, and knows those that an earlier ingest has read; `keys` has those that were read, by name.
 
     Args:
-        known: sources by their key.
+        known: readings by their key.
     """
 
-    def __init__(self, known: Mapping[str, Source]) -> None:
+    def __init__(self, known: Mapping[str, Reading]) -> None:
         self._known = known
         self.keys: dict[str, str] = {}
 
-    def read(self, path: Path, name: str, hints: SourceHints) -> Source:
-        """One file as `read_guarded` reads it.
+    def read(self, path: Path, name: str, hints: SourceHints, line: SourceManifest | None = None) -> Reading:
+        """One file as `read_guarded` reads it; with the papers that an earlier ingest found, the manifest's line being the same.
 
         Raises:
             SourceError: it can't be read.
         """
         content = read_content(path)
-        how = json.dumps([_reader(), detect_format(path, content), path.name, asdict(hints)], sort_keys=True)
+        stated = line.model_dump(mode="json") if line else None
+        how = json.dumps([_reader(), detect_format(path, content), path.name, asdict(hints), stated], sort_keys=True)
         key = hashlib.sha256(how.encode("utf-8", "surrogateescape") + b"\0" + content).hexdigest()
-        source = self._known.get(key) or read_guarded(path, hints)
+        reading = self._known.get(key) or Reading(read_guarded(path, hints))
         # A second file of the same name is refused, and the first one is what this name stands for.
         self.keys.setdefault(name, key)
-        return source
+        return reading
 
 
 @cache

@@ -1,29 +1,11 @@
-"""Vectors for texts: those that an older generation has are taken from it, the others are made."""
+"""Vectors for texts that have none yet."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 
 from ingest.index.entries import Entry
-from ingest.index.manifest import Contents
-from ingest.index.opened import (
-    BASE_VECTORS,
-    ENTRIES,
-    ENTRIES_FILE,
-    PAPERS,
-    PAPERS_FILE,
-    READER_VECTORS,
-    READINGS,
-    READINGS_FILE,
-    SOURCES,
-    SOURCES_FILE,
-    open_vectors,
-    scored_entries,
-)
 from ingest.models.encoder import Encoder, FloatMatrix, encode_by_each
-from ingest.records import Source
 
 # Whether it is a question, since the encoder reads those with another prompt; and its words.
 Text = tuple[bool, str]
@@ -35,32 +17,6 @@ _ENCODE_BATCH = 256
 def text_of(entry: Entry) -> Text:
     """What is embedded of an entry."""
     return entry.is_question, entry.text
-
-
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """A whole generation that was published before, whose vectors can be used again."""
-
-    folder: Path
-    contents: Contents
-
-    def vectors(self, fingerprint: str, *, of_reader: bool) -> dict[Text, FloatMatrix]:
-        """The vectors by text; none where another model made them."""
-        if fingerprint != (self.contents.reader if of_reader else self.contents.encoder):
-            return {}
-        papers = PAPERS.validate_json((self.folder / PAPERS_FILE).read_bytes())
-        entries = ENTRIES.validate_json((self.folder / ENTRIES_FILE).read_bytes())
-        rows = open_vectors(self.folder / (READER_VECTORS if of_reader else BASE_VECTORS))
-        return {text_of(entry): row for entry, row in zip(scored_entries(papers, entries), rows, strict=True)}
-
-    def readings(self) -> dict[str, Source]:
-        """The sources of its files, by the key of each."""
-        file = self.folder / READINGS_FILE
-        if not file.exists():
-            return {}
-        keys = READINGS.validate_json(file.read_bytes())
-        sources = SOURCES.validate_json((self.folder / SOURCES_FILE).read_bytes())
-        return {keys[source.name]: source for source in sources}
 
 
 def embed(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -63,20 +64,31 @@ class _IndexQuestion(BaseModel):
     missing: str = ""
 
 
-def text_entries(papers: Iterable[Paper], sources: Mapping[str, Source]) -> list[Entry]:
-    """A chunk entry for each chunk and a sentence entry for each sentence, in reading order."""
+def text_entries(
+    papers: Iterable[Paper], sources: Mapping[str, Source], known: Mapping[str, Sequence[Entry]] = MappingProxyType({})
+) -> list[Entry]:
+    """A chunk entry for each chunk and a sentence entry for each sentence, in reading order; `known` has those of some papers."""
     chunks: list[Entry] = []
     sentences: list[Entry] = []
     for paper in papers:
-        source = sources[paper.source]
-        for chunk in chunk_paper(paper, source):
-            chunks.append(Entry("chunk", chunk.id, chunk.passage_id, chunk.span, chunk.embedded_text))
-        for passage in paper.passages:
-            context = context_of(paper, passage, source)
-            for span in passage.sentences:
-                text = f"{context}: {fold(span.slice(source.text))}"
-                sentences.append(Entry("sentence", f"{passage.id}@{span.start}", passage.id, span, text))
+        found = known.get(paper.id) or _entries_of(paper, sources[paper.source])
+        chunks.extend(entry for entry in found if entry.kind == "chunk")
+        sentences.extend(entry for entry in found if entry.kind == "sentence")
     return chunks + sentences
+
+
+def _entries_of(paper: Paper, source: Source) -> list[Entry]:
+    """The chunks of a paper and then its sentences, in reading order."""
+    found = [
+        Entry("chunk", chunk.id, chunk.passage_id, chunk.span, chunk.embedded_text)
+        for chunk in chunk_paper(paper, source)
+    ]
+    for passage in paper.passages:
+        context = context_of(paper, passage, source)
+        for span in passage.sentences:
+            text = f"{context}: {fold(span.slice(source.text))}"
+            found.append(Entry("sentence", f"{passage.id}@{span.start}", passage.id, span, text))
+    return found
 
 
 def question_entries(

@@ -54,8 +54,11 @@ def building(index_dir: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def publish(folder: Path, index_dir: Path, contents: Contents) -> Path:
-    """Give a built folder its manifest and its name, make it current, and keep the whole one before it."""
+def publish(folder: Path, index_dir: Path, contents: Contents, checked: Path | None = None) -> Path:
+    """Give a built folder its manifest and its name, make it current, and keep the whole one before it.
+
+    `checked` is an older generation that this process has found whole.
+    """
     number = 1 + max((manifest.number for _, manifest in _by_age(index_dir)), default=0)
     make_manifest(number, contents, sums_of(folder)).write(folder)
     for path in _files(folder):
@@ -64,11 +67,11 @@ def publish(folder: Path, index_dir: Path, contents: Contents) -> Path:
     # The random part keeps the name free when the same content was published before and failed its check.
     target = index_dir / f"gen-{contents.corpus_version}-{folder.name.removeprefix(_BUILDING)}"
     folder.rename(target)
-    make_current(target)
+    make_current(target, checked)
     return target
 
 
-def make_current(generation: Path) -> None:
+def make_current(generation: Path, checked: Path | None = None) -> None:
     """Let `CURRENT` name a generation that is whole; of the others the latest whole one stays, the rest is removed."""
     index_dir = generation.parent
     marker = index_dir / f"{_CURRENT}.new"
@@ -76,7 +79,8 @@ def make_current(generation: Path) -> None:
     sync(marker)
     marker.replace(index_dir / _CURRENT)
     sync(index_dir)
-    kept = next((path for path, _ in _by_age(index_dir) if path != generation and _is_whole(path)), None)
+    others = (path for path, _ in _by_age(index_dir) if path != generation)
+    kept = next((path for path in others if path == checked or _is_whole(path)), None)
     for old in index_dir.glob("gen-*"):
         if old not in (generation, kept):
             shutil.rmtree(old, ignore_errors=True)

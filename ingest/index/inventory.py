@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Literal
 
 from ingest.corpus.lexicon import Lexicon
@@ -69,14 +70,19 @@ class Row:
 
 
 def take_inventory(
-    papers: Iterable[Paper], sources: Mapping[str, Source], organisations: Organisations, lexicon: Lexicon
+    papers: Iterable[Paper],
+    sources: Mapping[str, Source],
+    organisations: Organisations,
+    lexicon: Lexicon,
+    known: Mapping[str, Sequence[Row]] = MappingProxyType({}),
 ) -> tuple[Row, ...]:
-    """The rows of all papers, in reading order."""
+    """The rows of all papers, in reading order; `known` has those of some papers."""
     actors = _words_of(word for words in lexicon.actors.values() for word in words)
     return tuple(
         row
         for paper in papers
-        for row in _Reader(paper, organisations.of(paper.id), actors).rows(sources[paper.source].text)
+        for row in known.get(paper.id)
+        or _Reader(paper, organisations.of(paper.id), actors).rows(sources[paper.source].text)
     )
 
 

@@ -16,6 +16,7 @@ from ingest.corpus.organisation import Organisations
 from ingest.corpus.wordings import NO_WORDINGS, Wordings
 from ingest.errors import IndexMismatchError, IndexMissingError
 from ingest.index.entries import ENTRY_KINDS, Entry, EntryKind
+from ingest.index.garbage import uncollected
 from ingest.index.generation import current_name, intact_generation
 from ingest.index.inventory import Row
 from ingest.index.lexical import LexicalIndex, open_lexical_index
@@ -36,6 +37,8 @@ CHROMA, BASE_VECTORS, READER_VECTORS = "chroma", "vectors-base.npy", "vectors-re
 PAPERS_FILE, SOURCES_FILE, ENTRIES_FILE, GLOSSARY_FILE = "papers.json", "sources.json", "entries.json", "glossary.json"
 ORGANISATIONS_FILE, LEXICON_FILE = "organisations.json", "lexicon.json"
 WORDINGS_FILE, INVENTORY_FILE, READINGS_FILE = "wordings.json", "inventory.json", "readings.json"
+# What is looked for by its words.
+LEXICAL_KINDS: tuple[EntryKind, ...] = ("chunk", "sentence")
 # Where processes keep their copies of Chroma.
 _COPIES = ".copies"
 
@@ -110,7 +113,11 @@ def open_index(index_dir: Path, chroma_url: str = "") -> Index:
         IndexMissingError: there is no generation that passes its check, or its vectors are not where they should be.
         ChromaServerError: the server doesn't answer.
     """
-    folder, manifest = intact_generation(index_dir)
+    with uncollected():
+        return _opened(*intact_generation(index_dir), chroma_url)
+
+
+def _opened(folder: Path, manifest: Manifest, chroma_url: str) -> Index:
     papers, sources = _texts_in(folder)
     entries = ENTRIES.validate_json((folder / ENTRIES_FILE).read_bytes())
     return Index(
@@ -122,14 +129,14 @@ def open_index(index_dir: Path, chroma_url: str = "") -> Index:
         vectors=open_vectors(folder / BASE_VECTORS),
         reader_vectors=open_vectors(folder / READER_VECTORS) if manifest.contents.reader else None,
         store=_neighbours(folder, manifest, entries, chroma_url),
-        lexical=open_lexical_index(folder / "bm25-chunk"),
-        lexical_sentences=open_lexical_index(folder / "bm25-sentence"),
+        lexical=open_lexical_index(folder / lexical_folder("chunk")),
+        lexical_sentences=open_lexical_index(folder / lexical_folder("sentence")),
         glossary=GLOSSARY.validate_json((folder / GLOSSARY_FILE).read_bytes()),
         organisations=Organisations.model_validate_json((folder / ORGANISATIONS_FILE).read_bytes()),
         lexicon=Lexicon.model_validate_json((folder / LEXICON_FILE).read_bytes()),
         manifest=manifest,
         wordings=wordings_in(folder),
-        is_older=folder.name != current_name(index_dir),
+        is_older=folder.name != current_name(folder.parent),
     )
 
 
@@ -187,6 +194,11 @@ def scored_entries(papers: Sequence[Paper], entries: Sequence[Entry]) -> tuple[E
     return tuple(
         sorted((entry for entry in entries if entry.kind != "near_miss"), key=lambda entry: order[entry.passage_id])
     )
+
+
+def lexical_folder(kind: EntryKind) -> str:
+    """The folder in a generation of the lexical index over a kind of entries."""
+    return f"bm25-{kind}"
 
 
 def open_vectors(path: Path) -> FloatMatrix:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ingest.index.entries import Entry
 from ingest.index.opened import Index
@@ -29,10 +29,13 @@ class KnownQuestions:
 
     def __init__(self, index: Index) -> None:
         self._places: dict[str, tuple[Paper, int]] = {}
+        self._of_source: dict[str, list[tuple[Paper, int]]] = {}
         self._passages: dict[str, tuple[Passage, ...]] = {}
         for paper in index.papers:
             self._passages[paper.id] = tuple(paper.passages)
-            self._places |= {passage.id: (paper, at) for at, passage in enumerate(self._passages[paper.id])}
+            places = {passage.id: (paper, at) for at, passage in enumerate(self._passages[paper.id])}
+            self._places |= places
+            self._of_source.setdefault(paper.source, []).extend(places.values())
         self._questions: dict[str, list[Entry]] = {}
         for entry in index.by_kind["question"]:
             if _can_be_offered(entry.text):
@@ -59,11 +62,16 @@ class KnownQuestions:
                 break
         return tuple(chosen)
 
+    def _places_of(self, sources: Iterable[str]) -> Iterator[tuple[Paper, int]]:
+        """The passages of some sources, in reading order."""
+        wanted = set(sources)
+        return (place for source, places in self._of_source.items() if source in wanted for place in places)
+
     def _neighbours(self, cited: Sequence[tuple[str, Span]]) -> Iterator[tuple[Paper, Passage]]:
         """The cited passages, in which more may stand, and those around them, the nearest first."""
         places = [
             (paper, at)
-            for paper, at in self._places.values()
+            for paper, at in self._places_of(source for source, _ in cited)
             if any(
                 source == paper.source and self._passages[paper.id][at].span.overlaps(span) for source, span in cited
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ingest.corpus.organisation import Organisation
 from ingest.corpus.roles import Role
@@ -219,7 +220,7 @@ class Analyzer:
         }
         found = []
         for paper in self._papers:
-            title = [stem(word) for word in content_words(paper.title if partly else _BRACKETS.sub("", paper.title))]
+            title = _stems_of(paper.title if partly else _BRACKETS.sub("", paper.title))
             hits = [word in stems for word in title]
             if title and (all(hits) or (partly and any(hits))):
                 found.append(paper.id)
@@ -267,6 +268,12 @@ class Analyzer:
             if not self._speller.knows(name) and stem(fold_accents(name)) not in self._stems | self._asked_stems:
                 found.append(name)
         return tuple(dict.fromkeys(found))
+
+
+# Of thousands of papers; each question is held against all titles.
+@lru_cache(1 << 15)
+def _stems_of(title: str) -> tuple[str, ...]:
+    return tuple(stem(word) for word in content_words(title))
 
 
 def _names_of(bodies: Iterable[Organisation]) -> re.Pattern[str]:

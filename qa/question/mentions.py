@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ingest.terms import terms
+from ingest.terms import content_words, terms, word_terms
 
 _DOUBLED = re.compile(r"([aeou])\1")
 
@@ -31,9 +31,13 @@ class Mentions:
     def __init__(self, texts: Mapping[str, str], vocabulary: frozenset[str]) -> None:
         self._vocabulary = vocabulary
         self._passages: dict[str, set[str]] = defaultdict(set)
+        of_word: dict[str, list[str]] = {}
         for passage_id, text in texts.items():
-            for term in alike_terms(text, vocabulary):
-                self._passages[term].add(passage_id)
+            for word in content_words(text):
+                if word not in of_word:
+                    of_word[word] = _alike(word_terms(word, vocabulary))
+                for term in of_word[word]:
+                    self._passages[term].add(passage_id)
 
     def of(self, text: str) -> frozenset[str]:
         """The passages that hold a content word of a text."""
@@ -59,4 +63,8 @@ class Mentions:
 
 def alike_terms(text: str, vocabulary: frozenset[str]) -> list[str]:
     """The terms of a text, "school" and "scholen" as one: a doubled vowel is written once in an open syllable."""
-    return [_DOUBLED.sub(r"\1", term) for term in terms(text, vocabulary)]
+    return _alike(terms(text, vocabulary))
+
+
+def _alike(found: Iterable[str]) -> list[str]:
+    return [_DOUBLED.sub(r"\1", term) for term in found]

@@ -133,6 +133,8 @@ def _body_pattern(body: Organisation) -> re.Pattern[str]:
 def _in_sections(question: str, passages: Iterable[Passage]) -> Iterator[Passage]:
     """The passages under a heading that the question names."""
     wanted = [words for match in _SECTION.finditer(question) if (words := content_words(match["after"]))]
+    if not wanted:
+        return
     for passage in passages:
         heading = {stem(word) for word in content_words(f"{passage.section} {passage.subsection or ''}")}
         if any(stem(words[0]) in heading for words in wanted):

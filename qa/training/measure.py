@@ -13,6 +13,7 @@ from ir_measures import RR, Qrel, ScoredDoc, Success
 from scipy.stats import mannwhitneyu
 
 from ingest.index.lexical import open_lexical_index, write_lexical_index
+from ingest.index.words import words_of
 from ingest.models.encoder import FloatMatrix
 from qa.retrieval.fusion import z_scores
 from qa.training.data import TuningData
@@ -92,7 +93,7 @@ def _near_miss_auc(data: TuningData, vectors: Vectors) -> float | None:
 
 def _lexical_scores(chunks: Sequence[str], questions: Sequence[str]) -> FloatMatrix:
     with tempfile.TemporaryDirectory() as folder:
-        write_lexical_index(chunks, Path(folder) / "bm25")
+        write_lexical_index(words_of(chunks), Path(folder) / "bm25")
         index = open_lexical_index(Path(folder) / "bm25")
     return np.stack([index.scores(index.query_terms(question)) for question in questions])
 
