@@ -21,13 +21,14 @@ from ingest.readers.docx_styles import DocxStyles
 from ingest.readers.errors import DamagedSourceError
 from ingest.readers.layout import HEADING_MAX_CHARS
 from ingest.readers.letterhead import is_letter_field, is_letterhead
+from ingest.readers.list_signs import BULLETS, DASHES
 from ingest.readers.outline import NO_HINTS, SourceHints
 from ingest.readers.roles import is_label
 from ingest.readers.rough import Reading, names_columns, places_taken, spread_cells
 from ingest.readers.source import TextBuilder, note_mark
 from ingest.records import BlockKind, Stated
 
-_TYPED_SIGN = re.compile(r"(?P<sign>[•●▪◦‣·–*-]|\uf0b7|\uf0a7)\s+")
+_TYPED_SIGN = re.compile(rf"[{BULLETS}{DASHES}]\s+")
 # Text that Word keeps but does not show, or shows in another way: deletions, the old place of moved text, fallbacks.
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _HIDDEN = {_FALLBACK, *map(qn, ("w:del", "w:moveFrom", "w:txbxContent", "w:instrText", "w:pPr"))}
