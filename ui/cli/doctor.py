@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from ingest.files import shown
+from ingest.notation import decimal
 from ui.cli import messages
 from ui.cli.output import FELL_SHORT, JsonOption, as_expected, say, say_json, sentence_of
 
@@ -159,7 +160,7 @@ def _check_data(settings: Settings) -> Iterator[Found]:
     else:
         yield _found("data", "ok", folder=folder)
     free = shutil.disk_usage(there).free
-    yield _found("space", "ok" if free >= _MIN_FREE_BYTES else "warning", free=f"{free / 1e9:.1f}".replace(".", ","))
+    yield _found("space", "ok" if free >= _MIN_FREE_BYTES else "warning", free=decimal(free / 1e9, 1))
 
 
 def _check_secret(settings: Settings) -> Iterator[Found]:
