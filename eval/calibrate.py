@@ -26,10 +26,10 @@ from eval.bodies import BODIES, BodyQuestion, Place, asked_of, folders_of, forei
 from eval.data.locating import with_offsets
 from eval.measures.metrics import expected_calibration_error, is_same_place
 from eval.measures.score import is_evidence
-from eval.measures.standardised import Flags, fitted
+from eval.measures.standardised import Flags, fitted, write_models
 from eval.openers import OWN_PAPERS, open_indexed, open_over
 from eval.suite import load_set
-from ingest.files import replace_text
+from ingest.files import replace_file
 from ingest.models.load import load_models
 from ingest.settings import Settings
 from qa.answer import Outcome
@@ -303,13 +303,12 @@ def main() -> None:
     else:
         rows, relevance = _ask_everything(Settings())
         lines = (json.dumps([kind, *row], ensure_ascii=False) for kind, part in rows.items() for row in part)
-        replace_text(arguments.rows, "".join(f"{line}\n" for line in lines))
+        replace_file(arguments.rows, "".join(f"{line}\n" for line in lines))
         for kind, model in relevance.items():
             models[kind]["relevance"] = model.model_dump()
     for kind, part in rows.items():
         models[kind] |= fit_all(part, with_reader=kind == "with_reader")
-    MODEL_FILE.write_text(json.dumps(models, indent=1) + "\n", encoding="utf-8")
-    sys.stdout.write(f"{MODEL_FILE}\n")
+    write_models(MODEL_FILE, models)
 
 
 if __name__ == "__main__":

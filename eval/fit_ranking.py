@@ -6,15 +6,13 @@ weighs the same, however many they are.
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from eval.data.dataset import Question
 from eval.data.locating import with_offsets
 from eval.measures.score import is_evidence
-from eval.measures.standardised import fitted
+from eval.measures.standardised import fitted, write_models
 from eval.openers import SettingsOpener
 from eval.suite import load_set
 from ingest.settings import Settings
@@ -69,8 +67,7 @@ def main() -> None:
         "with_reader": fitted_to(rows["with_reader"]),
         "without_reader": fitted_to(rows["without_reader"], READER_SIGNALS),
     }
-    MODEL_FILE.write_text(json.dumps(models, indent=1) + "\n", encoding="utf-8")
-    sys.stdout.write(f"{MODEL_FILE}\n")
+    write_models(MODEL_FILE, models)
 
 
 if __name__ == "__main__":

@@ -5,14 +5,12 @@ A logistic regression on the lists of the sets to tune on. Positive are the rows
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 
 from eval.data.dataset import Question
 from eval.data.locating import with_offsets
 from eval.measures.score import is_evidence
-from eval.measures.standardised import fitted
+from eval.measures.standardised import fitted, write_models
 from eval.openers import SettingsOpener
 from eval.suite import load_set
 from ingest.settings import Settings
@@ -48,8 +46,7 @@ def main() -> None:
         "with_reader": fitted(signals, holds, PENALTY).model_dump(),
         "without_reader": fitted(signals, holds, PENALTY, without=READER_SIGNALS).model_dump(),
     }
-    MODEL_FILE.write_text(json.dumps(models, indent=1) + "\n", encoding="utf-8")
-    sys.stdout.write(f"{MODEL_FILE}\n")
+    write_models(MODEL_FILE, models)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from eval.measures.blame import find_blame
 from eval.measures.reading import readings
 from eval.measures.score import score
 from eval.run_records import End, Header, Row, Run
-from ingest.files import read_lines, replace_text
+from ingest.files import read_lines, replace_file
 from ingest.settings import Settings
 from qa.answer import Answer
 
@@ -79,7 +79,7 @@ def run(
     rows, claims = _rows_so_far(path, header)
     held = {row.key for row in rows} | {claim.key for claim in claims}
     began = time.perf_counter()
-    replace_text(path, "".join(record.model_dump_json() + "\n" for record in (header, *rows, *claims)))
+    replace_file(path, "".join(record.model_dump_json() + "\n" for record in (header, *rows, *claims)))
     with path.open("a", encoding="utf-8") as file:
         for task in tasks:
             for row in ask_all(task, held):

@@ -22,7 +22,7 @@ from eval.reporting.words import KINDS, OUTCOMES, SETS, STAGES, in_words
 from eval.run import Ask, Task, read_run
 from eval.run_records import Row, Run
 from eval.suite import Plan, all_figures, last_run, load_set, run_suite, runs_folder
-from ingest.files import replace_text
+from ingest.files import replace_file
 from ingest.settings import Settings
 from qa.answer import Answer
 
@@ -55,7 +55,7 @@ def add_set(upload: Path, settings: Settings) -> tuple[str, int, list[Fault]]:
         name = f"eigen-{name}"
     if questions:
         lines = "".join(question.model_dump_json() + "\n" for question in questions)
-        replace_text(own_sets_folder(settings) / f"{name}.jsonl", lines)
+        replace_file(own_sets_folder(settings) / f"{name}.jsonl", lines)
     return name, len(questions), faults
 
 
