@@ -32,7 +32,7 @@ class LoadedSet:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class SuitePlan:
     """What a run will ask, and the rows that it can't ask."""
 
     tasks: Sequence[Task]
@@ -60,7 +60,7 @@ def load_set(name: str) -> LoadedSet:
     return LoadedSet(name if is_shipped else path.stem, questions=questions, faults=faults)
 
 
-def make_plan(sets: Sequence[LoadedSet], opener: SettingsOpener) -> Plan:
+def make_plan(sets: Sequence[LoadedSet], opener: SettingsOpener) -> SuitePlan:
     """The tasks of a run, evidence without offsets located; a row whose evidence can't be found is a fault."""
     tasks: list[Task] = []
     claim_tasks: list[ClaimTask] = []
@@ -75,11 +75,11 @@ def make_plan(sets: Sequence[LoadedSet], opener: SettingsOpener) -> Plan:
             tasks.append(Task(loaded.name, questions, pipeline))
         if loaded.faults or missing:
             faults[loaded.name] = [*loaded.faults, *missing]
-    return Plan(tasks, claim_tasks, faults)
+    return SuitePlan(tasks, claim_tasks, faults)
 
 
 def run_suite(
-    plan: Plan, settings: Settings, startup_seconds: float, progress: Callable[[str], None]
+    plan: SuitePlan, settings: Settings, startup_seconds: float, progress: Callable[[str], None]
 ) -> tuple[Run, Path]:
     """Run a plan into a file under the data folder; an unfinished run of the same fingerprint there is resumed."""
     header = make_header(plan.tasks, plan.claim_tasks, settings)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, Self
@@ -10,6 +9,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from eval.data.rows import Fault, QuestionSetError, read_rows
+from ingest.files import fingerprint
 from ingest.records import Span
 
 SHIPPED = Path(__file__).resolve().parents[1] / "questions"
@@ -165,7 +165,6 @@ def read_questions(path: Path) -> tuple[list[Question], list[Fault]]:
     return questions, faults
 
 
-def fingerprint(rows: Sequence[BaseModel]) -> str:
+def set_fingerprint(rows: Sequence[BaseModel]) -> str:
     """Changes with every change of any field of any question or claim."""
-    text = "\n".join(row.model_dump_json() for row in rows)
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
+    return fingerprint(*(row.model_dump_json() for row in rows))

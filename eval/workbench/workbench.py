@@ -21,7 +21,7 @@ from eval.reporting.tables import difference_rows, headline_rows, markdown_table
 from eval.reporting.words import KINDS, OUTCOMES, SETS, STAGES, in_words
 from eval.run import Ask, Task, read_run
 from eval.run_records import Row, Run
-from eval.suite import Plan, all_figures, last_run, load_set, run_suite, runs_folder
+from eval.suite import SuitePlan, all_figures, last_run, load_set, run_suite, runs_folder
 from ingest.files import replace_file
 from ingest.settings import Settings
 from qa.answer import Answer
@@ -87,7 +87,7 @@ def run_set(
         done += 1
         progress(done, len(questions))
 
-    plan = Plan([Task(loaded.name, questions, pipeline, ask)], [], {})
+    plan = SuitePlan([Task(loaded.name, questions, pipeline, ask)], [], {})
     run, path = run_suite(plan, settings, 0.0, advance)
     return run, path, [*loaded.faults, *too_long, *missing]
 

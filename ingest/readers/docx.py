@@ -54,7 +54,7 @@ def docx_blocks(path: Path, content: bytes, hints: SourceHints = NO_HINTS) -> Re
     except (ValueError, KeyError, PackageNotFoundError, etree.XMLSyntaxError) as error:
         raise DamagedSourceError(path, str(error)) from error
     drop_hidden(document.element.body, document)
-    reader = _Reader(document)
+    reader = _Walk(document)
     reader.builder.stated = _metadata(document)
     reader.read(document.element.body)
     reader.builder.join_broken()
@@ -66,7 +66,7 @@ def docx_blocks(path: Path, content: bytes, hints: SourceHints = NO_HINTS) -> Re
     return reader.builder.finish(hints)
 
 
-class _Reader:
+class _Walk:
     def __init__(self, document: Any) -> None:
         self.builder = TextBuilder()
         self._styles = DocxStyles(document)

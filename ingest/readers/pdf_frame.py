@@ -79,7 +79,7 @@ def find_frame(lines: Sequence[PdfLine]) -> Frame:
 
 
 @dataclass(frozen=True, slots=True)
-class Sorted:
+class SortedLines:
     """Lines of text; lines of a letterhead beside it; and what is part of the page, each different line once."""
 
     lines: list[PdfLine]
@@ -95,7 +95,7 @@ def by_page(lines: Iterable[PdfLine]) -> dict[int, list[PdfLine]]:
     return pages
 
 
-def sort_furniture(lines: Sequence[PdfLine]) -> Sorted:
+def sort_furniture(lines: Sequence[PdfLine]) -> SortedLines:
     """Part the text from page numbers, from what recurs at one place, and from a letterhead beside the text.
 
     In the margins only the outermost lines of a page can go: below a title that differs, a heading that repeats is
@@ -124,7 +124,7 @@ def sort_furniture(lines: Sequence[PdfLine]) -> Sorted:
     left_out = _named([line for line in lines if id(line) in gone and not (line.page == first and id(line) in again)])
     aside = set(map(id, letterhead))
     kept = [line for line in lines if id(line) not in gone | aside]
-    return Sorted(kept, sorted(letterhead, key=lambda line: (line.page, -line.baseline)), left_out)
+    return SortedLines(kept, sorted(letterhead, key=lambda line: (line.page, -line.baseline)), left_out)
 
 
 def _in_margins(page: Sequence[PdfLine], counted: Counter[tuple[str, int]], needed: float) -> list[PdfLine]:
