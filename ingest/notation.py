@@ -1,6 +1,13 @@
-"""How a number is written for a Dutch reader."""
+"""How numbers and dates are written for a Dutch reader."""
 
 from __future__ import annotations
+
+from typing import Final
+
+MONTHS: Final = (
+    "januari", "februari", "maart", "april", "mei", "juni",
+    "juli", "augustus", "september", "oktober", "november", "december",
+)  # fmt: skip
 
 
 def decimal(value: float, decimals: int) -> str:

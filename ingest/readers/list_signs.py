@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-# Inside the class of a pattern. The last four are bullets of fonts for symbols, which have no sign of their own.
-BULLETS = "•●▪■□◦○‣·∙➢➤►✓✔\uf0b7\uf0a7\uf0fc\uf0d8"
+# Bullets of fonts for symbols, which have no sign of their own.
+FONT_BULLETS = "\uf0b7\uf0a7\uf0fc\uf0d8"
+# These two stand inside the class of a pattern.
+BULLETS = f"•●▪■□◦○‣·∙➢➤►✓✔{FONT_BULLETS}"
 DASHES = "–—*+-"  # these open a sentence of speech, a sum or a range as well
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 
