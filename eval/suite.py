@@ -16,6 +16,7 @@ from eval.measures.figures import Figure, make_figures
 from eval.openers import SettingsOpener
 from eval.run import RunFileError, Task, make_header, read_run, run
 from eval.run_records import Run
+from ingest.records import Source
 from ingest.settings import Settings
 
 DEFAULT_SETS = (*SHIPPED_SETS, *CLAIM_SETS)
@@ -58,6 +59,11 @@ def load_set(name: str) -> LoadedSet:
     questions, faults = read_questions(path)
     is_shipped = name.removeprefix(BESIDE) in SHIPPED_SETS
     return LoadedSet(name if is_shipped else path.stem, questions=questions, faults=faults)
+
+
+def located_questions(name: str, sources: Mapping[str, Source]) -> list[Question]:
+    """The questions of a set whose evidence stands in these papers, with its places."""
+    return with_offsets(load_set(name).questions, sources)[0]
 
 
 def make_plan(sets: Sequence[LoadedSet], opener: SettingsOpener) -> SuitePlan:

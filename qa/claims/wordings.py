@@ -120,7 +120,7 @@ def judge_wordings(
         encoder: the model of the verifier.
         earlier: wordings that were judged before; what has not changed since keeps its verdict.
         nli: a model that the verifier also asks.
-        progress: told how many of how many are judged.
+        progress: receives how many of how many are judged.
     """
     found = corpus.wordings
     verifier = Verifier(encoder, nli, corpus.organisations, corpus.lexicon)

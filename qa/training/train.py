@@ -26,7 +26,7 @@ def train(
         data: what is trained on; texts that no question points at are not used.
         hyperparameters: the figures of the training.
         checkpoint: where an interrupted training goes on from; of the same data and hyperparameters, or absent.
-        progress: told how many of how many steps are done.
+        progress: receives how many of how many steps are done.
     """
     epochs = sample_epochs(data, hyperparameters)
     total = sum(map(len, epochs))
