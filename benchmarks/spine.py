@@ -16,6 +16,7 @@ from pathlib import Path
 
 from benchmarks.timing import ms, seconds
 from ingest.corpus.load import load_corpus
+from ingest.files import json_rows
 from ingest.index.build import ingest
 from ingest.index.entries import question_entries, text_entries
 from ingest.models.load import load_models
@@ -67,7 +68,7 @@ def measure_ingest(settings: Settings) -> dict[str, float]:
 
 def measure_warm(pipeline: Pipeline) -> dict[str, float]:
     """Answers to a question set against encoding each of those questions alone, in turns."""
-    rows = [json.loads(line) for line in QUESTIONS.read_text("utf-8").splitlines()]
+    rows = json_rows(QUESTIONS)
     questions = [str(row["question"]) for row in rows if "question" in row]
     encoder, _ = load_models(Settings())
     for question in questions[:10]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from eval.measures.figures import Figure, Values, figure_of
 from eval.measures.retrieval import MEASURE_NAMES, retrieval_scores
+from ingest.files import json_rows
 
 if TYPE_CHECKING:
     from qa.pipeline import Pipeline
@@ -84,7 +85,7 @@ def run_benchmark(
 
 def _rows(path: Path, fields: Sequence[str]) -> list[dict[str, Any]]:
     try:
-        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+        rows = json_rows(path)
     except OSError as error:
         raise BenchmarkError(f"{path} is niet te lezen.") from error
     except json.JSONDecodeError as error:

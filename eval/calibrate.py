@@ -23,13 +23,12 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 
 from eval.bodies import BODIES, BodyQuestion, Place, asked_of, folders_of, foreign_to, open_bodies
-from eval.data.locating import with_offsets
 from eval.measures.metrics import expected_calibration_error, is_same_place
 from eval.measures.score import is_evidence
-from eval.measures.standardised import Flags, fitted
+from eval.measures.standardised import Flags, fitted, write_models
 from eval.openers import OWN_PAPERS, open_indexed, open_over
-from eval.suite import load_set
-from ingest.files import replace_text
+from eval.suite import located_questions
+from ingest.files import replace_file
 from ingest.models.load import load_models
 from ingest.settings import Settings
 from qa.answer import Outcome
@@ -93,9 +92,8 @@ class Judged(NamedTuple):
 
 def ask_set(pipeline: Pipeline, name: str) -> list[Judged]:
     """Ask a shipped set."""
-    questions, _ = with_offsets(load_set(name).questions, pipeline.sources)
     rows = []
-    for question in questions:
+    for question in located_questions(name, pipeline.sources):
         gold = tuple((evidence.source, evidence.span) for evidence in question.evidence)
         history = [turn.q for turn in question.history]
         rows += _judge(pipeline, question.question, history, (name, question.cluster, question.kind), gold, gold)
@@ -236,7 +234,7 @@ def _fit_relevance(pipelines: Mapping[str, Pipeline], *, with_reader: bool) -> L
     """Whether a sentence is evidence, over the sentences that come into question for each answerable question."""
     rows, labels = [], []
     for name, pipeline in pipelines.items():
-        for question in with_offsets(load_set(name).questions, pipeline.sources)[0]:
+        for question in located_questions(name, pipeline.sources):
             if question.expects in ("answer", "part") and question.kind != "overview":
                 found = pipeline.explain(question.question, [turn.q for turn in question.history])
                 ranked = rank_sentences(found.query, found.retrieval, pipeline.index)
@@ -303,13 +301,12 @@ def main() -> None:
     else:
         rows, relevance = _ask_everything(Settings())
         lines = (json.dumps([kind, *row], ensure_ascii=False) for kind, part in rows.items() for row in part)
-        replace_text(arguments.rows, "".join(f"{line}\n" for line in lines))
+        replace_file(arguments.rows, "".join(f"{line}\n" for line in lines))
         for kind, model in relevance.items():
             models[kind]["relevance"] = model.model_dump()
     for kind, part in rows.items():
         models[kind] |= fit_all(part, with_reader=kind == "with_reader")
-    MODEL_FILE.write_text(json.dumps(models, indent=1) + "\n", encoding="utf-8")
-    sys.stdout.write(f"{MODEL_FILE}\n")
+    write_models(MODEL_FILE, models)
 
 
 if __name__ == "__main__":

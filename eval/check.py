@@ -10,7 +10,7 @@ from eval.data.locating import is_in_place, place
 from eval.data.rows import Fault
 from eval.data.wording import holds
 from eval.measures.metrics import is_same_place
-from ingest.files import replace_text
+from ingest.files import replace_file
 from ingest.records import Source
 
 
@@ -68,5 +68,5 @@ def relocate(path: Path, questions: Sequence[Question], sources: Mapping[str, So
         placed = [place(evidence, sources) or evidence for evidence in question.evidence]
         moved += sum(old != new for old, new in zip(question.evidence, placed, strict=True))
         lines.append(question.model_copy(update={"evidence": tuple(placed)}).model_dump_json() + "\n")
-    replace_text(path, "".join(lines))
+    replace_file(path, "".join(lines))
     return moved

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from eval.data.dataset import SHIPPED
-from eval.data.rows import Fault, faults_of, read_rows
+from eval.data.rows import Fault, read_rows
 from qa.claims.verify import TooLongToVerifyError, Verdict
 
 SHIPPED_CLAIMS = SHIPPED / "claims.jsonl"
@@ -95,14 +95,11 @@ def read_claims(path: Path) -> tuple[list[Claim], list[Fault]]:
     """The good rows of a set of claims in order, and the faults of the others."""
     claims: list[Claim] = []
     faults: list[Fault] = []
-    for line, row in read_rows(path):
+    for _, row in read_rows(path, Claim):
         if isinstance(row, Fault):
             faults.append(row)
-            continue
-        try:
-            claims.append(Claim.model_validate(row))
-        except ValidationError as error:
-            faults.extend(faults_of(line, error))
+        else:
+            claims.append(row)
     return claims, faults
 
 

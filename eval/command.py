@@ -23,7 +23,7 @@ from eval.reporting.show import show_failures, show_figures, show_json, show_tab
 from eval.reporting.tables import markdown_headlines
 from eval.run import RunFileError, read_run
 from eval.run_records import Run
-from eval.suite import DEFAULT_SETS, Plan, all_figures, last_run, load_set, make_plan, run_suite
+from eval.suite import DEFAULT_SETS, SuitePlan, all_figures, last_run, load_set, make_plan, run_suite
 from ingest.settings import Settings
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def run_eval(
 
 def _write_report(
     folder: Path,
-    plan: Plan,
+    plan: SuitePlan,
     run_: Run,
     figures: Mapping[str, Mapping[str, Figure]],
     shortfalls: Sequence[Shortfall] | None,
@@ -157,7 +157,7 @@ def _ended(path: Path, shortfalls: Sequence[Shortfall] | None) -> int:
     return FELL_SHORT if shortfalls else DONE
 
 
-def _has_questions(plan: Plan) -> bool:
+def _has_questions(plan: SuitePlan) -> bool:
     """Say which rows are left out, and whether any are left to ask."""
     for name, faults in plan.faults.items():
         for fault in faults:
@@ -186,7 +186,7 @@ def _show(
         show_failures(run_)
 
 
-def _run_with_progress(plan: Plan, settings: Settings, startup_seconds: float) -> tuple[Run, Path]:
+def _run_with_progress(plan: SuitePlan, settings: Settings, startup_seconds: float) -> tuple[Run, Path]:
     with Progress(*_COLUMNS, console=_errors) as bar:
         total = bar.add_task("Vragen stellen", total=plan.size)
 

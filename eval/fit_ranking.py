@@ -6,17 +6,14 @@ weighs the same, however many they are.
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from eval.data.dataset import Question
-from eval.data.locating import with_offsets
 from eval.measures.score import is_evidence
-from eval.measures.standardised import fitted
+from eval.measures.standardised import fitted, write_models
 from eval.openers import SettingsOpener
-from eval.suite import load_set
+from eval.suite import located_questions
 from ingest.settings import Settings
 from qa.answering.ranking import MODEL_FILE, ranking_signals
 from qa.pipeline import Pipeline
@@ -62,15 +59,14 @@ def main() -> None:
     rows: dict[str, list[Ranked]] = {"with_reader": [], "without_reader": []}
     for name, weight in SETS.items():
         pipeline = opener.pipeline(name)
-        questions = with_offsets(load_set(name).questions, pipeline.sources)[0]
+        questions = located_questions(name, pipeline.sources)
         rows["with_reader"] += ranked_sentences(pipeline, questions, weight)
         rows["without_reader"] += ranked_sentences(pipeline.without_reader(), questions, weight)
     models = {
         "with_reader": fitted_to(rows["with_reader"]),
         "without_reader": fitted_to(rows["without_reader"], READER_SIGNALS),
     }
-    MODEL_FILE.write_text(json.dumps(models, indent=1) + "\n", encoding="utf-8")
-    sys.stdout.write(f"{MODEL_FILE}\n")
+    write_models(MODEL_FILE, models)
 
 
 if __name__ == "__main__":

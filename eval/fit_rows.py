@@ -5,16 +5,13 @@ A logistic regression on the lists of the sets to tune on. Positive are the rows
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 
 from eval.data.dataset import Question
-from eval.data.locating import with_offsets
 from eval.measures.score import is_evidence
-from eval.measures.standardised import fitted
+from eval.measures.standardised import fitted, write_models
 from eval.openers import SettingsOpener
-from eval.suite import load_set
+from eval.suite import located_questions
 from ingest.settings import Settings
 from qa.answering.evidence import rank
 from qa.answering.rows import MODEL_FILE, judge_rows
@@ -42,14 +39,13 @@ def main() -> None:
     rows: list[tuple[Mapping[str, float], bool]] = []
     for name in SETS:
         pipeline = opener.pipeline(name)
-        rows += judged_lists(pipeline, with_offsets(load_set(name).questions, pipeline.sources)[0])
+        rows += judged_lists(pipeline, located_questions(name, pipeline.sources))
     signals, holds = zip(*rows, strict=True)
     models = {
         "with_reader": fitted(signals, holds, PENALTY).model_dump(),
         "without_reader": fitted(signals, holds, PENALTY, without=READER_SIGNALS).model_dump(),
     }
-    MODEL_FILE.write_text(json.dumps(models, indent=1) + "\n", encoding="utf-8")
-    sys.stdout.write(f"{MODEL_FILE}\n")
+    write_models(MODEL_FILE, models)
 
 
 if __name__ == "__main__":

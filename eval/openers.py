@@ -7,7 +7,6 @@ encoder.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING
 from eval.claims import Verify
 from eval.data.dataset import BESIDE
 from ingest.errors import IndexMismatchError, IndexMissingError
+from ingest.files import fingerprint
 from ingest.settings import Settings
 
 if TYPE_CHECKING:
@@ -84,8 +84,7 @@ def papers_of(name: str, settings: Settings) -> Settings:
 def own_folder(corpus_dir: Path, settings: Settings) -> Path:
     """Where the index of these papers by this encoder is kept for measurements."""
     parts = json.dumps([str(corpus_dir.resolve()), settings.encoder.model_dump(mode="json")], sort_keys=True)
-    digest = hashlib.sha256(parts.encode("utf-8")).hexdigest()[:12]
-    return settings.data_dir / "eval" / f"{corpus_dir.name}-{digest}"
+    return settings.data_dir / "eval" / f"{corpus_dir.name}-{fingerprint(parts)[:12]}"
 
 
 class _IndexApart(Settings):

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, TextIO
 from pydantic import BaseModel
 
 from eval.claims import ClaimRow, ClaimTask, judge_all
-from eval.data.dataset import Question, fingerprint
+from eval.data.dataset import Question, set_fingerprint
 from eval.measures.blame import find_blame
 from eval.measures.reading import readings
 from eval.measures.score import score
 from eval.run_records import End, Header, Row, Run
-from ingest.files import read_lines, replace_text
+from ingest.files import fingerprint, read_lines, replace_file
 from ingest.settings import Settings
 from qa.answer import Answer
 
@@ -79,7 +79,7 @@ def run(
     rows, claims = _rows_so_far(path, header)
     held = {row.key for row in rows} | {claim.key for claim in claims}
     began = time.perf_counter()
-    replace_text(path, "".join(record.model_dump_json() + "\n" for record in (header, *rows, *claims)))
+    replace_file(path, "".join(record.model_dump_json() + "\n" for record in (header, *rows, *claims)))
     with path.open("a", encoding="utf-8") as file:
         for task in tasks:
             for row in ask_all(task, held):
@@ -119,8 +119,8 @@ def ask_all(task: Task, held: Set[tuple[str, str]] = frozenset()) -> Iterator[Ro
 
 def make_header(tasks: Sequence[Task], claim_tasks: Sequence[ClaimTask], settings: Settings) -> Header:
     """The header of a run that starts now."""
-    sets = {task.name: fingerprint(task.questions) for task in tasks}
-    sets |= {task.name: fingerprint(task.claims) for task in claim_tasks}
+    sets = {task.name: set_fingerprint(task.questions) for task in tasks}
+    sets |= {task.name: set_fingerprint(task.claims) for task in claim_tasks}
     corpora = {task.name: task.pipeline.corpus_version for task in tasks}
     engine = tasks[0].pipeline.engine if tasks else ""
     chosen = settings.model_dump(mode="json")
@@ -128,7 +128,7 @@ def make_header(tasks: Sequence[Task], claim_tasks: Sequence[ClaimTask], setting
     code = code_fingerprint()
     parts = json.dumps([sets, corpora, engine, chosen, versions, code], sort_keys=True)
     return Header(
-        fingerprint=hashlib.sha256(parts.encode("utf-8")).hexdigest()[:16],
+        fingerprint=fingerprint(parts),
         started=datetime.now(UTC).isoformat(timespec="seconds"),
         sets=sets,
         corpora=corpora,

@@ -26,7 +26,7 @@ class Header(BaseModel):
     code: str
 
 
-class Reading(BaseModel):
+class ReadingEase(BaseModel):
     """How a text reads: Flesch-Douma, words a sentence (mean and most), and the share of its statements that is worded."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -55,7 +55,7 @@ class Scores(BaseModel):
     markers_complete: bool | None = None
     crag: float
     readability: float | None = None
-    read: dict[str, Reading] = Field(default_factory=dict)
+    read: dict[str, ReadingEase] = Field(default_factory=dict)
     ranking: tuple[str, ...] = ()
     relevant: tuple[str, ...] = ()
 

@@ -16,6 +16,7 @@ from eval.measures.figures import Figure, make_figures
 from eval.openers import SettingsOpener
 from eval.run import RunFileError, Task, make_header, read_run, run
 from eval.run_records import Run
+from ingest.records import Source
 from ingest.settings import Settings
 
 DEFAULT_SETS = (*SHIPPED_SETS, *CLAIM_SETS)
@@ -32,7 +33,7 @@ class LoadedSet:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class SuitePlan:
     """What a run will ask, and the rows that it can't ask."""
 
     tasks: Sequence[Task]
@@ -60,7 +61,12 @@ def load_set(name: str) -> LoadedSet:
     return LoadedSet(name if is_shipped else path.stem, questions=questions, faults=faults)
 
 
-def make_plan(sets: Sequence[LoadedSet], opener: SettingsOpener) -> Plan:
+def located_questions(name: str, sources: Mapping[str, Source]) -> list[Question]:
+    """The questions of a set whose evidence stands in these papers, with its places."""
+    return with_offsets(load_set(name).questions, sources)[0]
+
+
+def make_plan(sets: Sequence[LoadedSet], opener: SettingsOpener) -> SuitePlan:
     """The tasks of a run, evidence without offsets located; a row whose evidence can't be found is a fault."""
     tasks: list[Task] = []
     claim_tasks: list[ClaimTask] = []
@@ -75,11 +81,11 @@ def make_plan(sets: Sequence[LoadedSet], opener: SettingsOpener) -> Plan:
             tasks.append(Task(loaded.name, questions, pipeline))
         if loaded.faults or missing:
             faults[loaded.name] = [*loaded.faults, *missing]
-    return Plan(tasks, claim_tasks, faults)
+    return SuitePlan(tasks, claim_tasks, faults)
 
 
 def run_suite(
-    plan: Plan, settings: Settings, startup_seconds: float, progress: Callable[[str], None]
+    plan: SuitePlan, settings: Settings, startup_seconds: float, progress: Callable[[str], None]
 ) -> tuple[Run, Path]:
     """Run a plan into a file under the data folder; an unfinished run of the same fingerprint there is resumed."""
     header = make_header(plan.tasks, plan.claim_tasks, settings)

@@ -9,6 +9,7 @@ import re
 import stat
 import tomllib
 import unicodedata
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -65,11 +66,18 @@ def json_rows(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines_of(path.read_bytes()) if line.strip()]
 
 
-def replace_text(path: Path, text: str) -> None:
+@cache
+def weights_in(path: Path) -> dict[str, Any]:
+    """What a small model of ours was fitted to, by its JSON file beside the code; read once."""
+    loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return loaded
+
+
+def replace_file(path: Path, content: str | bytes) -> None:
     """Write a file anew: aside first, safely on the disk, and then in place of the old one by one rename."""
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f".{path.name}.new")
-    aside.write_text(text, encoding="utf-8")
+    aside.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
     sync(aside)
     aside.replace(path)
     sync(path.parent)
@@ -82,6 +90,11 @@ def sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def fingerprint(*parts: str) -> str:
+    """Sixteen digits and letters (of a sha256) that change with any of the parts."""
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def sum_of(path: Path) -> str:

@@ -212,18 +212,16 @@ def ruled_table(path: Path) -> None:
     for place in (70, 250, 400):
         canvas.line(place, 580, place, 680)
     cells = [
-        (75, 666, BOLD, "Doel"),
-        (255, 666, BOLD, "Wanneer"),
-        (75, 645, PLAIN, "Meer woningen in de"),
-        (75, 631, PLAIN, "stad bouwen"),
-        (255, 638, PLAIN, "2026"),
-        (75, 605, PLAIN, "Meer groen op"),
-        (75, 591, PLAIN, "straat"),
-        (255, 598, PLAIN, "na 2030"),
+        (75, 666, BOLD, 11, "Doel"),
+        (255, 666, BOLD, 11, "Wanneer"),
+        (75, 645, PLAIN, 11, "Meer woningen in de"),
+        (75, 631, PLAIN, 11, "stad bouwen"),
+        (255, 638, PLAIN, 11, "2026"),
+        (75, 605, PLAIN, 11, "Meer groen op"),
+        (75, 591, PLAIN, 11, "straat"),
+        (255, 598, PLAIN, 11, "na 2030"),
     ]
-    for x, y, font, text in cells:
-        canvas.setFont(font, 11)
-        canvas.drawString(x, y, text)
+    draw(canvas, cells)
     canvas.save()
 
 

@@ -9,7 +9,7 @@ from eval.command import DONE, FELL_SHORT, WRONG_USE, run_eval
 from eval.data.dataset import Question, read_questions
 from eval.openers import open_indexed
 from eval.run import Task, read_run, run
-from ingest.files import replace_text
+from ingest.files import replace_file
 from ingest.index.build import ingest
 from ingest.models.load import load_models
 from ingest.settings import Settings
@@ -96,14 +96,14 @@ def test_a_kill_while_a_run_is_taken_up_again_loses_no_rows(tmp_path: Path) -> N
 
 def test_a_file_is_the_old_one_until_the_new_one_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "run.jsonl"
-    replace_text(path, "old\n")
+    replace_file(path, "old\n")
 
     def killed(descriptor: int) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("os.fsync", killed)
     with pytest.raises(KeyboardInterrupt):
-        replace_text(path, "new\n" * 1000)
+        replace_file(path, "new\n" * 1000)
     assert path.read_text(encoding="utf-8") == "old\n"
 
 

@@ -19,6 +19,7 @@ from ingest.models.load import load_models
 from ingest.settings import Settings
 from qa.pipeline import open_pipeline
 from tests.conftest import SCHOOL, Here, Standpunt
+from tests.web_server import free_port
 
 QUESTIONS = ("Wat is het probleem?", "Hoe vaak vaart de veerboot?", "Wat kost een overtocht?", "Hoe oud is de maan?")
 
@@ -26,9 +27,7 @@ QUESTIONS = ("Wat is het probleem?", "Hoe vaak vaart de veerboot?", "Wat kost ee
 @pytest.fixture(scope="module")
 def chroma(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = Path(sys.executable).with_name("chroma")
     folder = tmp_path_factory.mktemp("chroma")
     arguments: list[str | Path] = [command, "run", "--path", folder, "--host", "127.0.0.1", "--port", str(port)]

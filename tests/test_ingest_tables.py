@@ -63,19 +63,17 @@ def _ruled(path: Path) -> None:
     for place, low in ((70, 600), (200, 620), (330, 620), (460, 600)):
         canvas.line(place, low, place, 680)
     cells = [
-        (75, 666, BOLD, "Doel"),
-        (205, 666, BOLD, "Wat"),
-        (335, 666, BOLD, "Wanneer"),
-        (75, 646, PLAIN, "Zwemles"),
-        (205, 646, PLAIN, "lespas"),
-        (335, 646, PLAIN, "2025"),
-        (205, 626, PLAIN, "vervoer"),
-        (335, 626, PLAIN, "2026"),
-        (75, 606, PLAIN, "Kosten: 2 miljoen per jaar"),
+        (75, 666, BOLD, 11, "Doel"),
+        (205, 666, BOLD, 11, "Wat"),
+        (335, 666, BOLD, 11, "Wanneer"),
+        (75, 646, PLAIN, 11, "Zwemles"),
+        (205, 646, PLAIN, 11, "lespas"),
+        (335, 646, PLAIN, 11, "2025"),
+        (205, 626, PLAIN, 11, "vervoer"),
+        (335, 626, PLAIN, 11, "2026"),
+        (75, 606, PLAIN, 11, "Kosten: 2 miljoen per jaar"),
     ]
-    for x, y, font, text in cells:
-        canvas.setFont(font, 11)
-        canvas.drawString(x, y, text)
+    draw(canvas, cells)
     canvas.save()
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from pathlib import Path
 
 import pytest
 
@@ -16,6 +15,7 @@ from qa.llm.client import ask_for, load_llm, messages_of
 from qa.llm.propose_texts import NEAR_MISSES_SYSTEM, QUESTIONS_SYSTEM
 from qa.llm.proposed import NearMiss, NearMisses, Question, Questions, good_near_misses, good_questions
 from tests.conftest import Configure, Outcome, Standpunt
+from tests.proposals import rows_of
 from tests.scripted_llm import scripted_llm
 
 DONE, FELL_SHORT, WRONG_USE = 0, 1, 2
@@ -37,10 +37,6 @@ def good_model(messages: list[dict[str, str]]) -> str:
         {"kind": "open", "question": "Wilt u meer"},
     ]
     return json.dumps({"questions": rows})
-
-
-def rows_of(file: Path) -> list[dict[str, str]]:
-    return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
 
 
 def one_line(outcome: Outcome, code: int) -> str:

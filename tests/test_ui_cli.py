@@ -4,7 +4,6 @@ import json
 import re
 import resource
 import signal
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +17,7 @@ from ingest.index.opened import open_index, read_texts
 from ingest.settings import Settings
 from tests.conftest import SCHOOL, Here, Outcome, Standpunt, environment_of, index_of
 from tests.test_ingest_guard import docx_bytes, encrypted_pdf, pdf_bytes
+from tests.web_server import free_port
 from ui.cli import messages
 from ui.render.library import Library
 
@@ -316,9 +316,7 @@ def test_status_loads_no_model(indexed: Settings) -> None:
 
 
 def test_serve_ingests_and_says_where_it_is_open(use: Settings) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-u", "-c", "from ui.cli.main import main; main()", "serve", "--port", str(port)]
     address = f"http://127.0.0.1:{port}"
     with subprocess.Popen(command, env=environment_of(use), stdout=subprocess.PIPE, text=True) as server:

@@ -33,3 +33,10 @@ def running(app: ASGIApp) -> Iterator[str]:
         server.should_exit = True
         thread.join(10)
         held.close()
+
+
+def free_port() -> int:
+    """A port for a server in a process of its own, which nobody holds yet."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])

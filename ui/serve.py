@@ -40,9 +40,9 @@ from ui.page.theme import css_variables, gradio_theme
 from ui.service import Service
 from ui.web.api import add_api
 from ui.web.auth import SignIn, add_sign_in
-from ui.web.headers import BelieveProxiesOnly, BodyLimit, GradioCalls, GradioGate, Outgoing
-from ui.web.patience import ImpatientProtocol
-from ui.web.refusals import DutchErrors, KnownHosts, LastResort
+from ui.web.headers import BodyLimit, GradioCalls, GradioGate, ResponseHeaders, TrustedProxies
+from ui.web.refusals import AllowedHosts, DutchErrors, UnexpectedErrors
+from ui.web.timeouts import TimeoutProtocol
 
 if TYPE_CHECKING:
     from mcp.server.mcpserver import MCPServer
@@ -126,7 +126,7 @@ def run(
     """Run an app under uvicorn, without a log of requests: an address says what somebody wanted to know."""
     config = uvicorn.Config(
         app, host=host, port=port, access_log=False, proxy_headers=False, server_header=False,
-        timeout_graceful_shutdown=10, log_level="warning", http=ImpatientProtocol,
+        timeout_graceful_shutdown=10, log_level="warning", http=TimeoutProtocol,
         log_config=None if logging.getLogger().handlers else LOGGING_CONFIG,
     )  # fmt: skip
     server = _Server(config)
@@ -207,12 +207,12 @@ def _guarded(app: ASGIApp, settings: Settings) -> ASGIApp:
         GradioCalls(DutchErrors(app, ("/mcp",) if web.mcp else ())), _OWN_PATHS, pages, with_files=(bench,)
     )
     guarded = BodyLimit(guarded, web.body_max_bytes, {f"{bench}gradio_api/upload": _SET_MAX_BYTES})
-    guarded = Outgoing(guarded, partial(dutch_document, title=title, root=web.root_path.rstrip("/")), pages)
+    guarded = ResponseHeaders(guarded, partial(dutch_document, title=title, root=web.root_path.rstrip("/")), pages)
     guarded = GZipMiddleware(guarded, minimum_size=1000)
     # The two libraries describe the same ASGI with other type names.
     behind_proxy = cast(ASGIApp, ProxyHeadersMiddleware(cast(Any, guarded), trusted_hosts=list(web.trusted_proxies)))
-    known = KnownHosts(behind_proxy, web.hosts, ("/healthz", "/readyz", "/metrics"))
-    return LastResort(BelieveProxiesOnly(known, web.trusted_proxies, names))
+    known = AllowedHosts(behind_proxy, web.hosts, ("/healthz", "/readyz", "/metrics"))
+    return UnexpectedErrors(TrustedProxies(known, web.trusted_proxies, names))
 
 
 def _add_desk(app: FastAPI, service: Service, settings: Settings, sign_in: SignIn, rate: RateLimit) -> None:

@@ -5,10 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 # --- General
-MONTHS: Final = (
-    "januari", "februari", "maart", "april", "mei", "juni",
-    "juli", "augustus", "september", "oktober", "november", "december",
-)  # fmt: skip
 TITLE: Final = "Standpunt"
 HEADING: Final = "Wat staat er in de position papers?"
 HEADING_OF: Final = "Wat staat er in de position papers van {organisation}?"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from eval.data.rows import Fault, QuestionSetError, faults_of, read_rows
+from eval.data.rows import Fault, QuestionSetError, read_rows
+from ingest.files import fingerprint
 from ingest.records import Span
 
 SHIPPED = Path(__file__).resolve().parents[1] / "questions"
@@ -154,24 +154,17 @@ def read_questions(path: Path) -> tuple[list[Question], list[Fault]]:
     questions: list[Question] = []
     faults: list[Fault] = []
     first_line: dict[str, int] = {}
-    for line, row in read_rows(path):
+    for line, row in read_rows(path, Question):
         if isinstance(row, Fault):
             faults.append(row)
-            continue
-        try:
-            question = Question.model_validate(row)
-        except ValidationError as error:
-            faults.extend(faults_of(line, error))
-            continue
-        if question.id in first_line:
-            faults.append(Fault(line, "id", f"'{question.id}' staat ook op regel {first_line[question.id]}"))
-            continue
-        first_line[question.id] = line
-        questions.append(question)
+        elif row.id in first_line:
+            faults.append(Fault(line, "id", f"'{row.id}' staat ook op regel {first_line[row.id]}"))
+        else:
+            first_line[row.id] = line
+            questions.append(row)
     return questions, faults
 
 
-def fingerprint(rows: Sequence[BaseModel]) -> str:
+def set_fingerprint(rows: Sequence[BaseModel]) -> str:
     """Changes with every change of any field of any question or claim."""
-    text = "\n".join(row.model_dump_json() for row in rows)
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
+    return fingerprint(*(row.model_dump_json() for row in rows))

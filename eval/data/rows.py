@@ -8,9 +8,9 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from ingest.files import read_lines
 
@@ -36,11 +36,12 @@ class Fault:
         return f"{where}: {self.problem}"
 
 
-Rows = Iterator[tuple[int, Mapping[str, Any] | Fault]]
+_Model = TypeVar("_Model", bound=BaseModel)
+_Rows = Iterator[tuple[int, Mapping[str, Any] | Fault]]
 
 
-def read_rows(path: Path) -> Rows:
-    """Each row by its line number, or what is wrong with it; `.csv` is CSV, anything else JSON lines.
+def read_rows(path: Path, kind: type[_Model]) -> Iterator[tuple[int, _Model | Fault]]:
+    """Each row by its line number as what it is, or each thing that is wrong with it; `.csv` is CSV, anything else JSON lines.
 
     Raises:
         SetUnreadableError: the file can't be opened, or is no text in UTF-8.
@@ -51,10 +52,14 @@ def read_rows(path: Path) -> Rows:
         raise SetUnreadableError(f"{path.name} is geen tekst in UTF-8. Bewaar het bestand als UTF-8.") from error
     except OSError as error:
         raise SetUnreadableError(f"Het bestand {path} is niet te lezen.") from error
-    return _csv_rows("\n".join(lines)) if path.suffix.lower() == ".csv" else _json_rows(lines)
+    for number, row in _csv_rows("\n".join(lines)) if path.suffix.lower() == ".csv" else _json_rows(lines):
+        try:
+            yield number, row if isinstance(row, Fault) else kind.model_validate(row)
+        except ValidationError as error:
+            yield from ((number, fault) for fault in _faults_of(number, error))
 
 
-def faults_of(line: int, error: ValidationError) -> Iterator[Fault]:
+def _faults_of(line: int, error: ValidationError) -> Iterator[Fault]:
     """The faults of one row, by field and in Dutch."""
     for detail in error.errors():
         field = ".".join(map(str, detail["loc"]))
@@ -64,7 +69,7 @@ def faults_of(line: int, error: ValidationError) -> Iterator[Fault]:
         yield Fault(line, field, _in_dutch(detail["type"], detail.get("ctx", {}), problem))
 
 
-def _json_rows(lines: list[str]) -> Rows:
+def _json_rows(lines: list[str]) -> _Rows:
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
@@ -81,7 +86,7 @@ def _json_rows(lines: list[str]) -> Rows:
         yield number, row if isinstance(row, dict) else Fault(number, "", "geen JSON-object tussen { en }")
 
 
-def _csv_rows(text: str) -> Rows:
+def _csv_rows(text: str) -> _Rows:
     """Columns are the fields; `;` parts fact groups, `|` the items of any other list and the alternatives of a fact."""
     heading = text.partition("\n")[0]
     reader = csv.DictReader(io.StringIO(text), delimiter=";" if heading.count(";") > heading.count(",") else ",")

@@ -9,7 +9,7 @@ from eval.measures.intervals import mean_interval, median_interval, proportion_i
 from eval.measures.metrics import area_under_risk_coverage, expected_calibration_error
 from eval.measures.reading import HARD, LONG, WORDINGS
 from eval.measures.retrieval import MEASURE_NAMES, retrieval_scores
-from eval.run_records import Reading, Row
+from eval.run_records import ReadingEase, Row
 
 Unit = Literal["share", "score", "ms"]
 Better = Literal["higher", "lower"]
@@ -128,7 +128,7 @@ def _reading(rows: Sequence[Row]) -> dict[str, Values]:
     return values
 
 
-def _of(wording: str, value: Callable[[Reading], float]) -> _Value:
+def _of(wording: str, value: Callable[[ReadingEase], float]) -> _Value:
     return lambda row: value(row.scores.read[wording])
 
 

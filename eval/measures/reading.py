@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Literal
 
 from eval.measures.readability import flesch_douma
-from eval.run_records import Reading
+from eval.run_records import ReadingEase
 from ingest.records import Span
 from ingest.sentences import split_sentences
 from qa.answer import Answer
@@ -22,7 +22,7 @@ WORDINGS: tuple[Literal["quotes", "plain"], ...] = ("quotes", "plain")
 _WORD = re.compile(r"\w+(?:['’.,-]\w+)*")
 
 
-def readings(answer: Answer, pipeline: Pipeline) -> dict[str, Reading]:
+def readings(answer: Answer, pipeline: Pipeline) -> dict[str, ReadingEase]:
     """How each wording of an answer reads; none of a refusal, which is our own text alone."""
     if answer.outcome == "refused":
         return {}
@@ -30,7 +30,7 @@ def readings(answer: Answer, pipeline: Pipeline) -> dict[str, Reading]:
     return {wording: reading for wording, reading in found.items() if reading}
 
 
-def reading_of(answer: Answer) -> Reading | None:
+def reading_of(answer: Answer) -> ReadingEase | None:
     """Flesch-Douma and the words of sentences over all that is read; None where nothing is.
 
     Each statement ends a sentence, also a point of a list that has no full stop.
@@ -41,7 +41,7 @@ def reading_of(answer: Answer) -> Reading | None:
     if ease is None or not words:
         return None
     stated = [statement for statement in answer.statements if statement.kind != "bridge"]
-    return Reading(
+    return ReadingEase(
         ease=ease,
         sentence_words=sum(words) / len(words),
         longest_sentence=max(words),

@@ -1,8 +1,11 @@
-"""A logistic model of named signals that are penalised alike, whatever their units: what the small models of answering are fitted by."""
+"""A logistic model of named signals that are penalised alike, whatever their units: how the small models of answering are fitted and written."""
 
 from __future__ import annotations
 
+import json
+import sys
 from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -35,3 +38,9 @@ def fitted(
         intercept=round(float(intercept - own @ mean), 4),
         weights={name: round(float(weight), 4) for name, weight in zip(names, own, strict=True)},
     )
+
+
+def write_models(path: Path, models: Mapping[str, object]) -> None:
+    """Write the models of a file, each by the kind of pipeline that it is for, and say where."""
+    path.write_text(json.dumps(models, indent=1) + "\n", encoding="utf-8")
+    sys.stdout.write(f"{path}\n")

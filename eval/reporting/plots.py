@@ -16,6 +16,7 @@ from eval.measures.intervals import proportion_interval
 from eval.measures.metrics import reliability, risk_coverage
 from eval.reporting.words import part_name
 from eval.run_records import Row
+from ingest.notation import decimal, percentage
 
 BLUE, ORANGE, GREY = "#0b5394", "#b45309", "#595959"
 
@@ -74,7 +75,7 @@ def _bars(title: str, parts: Mapping[str, Figure], words: str) -> Plot | None:
     axes.set_yticks(range(len(names)), [f"{name} ({parts[name].n})" for name in names])
     axes.set_xlim(0, 100)
     axes.set_xlabel("procent; de oranje lijn is het 95%-interval")
-    rows = [(n, _percent(f.value), f"{_percent(f.low)} – {_percent(f.high)}", str(f.n)) for n, f in parts.items()]
+    rows = [(n, percentage(f.value), f"{percentage(f.low)} – {percentage(f.high)}", str(f.n)) for n, f in parts.items()]
     return Plot(title, _svg(canvas, title), words, ("", "waarde", "95%-interval", "aantal"), rows)
 
 
@@ -92,7 +93,7 @@ def _calibration(rows: Sequence[Row]) -> Plot | None:
     axes.set_xlabel("zekerheid volgens Standpunt (%)")
     axes.set_ylabel("goed beantwoord (%)")
     words = "Op de stippellijn is Standpunt precies zo vaak goed als het zelf verwacht; eronder is het te zeker."
-    cells = [(_percent(c), _percent(r), str(n)) for c, r, n in bins]
+    cells = [(percentage(c), percentage(r), str(n)) for c, r, n in bins]
     return Plot(title, _svg(canvas, title), words, ("zekerheid", "goed", "antwoorden"), cells)
 
 
@@ -111,7 +112,7 @@ def _risk_coverage(rows: Sequence[Row]) -> Plot | None:
     words = "Lager is beter: bij elke hoeveelheid antwoorden is dan een kleiner deel ervan fout."
     step = max(1, len(points) // 10)
     shown = [*points[::step], points[-1]] if (len(points) - 1) % step else points[::step]
-    cells = [(_percent(c), _percent(r)) for c, r in shown]
+    cells = [(percentage(c), percentage(r)) for c, r in shown]
     return Plot(title, _svg(canvas, title), words, ("beantwoord", "daarvan fout"), cells)
 
 
@@ -125,7 +126,7 @@ def _latency(figures: Mapping[str, Figure], rows: Sequence[Row]) -> Plot | None:
     axes.barh(range(len(names)), [parts[name].value for name in names], color=BLUE, height=0.55)
     axes.set_yticks(range(len(names)), names)
     axes.set_xlabel("milliseconden (mediaan)")
-    cells = [(n, f"{f.value:.1f}".replace(".", ","), str(f.n)) for n, f in parts.items()]
+    cells = [(n, decimal(f.value, 1), str(f.n)) for n, f in parts.items()]
     words = "De mediaan: de helft van de antwoorden is sneller, de helft langzamer."
     return Plot(title, _svg(canvas, title), words, ("stap", "ms", "antwoorden"), cells)
 
@@ -146,7 +147,3 @@ def _svg(canvas: Canvas, title: str) -> str:
     drawing = buffer.getvalue()
     element = re.sub(r"<metadata>.*?</metadata>", "", drawing[drawing.index("<svg") :], flags=re.DOTALL)
     return element.replace("<svg", f'<svg role="img" aria-label="{title}"', 1)
-
-
-def _percent(value: float) -> str:
-    return f"{100 * value:.0f}%"

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from eval.measures.compare import Difference
 from eval.measures.figures import Figure
 from eval.reporting.words import in_reading_order, part_name, set_name
+from ingest.notation import decimal
 
 HEADLINES: tuple[tuple[str, str], ...] = (
     ("correct", "Goed beantwoord"),
@@ -86,9 +87,9 @@ def show_value(figure: Figure) -> str:
     """The value in its unit, in Dutch notation.
 
     >>> show_value(Figure(0.815, 0.75, 0.87, 120)), show_value(Figure(12.34, 11.0, 14.0, 9, "ms"))
-    ('81,5 %', '12,3 ms')
+    ('81,5%', '12,3 ms')
     """
-    return _number(figure.value, figure) + {"share": " %", "score": "", "ms": " ms"}[figure.unit]
+    return _number(figure.value, figure) + {"share": "%", "score": "", "ms": " ms"}[figure.unit]
 
 
 def show_interval(figure: Figure) -> str:
@@ -101,14 +102,9 @@ def show_interval(figure: Figure) -> str:
 
 
 def _number(value: float, figure: Figure) -> str:
-    match figure.unit:
-        case "share":
-            text = f"{100 * value:.1f}"
-        case "score":
-            text = f"{value:.3f}" if abs(figure.value) < 10 else f"{value:.1f}"
-        case "ms":
-            text = f"{value:.1f}"
-    return text.replace(".", ",")
+    if figure.unit == "share":
+        return decimal(100 * value, 1)
+    return decimal(value, 3 if figure.unit == "score" and abs(figure.value) < 10 else 1)
 
 
 def headline_rows(figures: Mapping[str, Figure]) -> list[tuple[str, str, str, int]]:

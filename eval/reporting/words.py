@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from eval.measures.figures import Figure
+from ingest.notation import decimal, percentage
 
 # In the order in which a board reads them: the sets to report on, those of people who never saw the papers first, and
 # then those to tune on.
@@ -98,26 +99,26 @@ def in_words(figures: Mapping[str, Figure]) -> list[str]:
     if (figure := figures.get("correct")) is not None:
         sentences.append(
             f"Van de {figure.n} vragen die de papers beantwoorden, kregen er {count(figure)} een goed antwoord "
-            f"({percent(figure.value)}; met 95% zekerheid tussen {percent(figure.low)} en {percent(figure.high)})."
+            f"({percentage(figure.value, 1)}; met 95% zekerheid tussen {percentage(figure.low, 1)} en {percentage(figure.high, 1)})."
         )
     if (figure := figures.get("error_rate")) is not None:
         sentences.append(
-            f"Bij {count(figure)} van die vragen weigerde Standpunt ten onrechte ({percent(figure.value)})."
+            f"Bij {count(figure)} van die vragen weigerde Standpunt ten onrechte ({percentage(figure.value, 1)})."
         )
     if (figure := figures.get("hallucination_rate")) is not None:
         sentences.append(
             f"Van de {figure.n} vragen waarop de papers geen antwoord geven, beantwoordde het er toch {count(figure)} "
-            f"({percent(figure.value)}; met 95% zekerheid tussen {percent(figure.low)} en {percent(figure.high)})."
+            f"({percentage(figure.value, 1)}; met 95% zekerheid tussen {percentage(figure.low, 1)} en {percentage(figure.high, 1)})."
         )
     if (figure := figures.get("quote_fidelity")) is not None:
-        whole = "Elk citaat klopt" if figure.value == 1 else f"{percent(figure.value)} van de citaten klopt"
+        whole = "Elk citaat klopt" if figure.value == 1 else f"{percentage(figure.value, 1)} van de citaten klopt"
         sentences.append(f"{whole} letterlijk met het paper; dat is voor {figure.n} citaten nagegaan.")
     if (figure := figures.get("latency_ms.total")) is not None:
-        sentences.append(f"Een antwoord duurt in het midden {number(figure.value, 0)} milliseconden.")
+        sentences.append(f"Een antwoord duurt in het midden {decimal(figure.value, 0)} milliseconden.")
     if (figure := figures.get("balanced_accuracy")) is not None:
         sentences.append(
-            f"De controle beoordeelt {percent(figure.value)} van de beweringen goed, ware en onware even zwaar geteld "
-            f"({figure.n} beweringen; met 95% zekerheid tussen {percent(figure.low)} en {percent(figure.high)})."
+            f"De controle beoordeelt {percentage(figure.value, 1)} van de beweringen goed, ware en onware even zwaar geteld "
+            f"({figure.n} beweringen; met 95% zekerheid tussen {percentage(figure.low, 1)} en {percentage(figure.high, 1)})."
         )
     return sentences
 
@@ -125,21 +126,3 @@ def in_words(figures: Mapping[str, Figure]) -> list[str]:
 def count(figure: Figure) -> int:
     """How many of the `n` a share stands for."""
     return round(figure.value * figure.n)
-
-
-def percent(value: float) -> str:
-    """A share as a Dutch percentage.
-
-    >>> percent(0.8153)
-    '81,5%'
-    """
-    return number(100 * value, 1) + "%"
-
-
-def number(value: float, decimals: int) -> str:
-    """A number with a decimal comma.
-
-    >>> number(1.25, 1), number(3.0, 0)
-    ('1,2', '3')
-    """
-    return f"{value:.{decimals}f}".replace(".", ",")

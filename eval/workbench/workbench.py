@@ -21,8 +21,8 @@ from eval.reporting.tables import difference_rows, headline_rows, markdown_table
 from eval.reporting.words import KINDS, OUTCOMES, SETS, STAGES, in_words
 from eval.run import Ask, Task, read_run
 from eval.run_records import Row, Run
-from eval.suite import Plan, all_figures, last_run, load_set, run_suite, runs_folder
-from ingest.files import replace_text
+from eval.suite import SuitePlan, all_figures, last_run, load_set, run_suite, runs_folder
+from ingest.files import replace_file
 from ingest.settings import Settings
 from qa.answer import Answer
 
@@ -55,7 +55,7 @@ def add_set(upload: Path, settings: Settings) -> tuple[str, int, list[Fault]]:
         name = f"eigen-{name}"
     if questions:
         lines = "".join(question.model_dump_json() + "\n" for question in questions)
-        replace_text(own_sets_folder(settings) / f"{name}.jsonl", lines)
+        replace_file(own_sets_folder(settings) / f"{name}.jsonl", lines)
     return name, len(questions), faults
 
 
@@ -87,7 +87,7 @@ def run_set(
         done += 1
         progress(done, len(questions))
 
-    plan = Plan([Task(loaded.name, questions, pipeline, ask)], [], {})
+    plan = SuitePlan([Task(loaded.name, questions, pipeline, ask)], [], {})
     run, path = run_suite(plan, settings, 0.0, advance)
     return run, path, [*loaded.faults, *too_long, *missing]
 

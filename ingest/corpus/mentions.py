@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from ingest.notation import MONTHS
 from ingest.numbers import Number, find_numbers
 from ingest.records import Span
 from ingest.terms import STOP_WORDS, fold_accents
@@ -17,7 +18,7 @@ from ingest.terms import STOP_WORDS, fold_accents
 MentionKind = Literal["amount", "share", "number", "date", "law", "body", "place", "person"]
 MENTION_KINDS: tuple[MentionKind, ...] = get_args(MentionKind)
 
-_MONTHS = "januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december"
+_MONTHS = "|".join(MONTHS)
 _DATE = re.compile(
     rf"\b(?:(?:[1-9]|[12]\d|3[01])\s+)?(?:{_MONTHS})(?:\s+(?:19|20)\d\d)?\b|\b(?:19|20)\d\d(?:\s*[-–/]\s*(?:19|20)?\d\d)?\b",
     re.IGNORECASE,

@@ -7,16 +7,15 @@ comes from the corpus.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import lru_cache
 from math import exp, sqrt
 from pathlib import Path
-from typing import Any
 
 from ingest.corpus.organisation import NEUTRAL, Organisation
 from ingest.corpus.organisation import Role as Role
+from ingest.files import weights_in
 from ingest.records import Passage
 from ingest.terms import fold_accents
 
@@ -75,7 +74,7 @@ def heading_features(folded: str) -> frozenset[str]:
 def role_odds(folded: str) -> dict[Role, float]:
     """How probable each role is, 0 to 1; what is left to 1 is for none."""
     features = heading_features(folded)
-    model = _model()
+    model = weights_in(MODEL_FILE)
     totals: dict[Role, float] = dict(model["intercepts"])
     share = 1 / sqrt(len(features) or 1)
     for feature in features & model["weights"].keys():
@@ -84,12 +83,6 @@ def role_odds(folded: str) -> dict[Role, float]:
     raised = {role: exp(total) for role, total in totals.items()}
     whole = 1 + sum(raised.values())
     return {role: one / whole for role, one in raised.items()}
-
-
-@cache
-def _model() -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads(MODEL_FILE.read_text(encoding="utf-8"))
-    return loaded
 
 
 def any_of(names: Iterable[str]) -> str:

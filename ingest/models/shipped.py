@@ -67,7 +67,7 @@ class _Header:
     layer_norm_eps: float
 
 
-class _Reader:
+class _Values:
     """Reads little-endian values one after another."""
 
     def __init__(self, data: bytes) -> None:
@@ -133,7 +133,7 @@ def _read_package_file() -> bytes:
 
 
 def _build(data: bytes, folder: Path) -> None:
-    reader = _Reader(data)
+    reader = _Values(data)
     if reader.take_bytes(4) != _MAGIC:
         raise ModelMissingError("The shipped encoder's file does not start with its magic bytes.")
     reader.take("I")  # version of the layout
@@ -144,7 +144,7 @@ def _build(data: bytes, folder: Path) -> None:
     _write_weights(reader, header, folder)
 
 
-def _write_tokenizer(reader: _Reader, header: _Header, folder: Path) -> None:
+def _write_tokenizer(reader: _Values, header: _Header, folder: Path) -> None:
     from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
     from transformers import PreTrainedTokenizerFast
 
@@ -196,7 +196,7 @@ def _bert_name(name: str) -> str:
     return f"encoder.layer.{layer[1:]}.{_LAYER_NAMES[part]}.{'weight' if kind == 'w' else 'bias'}"
 
 
-def _write_weights(reader: _Reader, header: _Header, folder: Path) -> None:
+def _write_weights(reader: _Values, header: _Header, folder: Path) -> None:
     from safetensors.torch import save_file
     from torch import from_numpy
     from transformers import BertConfig, BertModel

@@ -21,13 +21,14 @@ from ingest.readers.docx_styles import DocxStyles
 from ingest.readers.errors import DamagedSourceError
 from ingest.readers.layout import HEADING_MAX_CHARS
 from ingest.readers.letterhead import is_letter_field, is_letterhead
+from ingest.readers.list_signs import BULLETS, DASHES
 from ingest.readers.outline import NO_HINTS, SourceHints
 from ingest.readers.roles import is_label
 from ingest.readers.rough import Reading, names_columns, places_taken, spread_cells
 from ingest.readers.source import TextBuilder, note_mark
 from ingest.records import BlockKind, Stated
 
-_TYPED_SIGN = re.compile(r"(?P<sign>[•●▪◦‣·–*-]|\uf0b7|\uf0a7)\s+")
+_TYPED_SIGN = re.compile(rf"[{BULLETS}{DASHES}]\s+")
 # Text that Word keeps but does not show, or shows in another way: deletions, the old place of moved text, fallbacks.
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _HIDDEN = {_FALLBACK, *map(qn, ("w:del", "w:moveFrom", "w:txbxContent", "w:instrText", "w:pPr"))}
@@ -53,7 +54,7 @@ def docx_blocks(path: Path, content: bytes, hints: SourceHints = NO_HINTS) -> Re
     except (ValueError, KeyError, PackageNotFoundError, etree.XMLSyntaxError) as error:
         raise DamagedSourceError(path, str(error)) from error
     drop_hidden(document.element.body, document)
-    reader = _Reader(document)
+    reader = _Walk(document)
     reader.builder.stated = _metadata(document)
     reader.read(document.element.body)
     reader.builder.join_broken()
@@ -65,7 +66,7 @@ def docx_blocks(path: Path, content: bytes, hints: SourceHints = NO_HINTS) -> Re
     return reader.builder.finish(hints)
 
 
-class _Reader:
+class _Walk:
     def __init__(self, document: Any) -> None:
         self.builder = TextBuilder()
         self._styles = DocxStyles(document)

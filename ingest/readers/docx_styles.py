@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 from docx.oxml.ns import qn
@@ -46,8 +47,7 @@ class DocxStyles:
         outline = _outline_level(element)
         if outline is not None:
             return outline
-        style = self._styles.get(style_id(element) or "")
-        while style is not None:
+        for style in self._styles_of(element):
             if (style.name or "").lower() in _TITLES:
                 return 0
             if found := _HEADING.fullmatch(style.name or ""):
@@ -55,7 +55,6 @@ class DocxStyles:
             outline = _outline_level(style.element)
             if outline is not None:
                 return outline
-            style = getattr(style, "base_style", None)
         return None
 
     def list_item(self, element: Any) -> tuple[int, str] | None:
@@ -100,21 +99,22 @@ class DocxStyles:
             chars[_half_points(run) or by_style] += letters
         return chars.most_common(1)[0][0] / 2 if chars else by_style / 2
 
-    def _size_of_style(self, element: Any) -> float:
-        style = self._styles.get(style_id(element) or "", self._normal)
+    def _styles_of(self, element: Any, default: Any = None) -> Iterator[Any]:
+        """The style of a paragraph, then those that it is based on."""
+        style = self._styles.get(style_id(element) or "", default)
         while style is not None:
-            if size := _half_points(style.element):
-                return size
+            yield style
             style = getattr(style, "base_style", None)
-        return self._size
+
+    def _size_of_style(self, element: Any) -> float:
+        sizes = (_half_points(style.element) for style in self._styles_of(element, self._normal))
+        return next(filter(None, sizes), self._size)
 
     def _bold_of_style(self, element: Any) -> bool:
-        style = self._styles.get(style_id(element) or "")
-        while style is not None:
+        for style in self._styles_of(element):
             bold = style.element.find(f"{qn('w:rPr')}/{qn('w:b')}")
             if bold is not None:
                 return bold.get(qn("w:val")) not in ("0", "false")
-            style = getattr(style, "base_style", None)
         return False
 
 

@@ -8,25 +8,22 @@ from dataclasses import replace
 
 from rapidfuzz import fuzz
 
+from ingest.notation import MONTHS
 from ingest.readers.letterhead import letter_fields
 from ingest.readers.rough import Rough
 from ingest.records import Stated, fold
 
 # fmt: off
-_MONTHS = (
-    "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november",
-    "december",
-)
 _DOCUMENT_TYPES = (
     "position paper", "kamerbrief", "beantwoording kamervragen", "fiche", "notitie", "rapport", "handreiking",
     "visie", "factsheet", "impact assessment", "persbericht", "zienswijze", "reactie", "advies", "manifest", "verkiezingsprogramma",
 )
 # fmt: on
-_WORDED = re.compile(rf"\b(?:(\d{{1,2}})\s+)?({'|'.join(_MONTHS)})\s+((?:19|20)\d\d)\b", re.IGNORECASE)
+_WORDED = re.compile(rf"\b(?:(\d{{1,2}})\s+)?({'|'.join(MONTHS)})\s+((?:19|20)\d\d)\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"\b(\d{1,2})[-/.](\d{1,2})[-/.]((?:19|20)\d\d)\b")
 _ISO = re.compile(r"\b((?:19|20)\d\d)-(\d{2})-(\d{2})")
 # A subtitle in large type: "Rapport van de stichting, juni 2023".
-_ENDS_WITH_DATE = re.compile(rf"[,–|(-] ?(?:\d{{1,2}} )?(?:{'|'.join(_MONTHS)}) (?:19|20)\d\d\)?$", re.IGNORECASE)
+_ENDS_WITH_DATE = re.compile(rf"[,–|(-] ?(?:\d{{1,2}} )?(?:{'|'.join(MONTHS)}) (?:19|20)\d\d\)?$", re.IGNORECASE)
 _SUBJECT = ("onderwerp", "betreft", "over")
 _DATE_LINE_CHARS = 60
 # "Memorandum", "Open brief": the kind of document, not its title.
@@ -60,7 +57,7 @@ def read_date(text: str) -> str | None:
     if found := _ISO.search(text):
         return _valid(found[1], int(found[2]), found[3])
     if found := _WORDED.search(text):
-        return _valid(found[3], _MONTHS.index(found[2].lower()) + 1, found[1])
+        return _valid(found[3], MONTHS.index(found[2].lower()) + 1, found[1])
     if found := _NUMBERED.search(text):
         return _valid(found[3], int(found[2]), found[1])
     return None

@@ -6,10 +6,8 @@ One bad file is one error, whatever it does to the library that reads it.
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -17,6 +15,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from ingest.readers import errors as source_errors
+from ingest.readers.child import run_child
 from ingest.readers.errors import DamagedSourceError, ReadTimeoutError, SourceError
 from ingest.readers.formats import detect_format
 from ingest.readers.outline import NO_HINTS, SourceHints
@@ -38,18 +37,8 @@ def read_guarded(path: Path, hints: SourceHints = NO_HINTS, timeout_seconds: flo
     content = read_content(path)
     if detect_format(path, content) == "text" and len(content) <= _PLAIN_MAX_BYTES:
         return read_source(path, hints)
-    # -P: the working directory may be a folder of papers, and no place to import modules from.
-    command = [sys.executable, "-P", "-m", "ingest.readers.child", str(path.absolute())]
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2]), "PYTHONUTF8": "1"}
     try:
-        done = subprocess.run(
-            command,
-            input=json.dumps(asdict(hints)).encode(),
-            capture_output=True,
-            timeout=timeout_seconds,
-            env=environment,
-            check=False,
-        )
+        done = run_child("ingest.readers.child", path, timeout_seconds, json.dumps(asdict(hints)).encode())
     except subprocess.TimeoutExpired as error:
         raise ReadTimeoutError(path, f"more than {timeout_seconds:.0f} seconds") from error
     # PDFium aborts where it gets no more memory.

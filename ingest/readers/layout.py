@@ -7,16 +7,16 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from ingest.readers.list_signs import BULLETS, DASHES, sign_kind, sign_rank
 from ingest.readers.outline import NO_HINTS, SourceHints
 from ingest.readers.roles import stands_alone
 from ingest.records import BlockKind, fold
 
 HEADING_MAX_CHARS = 100
-_SIGN = re.compile(r"(?P<sign>[•●▪■◦○‣·∙\uf0b7\uf0a7]|[o–—*+-](?=\s)|\d{1,2}[.)](?=\s)|\(?[a-z][.)](?=\s))\s*(?=\S)")
-_ALWAYS_BULLET = frozenset("•●▪■◦○‣·∙\uf0b7\uf0a7")
-_LINK = re.compile(r"(?:https?://|www\.)\S+")
+_SIGN = re.compile(rf"(?P<sign>[{BULLETS}]|[o{DASHES}](?=\s)|\d{{1,2}}[.)](?=\s)|\(?[a-z][.)](?=\s))\s*(?=\S)")
+LINK = re.compile(r"(?:https?://|www\.)\S+")
 # What a link goes on with on the next line: no spaces, and a sign or digit that no title of one word has.
-_LINK_REST = re.compile(r"(?=\S*[\d/.%=?&_+])\S+")
+LINK_REST = re.compile(r"(?=\S*[\d/.%=?&_+])\S+")
 _RULE = re.compile(r"([-=_*~#.·–—])\1{2,}|(?:[-*_] ){2,}[-*_]")
 _UNDERLINE = re.compile(r"={3,}|-{3,}|~{3,}")
 _HASHES = re.compile(r"(#{1,6})\s+(?=\S)")
@@ -94,7 +94,7 @@ def find_pieces(lines: Sequence[Line], hints: SourceHints = NO_HINTS) -> list[Pi
 
 def text_width(lines: Sequence[Line]) -> int:
     """The line length at which the text was wrapped, in characters: all but the longest few lines fit in it."""
-    lengths = sorted(len(line.text) for line in lines if not _LINK.fullmatch(line.text))
+    lengths = sorted(len(line.text) for line in lines if not LINK.fullmatch(line.text))
     return lengths[-1 - len(lengths) // 20] if lengths else 0
 
 
@@ -128,7 +128,7 @@ def _known_headings(lines: Sequence[Line], hints: SourceHints) -> frozenset[str]
 
 def _open_piece(line: Line, previous: Piece | None, following: Line | None, known: frozenset[str]) -> Piece | None:
     """The piece that this line opens whatever stands before it, or None."""
-    if _LINK.fullmatch(line.text):
+    if LINK.fullmatch(line.text):
         return Piece("link", [line])
     if line.level is not None:
         if previous is not None and previous.lines[-1].level == line.level and not line.gap:
@@ -154,29 +154,21 @@ def _may_end(piece: Piece, known: frozenset[str]) -> bool:
 
 def _starts_item(sign: str, line: Line, previous: Piece | None, following: Line | None) -> bool:
     """Whether a sign opens a list item: a wrapped line may begin with "4." or a dash as well."""
-    if sign in _ALWAYS_BULLET or previous is None:
+    if sign in BULLETS or previous is None:
         return True
-    order = _order(sign)
+    order = sign_rank(sign)
     if order is not None:
-        before = _order(previous.sign)
+        before = sign_rank(previous.sign)
         if before is not None and sign[-1] == previous.sign[-1] and order == before + 1:
             return True
         if order != 1:
             return False
         after = _SIGN.match(following.text) if following is not None and not following.gap else None
-        counts_on = after is not None and after["sign"][-1] == sign[-1] and _order(after["sign"]) == 2
+        counts_on = after is not None and after["sign"][-1] == sign[-1] and sign_rank(after["sign"]) == 2
         return line.gap or counts_on or bool(_TERMINAL.search(previous.lines[-1].text)) or bool(previous.sign)
     if previous.sign == sign or line.gap:
         return True
     return bool(_TERMINAL.search(previous.lines[-1].text)) or line.indent > previous.lines[-1].indent
-
-
-def _order(sign: str) -> int | None:
-    """The rank of a number or letter in its list, None for other signs."""
-    core = sign.strip("().")
-    if core.isdecimal():
-        return int(core)
-    return ord(core) - ord("a") + 1 if len(sign) > 1 and core.isalpha() else None
 
 
 def _is_underline(line: Line, previous: Piece | None) -> bool:
@@ -192,7 +184,7 @@ def _joins(piece: Piece, line: Line, following: Line | None, width: int, known: 
         return False
     if piece.kind == "link":
         filled = len(last.text) > _CLEARLY_SHORT * width and line.indent == last.indent and not line.gap
-        return filled and bool(_LINK_REST.fullmatch(line.text))
+        return filled and bool(LINK_REST.fullmatch(line.text))
     if piece.kind == "heading":
         return line.level is not None
     if len(piece.lines) == 1 and piece.text.casefold() in known:
@@ -221,7 +213,7 @@ def _nest_lists(pieces: list[Piece]) -> None:
             if piece.kind != "link":
                 stack.clear()
             continue
-        entry = (piece.lines[0].indent, _sign_kind(piece.sign))
+        entry = (piece.lines[0].indent, sign_kind(piece.sign))
         while stack and entry[0] < stack[-1][0]:
             stack.pop()
         if entry in stack:
@@ -230,13 +222,6 @@ def _nest_lists(pieces: list[Piece]) -> None:
             stack.append(entry)
         piece.level = len(stack)
         piece.kind = "bullet" if piece.level == 1 else "subbullet"
-
-
-def _sign_kind(sign: str) -> str:
-    core = sign.strip("().")
-    if core.isdecimal():
-        return "1" + sign[-1]
-    return "a" + sign[-1] if len(sign) > 1 else sign
 
 
 def _rejoin_wrapped_titles(pieces: list[Piece], width: int, known: frozenset[str]) -> Iterator[Piece]:

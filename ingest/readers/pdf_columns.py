@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from ingest.readers.pdf_frame import by_page
 from ingest.readers.pdf_lines import INITIAL_SIZE, PdfLine
 from ingest.readers.pdf_type import is_finished
 
@@ -20,9 +21,7 @@ _INITIAL_GAP, _MAX_INITIALS = 15.0, 200
 
 def part_columns(lines: Sequence[PdfLine]) -> list[PdfLine]:
     """The lines in reading order: on a page whose lines go over two columns, the left one comes first."""
-    pages: dict[int, list[PdfLine]] = defaultdict(list)
-    for line in lines:
-        pages[line.page].append(line)
+    pages = by_page(lines)
     return [line for number in sorted(pages) for line in _page(_with_box_in_place(pages[number]))]
 
 

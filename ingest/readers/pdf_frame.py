@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.readers.letterhead import is_address, is_letter_field
@@ -79,7 +79,7 @@ def find_frame(lines: Sequence[PdfLine]) -> Frame:
 
 
 @dataclass(frozen=True, slots=True)
-class Sorted:
+class SortedLines:
     """Lines of text; lines of a letterhead beside it; and what is part of the page, each different line once."""
 
     lines: list[PdfLine]
@@ -87,15 +87,21 @@ class Sorted:
     left_out: tuple[str, ...]
 
 
-def sort_furniture(lines: Sequence[PdfLine]) -> Sorted:
+def by_page(lines: Iterable[PdfLine]) -> dict[int, list[PdfLine]]:
+    """The lines of each page by its number, in their order."""
+    pages: dict[int, list[PdfLine]] = {}
+    for line in lines:
+        pages.setdefault(line.page, []).append(line)
+    return pages
+
+
+def sort_furniture(lines: Sequence[PdfLine]) -> SortedLines:
     """Part the text from page numbers, from what recurs at one place, and from a letterhead beside the text.
 
     In the margins only the outermost lines of a page can go: below a title that differs, a heading that repeats is
     text. Beside the text and in smaller type, whatever recurs goes, at any height.
     """
-    pages: dict[int, list[PdfLine]] = defaultdict(list)
-    for line in lines:
-        pages[line.page].append(line)
+    pages = by_page(lines)
     counted = Counter(place for page in pages.values() for place in {place for line in page for place in _places(line)})
     needed = max(2, _REPEATED_SHARE * len(pages))
     gone = {id(line) for page in pages.values() for line in _in_margins(page, counted, needed)}
@@ -118,7 +124,7 @@ def sort_furniture(lines: Sequence[PdfLine]) -> Sorted:
     left_out = _named([line for line in lines if id(line) in gone and not (line.page == first and id(line) in again)])
     aside = set(map(id, letterhead))
     kept = [line for line in lines if id(line) not in gone | aside]
-    return Sorted(kept, sorted(letterhead, key=lambda line: (line.page, -line.baseline)), left_out)
+    return SortedLines(kept, sorted(letterhead, key=lambda line: (line.page, -line.baseline)), left_out)
 
 
 def _in_margins(page: Sequence[PdfLine], counted: Counter[tuple[str, int]], needed: float) -> list[PdfLine]:

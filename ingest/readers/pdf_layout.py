@@ -7,19 +7,18 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.readers.layout import Line, Piece
-from ingest.readers.list_signs import roman_value
+from ingest.readers.layout import LINK, LINK_REST, Line, Piece
+from ingest.readers.list_signs import BULLETS, DASHES, roman_value, sign_kind, sign_rank
 from ingest.readers.pdf_frame import Frame
 from ingest.readers.pdf_lines import PdfLine
 from ingest.readers.pdf_type import Typography, is_finished, style_of
 from ingest.readers.roles import is_label
 
 _SIGN = re.compile(
-    r"(?P<sign>[•●▪■□◦○‣·∙➢➤►✓✔\uf0b7\uf0a7\uf0fc\uf0d8]|[o–—*+-](?=\s)|\((?:\d{1,2}|[a-z]{1,4})\)(?=\s)"
+    rf"(?P<sign>[{BULLETS}]|[o{DASHES}](?=\s)"
+    r"|\((?:\d{1,2}|[a-z]{1,4})\)(?=\s)"
     r"|\d{1,2}(?:\.\d{1,2}){0,3}[.)]?(?=\s)|[a-z]{1,4}[.)](?=\s)|(?:[A-Z]|[IVX]{2,4})[.)](?=\s)|[a-zA-Z]{1,3} ?\d{1,3}[.:](?=\s|[A-Z]))\s*(?=\S)"
 )
-_LINK = re.compile(r"(?:https?://|www\.)\S+")
-_LINK_REST = re.compile(r"(?=\S*[\d/.%=?&_+])\S+")
 _RULE = re.compile(r"([-=_*~·–—])\1{2,}|(?:[-*_·•] ){2,}[-*_·•]")
 _NEAR = 3.0
 _FIGURE_MAX_CHARS = 25
@@ -74,7 +73,7 @@ class PdfLayout:
             self._item("•", 0, index, line.dot)
         elif found and self._starts_item(found["sign"], found.end(), index):
             self._item(found["sign"], found.end(), index, line.left)
-        elif _LINK.fullmatch(line.text) and not (self._open and self._goes_on(line)):
+        elif LINK.fullmatch(line.text) and not (self._open and self._goes_on(line)):
             self._begin(Piece("link", [self._line(index)]), line, line.left)
         elif self._open is not None and self._goes_on(line):
             self._open.piece.lines.append(self._line(index))
@@ -89,7 +88,7 @@ class PdfLayout:
 
     def _item(self, sign: str, chars: int, index: int, sign_left: float) -> None:
         line = self._lines[index]
-        kind = _sign_kind(sign)
+        kind = sign_kind(sign)
         self._follow_over(line, sign_left, kind)
         while self._stack and sign_left < self._stack[-1][0] - _NEAR:
             self._stack.pop()
@@ -97,7 +96,7 @@ class PdfLayout:
             (
                 i
                 for i, (left, other) in enumerate(self._stack)
-                if abs(left - sign_left) <= _NEAR and _sign_kind(other) == kind
+                if abs(left - sign_left) <= _NEAR and sign_kind(other) == kind
             ),
             None,
         )
@@ -105,7 +104,7 @@ class PdfLayout:
             del self._stack[same:]
         self._stack.append((sign_left, sign))
         self._seen.add((kind, round(sign_left / 4)))
-        self._last_rank[kind] = _rank(sign) or 0
+        self._last_rank[kind] = sign_rank(sign) or 0
         level = len(self._stack)
         piece = Piece("bullet" if level == 1 else "subbullet", [self._line(index)], level, chars, sign=sign)
         self._add(piece)
@@ -116,7 +115,7 @@ class PdfLayout:
         last = self._open.last if self._open else None
         if last is None or (last.page == line.page and line.baseline < last.baseline):
             return
-        left = next((left for left, other in self._stack[::-1] if _sign_kind(other) == kind), None)
+        left = next((left for left, other in self._stack[::-1] if sign_kind(other) == kind), None)
         if left is not None:
             self._stack = [(at + sign_left - left, other) for at, other in self._stack]
 
@@ -147,15 +146,15 @@ class PdfLayout:
             indented = open_ is not None and line.left > open_.last.left + _NEAR
             return (fresh and (wide or sign != "o")) or hangs or (indented and wide) or self._has_open(sign, line)
         if sign[-1] not in ".):":
-            if "." in sign and fresh and self._is_listing and (self._follows(sign) or _rank(sign) == 1):
+            if "." in sign and fresh and self._is_listing and (self._follows(sign) or sign_rank(sign) == 1):
                 return True
             return fresh and wide and (self._follows(sign) or sign == "1" or (hangs and "." in sign))
         if self._follows(sign):
             return fresh or hangs or wide
-        known = any((_sign_kind(sign), round(line.left / 4) + shift) in self._seen for shift in (-1, 0, 1))
-        if fresh and known and (_rank(sign) or 0) in (1, self._last_rank.get(_sign_kind(sign), 0) + 1):
+        known = any((sign_kind(sign), round(line.left / 4) + shift) in self._seen for shift in (-1, 0, 1))
+        if fresh and known and (sign_rank(sign) or 0) in (1, self._last_rank.get(sign_kind(sign), 0) + 1):
             return True
-        if _rank(sign) == 1 or sign.strip("().").lower() == "i":
+        if sign_rank(sign) == 1 or sign.strip("().").lower() == "i":
             return fresh or (hangs and wide)
         return fresh and (hangs or wide)
 
@@ -164,10 +163,10 @@ class PdfLayout:
 
     def _follows(self, sign: str) -> bool:
         """Whether an item with the number before this one is open."""
-        before = [other for _, other in self._stack if _sign_kind(other) == _sign_kind(sign)]
-        rank, roman = _rank(sign), _roman(sign)
-        return (rank is not None and any(_rank(other) == rank - 1 for other in before)) or (
-            roman is not None and any(_roman(other) == roman - 1 for other in before)
+        before = [other for _, other in self._stack if sign_kind(other) == sign_kind(sign)]
+        rank, roman = sign_rank(sign), roman_value(sign)
+        return (rank is not None and any(sign_rank(other) == rank - 1 for other in before)) or (
+            roman is not None and any(roman_value(other) == roman - 1 for other in before)
         )
 
     @property
@@ -180,7 +179,7 @@ class PdfLayout:
         assert open_ is not None
         last, piece = open_.last, open_.piece
         if piece.kind == "link":
-            return bool(_LINK_REST.fullmatch(line.text)) and self._is_full(last) and not self._type.is_gap(last, line)
+            return bool(LINK_REST.fullmatch(line.text)) and self._is_full(last) and not self._type.is_gap(last, line)
         if is_label(line.text) or (len(piece.lines) == 1 and is_label(piece.text)):
             return False
         lower = line.text[0].islower()
@@ -255,32 +254,6 @@ def _right_edges(lines: Sequence[PdfLine]) -> dict[int, float]:
     for line in lines:
         rights[round(line.left / 4)].append(line.right)
     return {left: sorted(found)[int(0.95 * (len(found) - 1))] for left, found in rights.items() if len(found) >= 4}
-
-
-def _sign_kind(sign: str) -> str:
-    core = sign.strip("().: ")
-    if core.isdigit():
-        return "1" + sign[-1] * (not sign[-1].isdigit()) + sign[0] * (sign[0] == "(")
-    if "." in core and core.replace(".", "").isdigit():
-        return "1" * (core.count(".") + 1) + core.rpartition(".")[0]
-    if core.isalpha() and len(sign) > 1:
-        return "a" + sign[-1] + sign[0] * (sign[0] == "(")
-    return re.sub(r"\d+", "#", sign).replace(" ", "")
-
-
-def _rank(sign: str) -> int | None:
-    """The place of a number or letter in its list, None for other signs."""
-    core = sign.strip("().: ")
-    last = re.search(r"\d+$", core)
-    if last:
-        return int(last[0])
-    if core.isalpha() and len(sign) > 1:
-        return ord(core) - ord("a") + 1 if len(core) == 1 else roman_value(core)
-    return None
-
-
-def _roman(sign: str) -> int | None:
-    return roman_value(sign.strip("().: ").lower())
 
 
 def join_figures(pieces: list[Piece]) -> None:

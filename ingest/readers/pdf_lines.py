@@ -14,24 +14,24 @@ from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
+from unicodedata import normalize
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from ingest.readers.errors import DamagedSourceError, EncryptedSourceError, TooLargeSourceError
+from ingest.readers.list_signs import FONT_BULLETS
+from ingest.readers.pdf_fonts import Fonts
 from ingest.readers.pdf_hidden import HiddenLetters
 from ingest.readers.pdf_objects import Drawn, page_drawings
 from ingest.readers.text import clean_text
 from ingest.records import NOTHING_STATED, Stated
 
 MAX_PAGES = 1_000
-_BOLD = ("bold", "black", "heavy", "semibold", "demi")
-_ITALIC = ("italic", "oblique", "kursiv")
 # PDFium writes these where a word is broken at a line end, U+00AD is what some writers put there.
 _BROKEN = {"\x02": "-", "\ufffe": "-", "\u00ad": "-"}
-_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 # Icons that fonts of signs keep in the private area; the ones that serve as bullets are kept.
-_ICONS = re.compile("(?![\uf0b7\uf0a7\uf0fc\uf0d8])[\ue000-\uf8ff]")
+_ICONS = re.compile(f"(?![{FONT_BULLETS}])[\ue000-\uf8ff]")
 # A gap of this many letter heights parts two cells; between words of justified text it is at most half of that.
 _CELL_GAP = 1.6
 # Letters without a height, as hidden text has them, still need one to measure by.
@@ -341,12 +341,13 @@ def _runs(text_page: pypdfium2.PdfTextPage) -> Iterator[list[_Char]]:
     """Characters gathered until the line changes, or the pen jumps back."""
     x, y = ctypes.c_double(), ctypes.c_double()
     box = pdfium.FS_RECTF()
-    fonts, hidden = _Fonts(text_page), HiddenLetters(text_page)
+    fonts, hidden = Fonts(text_page), HiddenLetters(text_page)
     run: list[_Char] = []
     right = 0.0
     for index in range(text_page.count_chars()):
         sign = chr(pdfium.FPDFText_GetUnicode(text_page, index))
-        sign = _BROKEN.get(sign, _LIGATURES.get(sign, sign))
+        # Ligatures: "ﬁ" is one sign.
+        sign = normalize("NFKC", sign) if "\ufb00" <= sign <= "\ufb06" else _BROKEN.get(sign, sign)
         if sign in "\r\n" or _ICONS.match(sign):
             continue
         if sign.isspace():
@@ -380,26 +381,3 @@ def _leaves_line(last: _Char, gap: float, baseline: float, size: float) -> bool:
         and min(size, last.size) < 0.9 * larger
         and abs(baseline - last.baseline) > _RAISED_SHARE * larger
     )
-
-
-class _Fonts:
-    """Weight and slant by character; letters of one text object share their font, so each is asked for once."""
-
-    def __init__(self, text_page: pypdfium2.PdfTextPage) -> None:
-        self._page = text_page
-        self._known: dict[int, tuple[bool, bool]] = {}
-        self._name, self._flags = ctypes.create_string_buffer(128), ctypes.c_int()
-
-    def of(self, index: int) -> tuple[bool, bool]:
-        """Whether this character is bold, and whether it is slanted."""
-        owner = pdfium.FPDFText_GetTextObject(self._page, index)
-        key = ctypes.cast(owner, ctypes.c_void_p).value if owner else None
-        if key is not None and key in self._known:
-            return self._known[key]
-        pdfium.FPDFText_GetFontInfo(self._page, index, self._name, len(self._name), self._flags)
-        name = self._name.value.decode("latin-1").lower()
-        heavy = pdfium.FPDFText_GetFontWeight(self._page, index) >= 600
-        found = heavy or any(word in name for word in _BOLD), any(word in name for word in _ITALIC)
-        if key is not None:
-            self._known[key] = found
-        return found

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ingest.readers.pdf_frame import Column, Frame
+from ingest.readers.pdf_frame import Column, Frame, by_page
 from ingest.readers.pdf_lines import PdfLine
 from ingest.readers.pdf_objects import Drawn, Rule
 from ingest.readers.source import note_mark
@@ -32,9 +32,7 @@ def split_notes(
     lines: Sequence[PdfLine], frame: Frame, drawn: Mapping[int, Drawn]
 ) -> tuple[list[PdfLine], list[PdfNote]]:
     """The lines of text, and the footnotes of all pages in order; a note that runs over a page is one note."""
-    pages: dict[int, list[PdfLine]] = defaultdict(list)
-    for line in lines:
-        pages[line.page].append(line)
+    pages = by_page(lines)
     notes: list[PdfNote] = []
     taken: set[int] = set()
     for number in sorted(pages):

@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ingest.readers.list_signs import BULLETS, DASHES
 from ingest.readers.pdf_lines import PdfLine
 from ingest.readers.rough import YEAR, names_columns
 
 _NUMBER = re.compile(r"[\d.,%€ +–-]*\d[\d.,%€ +–-]*")
 _PAGE = re.compile(r"\d{1,3}|[ivx]{1,5}")
 # What a list item opens with is no cell of its own.
-SIGN = re.compile(r"(?:[•●▪■◦○‣·∙o–—*+-]|\uf0b7|\uf0a7|\(?[a-z0-9]{1,4}[.)]|\d{1,2}|[a-zA-Z]{1,3} ?\d{1,3}[.:])")
+SIGN = re.compile(rf"[o{BULLETS}{DASHES}]|\(?[a-z0-9]{{1,4}}[.)]|\d{{1,2}}|[a-zA-Z]{{1,3}} ?\d{{1,3}}[.:]")
 # In letter heights: how far the next row may be, and what is more than the step between lines of one cell.
 _NEXT_ROW, _ROW_GAP = 3.2, 1.45
 _HEAD_MAX_CHARS = 60

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import subprocess
 import sys
 from io import BytesIO
 from pathlib import Path
+
+from ingest.readers.child import limit_process, run_child
 
 MAX_PAGES = 80
 _SECONDS = 60
@@ -18,10 +19,8 @@ _SCALE, _QUALITY = 60 / 72, 60
 
 def page_pictures(path: Path, timeout_seconds: float = _SECONDS) -> list[str]:
     """The first pages of a PDF as JPEG in base64; none for a file of another kind or one that can't be drawn."""
-    command = [sys.executable, "-P", "-m", "ingest.readers.pictures", str(path.absolute())]
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2]), "PYTHONUTF8": "1"}
     try:
-        done = subprocess.run(command, capture_output=True, timeout=timeout_seconds, env=environment, check=False)
+        done = run_child("ingest.readers.pictures", path, timeout_seconds)
     except subprocess.TimeoutExpired:
         return []
     return [str(picture) for picture in json.loads(done.stdout)] if done.returncode == 0 else []
@@ -41,8 +40,6 @@ def _draw(path: Path) -> list[str]:
 
 def main() -> None:
     """Draw the file that the first argument names."""
-    from ingest.readers.child import limit_process
-
     limit_process()
     sys.stdout.write(json.dumps(_draw(Path(sys.argv[1]))))
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ingest.readers.outline import Candidate
+from ingest.readers.outline import Candidate, SourceHints, settle_headings
 from ingest.records import NOTHING_STATED, Block, BlockKind, Stated
 
 _KICKER_MAX_CHARS = 80
@@ -40,16 +40,22 @@ class Rough:
         return self.kind in ("paragraph", "bullet", "subbullet", "table")
 
 
-def heading_candidates(rough: Sequence[Rough]) -> list[Candidate]:
-    """The headings among the blocks, in order; a short line above a title ("Position paper") is no running text."""
-    found = []
+def settle_heads(rough: Sequence[Rough], hints: SourceHints, *, has_title: bool, highest: int = 0) -> None:
+    """Make titles and subheadings of those headings among the blocks that are, none by a level above the `highest`.
+
+    A short line above a title ("Position paper") is no running text.
+    """
+    heads = []
+    candidates = []
     follows_body = False
     for item in rough:
         if item.kind == "heading":
-            found.append(Candidate(item.text, item.level, follows_body))
+            heads.append(item)
+            candidates.append(Candidate(item.text, max(item.level, highest), follows_body))
         elif item.is_running_text:
             follows_body = follows_body or len(item.text) > _KICKER_MAX_CHARS or item.text[-1] in ".!?:;"
-    return found
+    for item, kind in zip(heads, settle_headings(candidates, hints, has_title=has_title), strict=True):
+        item.kind = kind
 
 
 def names_columns(rows: Sequence[Sequence[str]]) -> bool:

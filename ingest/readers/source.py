@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ingest.readers.facts import has_own_title, stated_facts
-from ingest.readers.outline import NO_HINTS, SourceHints, settle_headings
+from ingest.readers.outline import NO_HINTS, SourceHints
 from ingest.readers.roles import settle_roles
-from ingest.readers.rough import Reading, Rough, heading_candidates
+from ingest.readers.rough import Reading, Rough, settle_heads
 from ingest.readers.surroundings import join_speakers
 from ingest.readers.text import clean_text
 from ingest.readers.typed_lists import mark_typed_lists, typed_lines
@@ -98,11 +98,7 @@ class TextBuilder:
         mark_typed_lists(self.rough)
         settle_roles(self.rough, hints)
         stated = stated_facts(self.rough, self.stated)
-        heads = [item for item in self.rough if item.kind == "heading"]
-        candidates = heading_candidates(self.rough)
-        kinds = settle_headings(candidates, hints, has_title=has_own_title(self.rough))
-        for item, kind in zip(heads, kinds, strict=True):
-            item.kind = kind
+        settle_heads(self.rough, hints, has_title=has_own_title(self.rough))
         parts: list[str] = []
         blocks = tuple(_written(self.rough, parts))
         return Reading("".join(parts), blocks, stated, self.left_out, self.pages)

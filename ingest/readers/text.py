@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,9 +13,9 @@ from charset_normalizer import from_bytes
 from ingest.readers.errors import UnknownFormatError
 from ingest.readers.facts import has_own_title, stated_facts
 from ingest.readers.layout import Line, Piece, find_pieces, looks_like_heading
-from ingest.readers.outline import NO_HINTS, SourceHints, settle_headings
+from ingest.readers.outline import NO_HINTS, SourceHints
 from ingest.readers.roles import settle_roles
-from ingest.readers.rough import Reading, Rough, heading_candidates
+from ingest.readers.rough import Reading, Rough, settle_heads
 from ingest.records import Block, Span, Stated
 
 # Tab and line feed are the only control characters that text needs; surrogates cannot be written to a file.
@@ -64,14 +63,9 @@ def read_text(text: str, hints: SourceHints = NO_HINTS) -> Reading:
     rough = [Rough(piece.kind, piece.text, piece.level, sign=piece.sign) for piece in pieces]
     settle_roles(rough, hints)
     stated = stated_facts(rough, Stated())
-    heads = [item for item in rough if item.kind == "heading"]
-    candidates = heading_candidates(rough)
-    if has_title := has_own_title(rough):
-        # A title by its place only is none beside a subject line.
-        candidates = [replace(candidate, level=max(candidate.level, 1)) for candidate in candidates]
-    kinds = settle_headings(candidates, hints, has_title=has_title)
-    for item, kind in zip(heads, kinds, strict=True):
-        item.kind = kind
+    # A title by its place only is none beside a subject line.
+    has_title = has_own_title(rough)
+    settle_heads(rough, hints, has_title=has_title, highest=1 if has_title else 0)
     blocks = [block for piece, item in zip(pieces, rough, strict=True) for block in _to_blocks(piece, item)]
     return Reading(text, tuple(blocks), stated)
 

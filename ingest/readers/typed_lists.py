@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ingest.readers.list_signs import roman_value
+from ingest.readers.list_signs import BULLETS, DASHES, sign_kind, sign_rank
 from ingest.readers.rough import Rough
 
-_SIGN = re.compile(r"(?P<sign>[•●▪◦‣·–—*-]|\uf0b7|\uf0a7|\(?(?:\d{1,2}|[a-z]|[ivx]{2,4})[.)])\s+(?=\S)")
+_SIGN = re.compile(rf"(?P<sign>[{BULLETS}{DASHES}]|\(?(?:\d{{1,2}}|[a-z]|[ivx]{{2,4}})[.)])\s+(?=\S)")
 # Between two numbered paragraphs of one list stand at most so many blocks: what belongs to the first of them.
 _REACH = 8
 
@@ -17,8 +17,8 @@ def typed_lines(item: Rough) -> list[Rough]:
     """A paragraph whose lines are those of a list, as text and items; one whose lines only break is left whole."""
     lines = item.text.split("\n")
     signs = [_SIGN.match(line) for line in lines]
-    kinds = [_kind(found["sign"]) for found in signs if found]
-    counted = [_rank(found["sign"]) for found in signs if found]
+    kinds = [sign_kind(found["sign"]) for found in signs if found]
+    counted = [sign_rank(found["sign"]) for found in signs if found]
     first = next((index for index, found in enumerate(signs) if found), 0)
     # One sign is none: "- 14 graden", a dash in front of a speaker. Numbers have to count.
     if len(kinds) < 2 or len(set(kinds)) > 1 or not _counts(counted):
@@ -47,7 +47,7 @@ def mark_typed_lists(rough: Sequence[Rough]) -> None:
     """Paragraphs that count on from each other, "1. ... 2. ..." or "a) ... b) ...", are the items of a list."""
     for index, item in enumerate(rough):
         found = _typed(item)
-        if found is None or _rank(found["sign"]) != 1:
+        if found is None or sign_rank(found["sign"]) != 1:
             continue
         run = _run(rough, index, found["sign"])
         inside = _is_inside(rough, index)
@@ -67,7 +67,7 @@ def _run(rough: Sequence[Rough], start: int, sign: str) -> list[Rough]:
         if item.kind in ("heading", "title") or index - last > _REACH:
             break
         found = _typed(item)
-        if found and _kind(found["sign"]) == _kind(sign) and _rank(found["sign"]) == len(run) + 1:
+        if found and sign_kind(found["sign"]) == sign_kind(sign) and sign_rank(found["sign"]) == len(run) + 1:
             run.append(item)
             last = index
     return run
@@ -87,21 +87,3 @@ def _is_inside(rough: Sequence[Rough], index: int) -> bool:
 
 def _counts(ranks: Sequence[int | None]) -> bool:
     return all(rank is None for rank in ranks) or list(ranks) == list(range(1, len(ranks) + 1))
-
-
-def _kind(sign: str) -> str:
-    core = sign.strip("().")
-    if core.isdecimal():
-        return "1" + sign[0] * (sign[0] == "(") + sign[-1]
-    return "a" + sign[0] * (sign[0] == "(") + sign[-1] if core.isalpha() else sign
-
-
-def _rank(sign: str) -> int | None:
-    core = sign.strip("().")
-    if core.isdecimal():
-        return int(core)
-    if not core.isalpha():
-        return None
-    # "i" alone comes after "h" as well.
-    value = None if core == "i" else roman_value(core)
-    return ord(core[0]) - ord("a") + 1 if value is None else value

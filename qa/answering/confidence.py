@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
+from ingest.files import weights_in
 from ingest.records import Passage
 from ingest.terms import content_words
 from qa.answer import Outcome, Reason
@@ -62,8 +62,7 @@ class FittedModels(BaseModel):
 @cache
 def load_fitted_models(*, with_reader: bool) -> FittedModels:
     """Read the models for pipelines with or without readers; `python -m eval.calibrate` writes both."""
-    models = json.loads(MODEL_FILE.read_text(encoding="utf-8"))
-    return FittedModels(**models["with_reader" if with_reader else "without_reader"])
+    return FittedModels(**weights_in(MODEL_FILE)["with_reader" if with_reader else "without_reader"])
 
 
 def judge(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ingest.corpus.mentions import Mention, MentionKind
 from ingest.index.inventory import Row
@@ -16,7 +16,7 @@ from qa.answering.subject import ASKING, share_of, subject_of
 from qa.answering.texts import GATHERED, NAMED, PLACES, PLACES_HEAD
 from qa.logistic import Logistic
 from qa.question.analyze import Query
-from qa.question.asked import gathered_kinds
+from qa.question.asked import GATHERED_NOUNS, gathered_kinds
 from qa.retrieval.blocks import NO_SCORE
 from qa.retrieval.retrieve import SentenceHit
 
@@ -150,20 +150,9 @@ def _counted(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
-# The nouns of each kind say nothing of the subject.
-_KIND_NOUNS: tuple[tuple[MentionKind, str], ...] = (
-    ("amount", "bedrag bedragen geldbedragen euro miljoenen miljarden cijfers getallen geld"),
-    ("share", "percentage percentages procenten cijfers getallen"),
-    ("number", "aantallen cijfers getallen"),
-    ("date", "jaartal jaartallen jaren data datums deadlines termijnen tijdstippen"),
-    ("law", "wet wetten wetsartikelen wetsvoorstellen regelingen verordeningen richtlijnen verdragen"),
-    (
-        "body",
-        "commissie commissies organisaties instanties instellingen ministeries adviesraden raden diensten bonden rapporten adviezen",
-    ),
-    ("place", "plaatsen plaatsnamen landen steden provincies regio dorpen eilanden"),
-    ("person", "personen mensen ministers staatssecretarissen politici deskundigen"),
-)
-_KIND_STEMS: dict[MentionKind, frozenset[str]] = {
-    kind: frozenset(stem(word) for word in re.findall(r"\w+", nouns)) for kind, nouns in _KIND_NOUNS
+# The nouns of each kind say nothing of the subject, and neither do these.
+_MORE_NOUNS: Mapping[MentionKind, str] = {"amount": "geld", "date": "jaartal", "body": "rapporten adviezen"}
+_KIND_STEMS: Mapping[MentionKind, frozenset[str]] = {
+    kind: frozenset(stem(word) for word in re.findall(r"\w+", f"{nouns} {_MORE_NOUNS.get(kind, '')}"))
+    for kind, nouns in GATHERED_NOUNS.items()
 }

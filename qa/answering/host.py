@@ -15,7 +15,7 @@ EVALUATION_FILE = "evaluation.json"
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A figure of the evaluation with its 95 % interval, each 0 to 1."""
+    """A figure of the evaluation with its 95% interval, each 0 to 1."""
 
     value: float
     low: float
@@ -58,13 +58,3 @@ def read_measured(path: Path) -> Measured:
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         log.warning("%s is no report of the evaluation: %s", path, error)
         return Measured()
-
-
-def percentage(share: float) -> str:
-    """A share as a Dutch percentage; one that isn't quite all or nothing doesn't become it by rounding.
-
-    >>> percentage(0.876), percentage(0.996), percentage(1)
-    ('88%', '99,6%', '100%')
-    """
-    rounded = f"{share * 100:.0f}"
-    return f"{rounded}%" if share in (0, 1) or rounded not in {"0", "100"} else f"{share * 100:.1f}%".replace(".", ",")

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from ingest.corpus.glossary import GlossaryTerm
 from ingest.corpus.organisation import Organisation
 from ingest.index.opened import Index
+from ingest.notation import percentage
 from ingest.records import Paper
 from ingest.terms import words
 from qa.answer import Outcome, Reason, Related
 from qa.answering import own_texts as texts
-from qa.answering.host import Host, percentage
+from qa.answering.host import Host
 from qa.answering.texts import example_of
 from qa.question.router import Kind
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -11,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from ingest.corpus.roles import Role, role_of_passage
+from ingest.files import weights_in
 from ingest.index.opened import Index
 from ingest.records import Paper
 from qa.answering.subject import share_of, subject_of
@@ -41,8 +41,7 @@ class Candidate:
 @cache
 def ranking_model(*, with_reader: bool) -> Logistic:
     """The log-odds that a sentence belongs to the answer, by `ranking_signals`; `python -m eval.fit_ranking` writes it."""
-    models = json.loads(MODEL_FILE.read_text(encoding="utf-8"))
-    return Logistic(**models["with_reader" if with_reader else "without_reader"])
+    return Logistic(**weights_in(MODEL_FILE)["with_reader" if with_reader else "without_reader"])
 
 
 def ranking_signals(query: Query, retrieval: Retrieval, index: Index) -> list[Candidate]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from ingest.files import weights_in
 from ingest.index.inventory import Row
 from ingest.index.opened import Index
 from ingest.records import Paper
@@ -38,8 +38,7 @@ class JudgedRow:
 @cache
 def row_model(*, with_reader: bool) -> Logistic:
     """The probability that a row belongs to a list, by the signals of `judge_rows`; `python -m eval.fit_rows` writes it."""
-    models = json.loads(MODEL_FILE.read_text(encoding="utf-8"))
-    return Logistic(**models["with_reader" if with_reader else "without_reader"])
+    return Logistic(**weights_in(MODEL_FILE)["with_reader" if with_reader else "without_reader"])
 
 
 def judge_rows(query: Query, ranked: Sequence[Evidence], index: Index) -> list[JudgedRow]:

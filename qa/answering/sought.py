@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from ingest.notation import MONTHS
 from ingest.numbers import NUMBER_WORDS
 from qa.question.asked import NUMBER, without_given
 
@@ -81,7 +82,7 @@ _SOUGHT: tuple[tuple[Sought, re.Pattern[str]], ...] = tuple(
 # A name inside a sentence; at its beginning a capital tells nothing.
 _NAME = re.compile(r"(?<![.!?:|] )(?<!^)\b[A-ZÀ-Þ][\w’'-]+")
 _YEAR = r"\b(?:1[5-9]\d\d|20\d\d)\b"
-_MONTHS = "januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december"
+_MONTHS = "|".join(MONTHS)
 _SIGN_PATTERNS: tuple[tuple[Sought, str], ...] = (
     (
         "opinion",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from ingest.notation import MONTHS
 from ingest.numbers import TIME_SPANS, TIME_UNITS, Number, find_numbers
 
-_MONTHS = "januari februari maart april mei juni juli augustus september oktober november december".split()
 _DATE = re.compile(
     r"(?<![\w.,/-])(?:(?P<day>[0-3]?[0-9])(?P<sign>[-/.])(?P<month>[01]?[0-9])(?P=sign)(?P<year>(?:19|20)[0-9]{2})"
     r"|(?P<iso>(?:19|20)[0-9]{2})-(?P<iso_month>[01][0-9])-(?P<iso_day>[0-3][0-9]))(?![\w/-])"
@@ -65,4 +65,4 @@ def _spelled(match: re.Match[str]) -> str:
     day, month = int(match["day"] or match["iso_day"]), int(match["month"] or match["iso_month"])
     if not (1 <= day <= 31 and 1 <= month <= 12):
         return match.group()
-    return f"{day} {_MONTHS[month - 1]} {match['year'] or match['iso']}"
+    return f"{day} {MONTHS[month - 1]} {match['year'] or match['iso']}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -15,6 +14,7 @@ from ingest.corpus.lexicon import NO_LEXICON, Lexicon, load_lexicon
 from ingest.corpus.manifest import MANIFEST_FILE, read_manifest
 from ingest.corpus.organisation import NO_ORGANISATIONS, Organisations
 from ingest.errors import StandpuntError
+from ingest.files import weights_in
 from ingest.models.encoder import Encoder, load_encoder
 from ingest.records import Span, fold, visible
 from ingest.sentences import split_sentences
@@ -41,6 +41,7 @@ CHECKS: tuple[Check, ...] = (
     check_details,
     check_near_quote,
 )
+# The fitted weights, as `qa/training/fit_verifier.py` wrote them.
 MODEL_FILE = Path(__file__).parent / "data" / "claim_model.json"
 THRESHOLD = 0.5
 _WORD = re.compile(r"\w+")
@@ -148,7 +149,7 @@ class Verifier:
         findings = find_faults(pair)
         links = link_words(pair)
         reading = self.reader.read(pair.claim.text, pair.passage.text, "claim") if self.reader else None
-        model = _model(reading is not None)
+        model = weights_in(MODEL_FILE)["with_reader" if reading else "rules_alone"]
         entailed = self.nli.log_odds(claim, passages) if self.nli else 0.0
         if any(finding.kind == "number_otherwise" for finding in findings):
             # Such models read over numbers.
@@ -243,13 +244,6 @@ def features(findings: Sequence[Finding], links: Links, reading: JointReading | 
     if reading is not None:
         row["worst"] = reading.worst_fault
     return row
-
-
-@cache
-def _model(with_reader: bool) -> dict[str, Any]:
-    """The fitted weights, as `qa/training/fit_verifier.py` wrote them."""
-    loaded: dict[str, dict[str, Any]] = json.loads(MODEL_FILE.read_text(encoding="utf-8"))
-    return loaded["with_reader" if with_reader else "rules_alone"]
 
 
 def weigh(row: dict[str, float], model: dict[str, Any], more: float = 0.0) -> float:

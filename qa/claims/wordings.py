@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from functools import cache
@@ -14,6 +13,7 @@ from ingest.corpus.load import Corpus
 from ingest.corpus.organisation import Organisation, Organisations
 from ingest.corpus.roles import role_of_heading
 from ingest.corpus.wordings import HeldBack, HeldBackReason, Wording, Wordings
+from ingest.files import fingerprint, sum_of
 from ingest.index.build import Judge, Progress
 from ingest.models.encoder import Encoder
 from ingest.records import Paper, Passage, Source, Span, fold
@@ -120,7 +120,7 @@ def judge_wordings(
         encoder: the model of the verifier.
         earlier: wordings that were judged before; what has not changed since keeps its verdict.
         nli: a model that the verifier also asks.
-        progress: told how many of how many are judged.
+        progress: receives how many of how many are judged.
     """
     found = corpus.wordings
     verifier = Verifier(encoder, nli, corpus.organisations, corpus.lexicon)
@@ -131,7 +131,7 @@ def judge_wordings(
     held_back: list[HeldBack] = []
     for done, wording in enumerate(found.kept, start=1):
         place = _place_of(wording.span, papers[wording.paper_id], corpus)
-        mark = _digest(judge, *astuple(place), wording.text, str(wording.is_checked))
+        mark = fingerprint(judge, *astuple(place), wording.text, str(wording.is_checked))
         if mark in known:
             kept.append(replace(wording, verdict=known[mark].verdict, mark=mark))
             continue
@@ -222,8 +222,4 @@ def _explained(said: str, glossary: Sequence[GlossaryTerm]) -> Iterator[str]:
 def _code() -> str:
     """A mark of the rules and weights that a verdict depends on."""
     files = [path for room in _ROOMS for path in sorted(room.rglob("*")) if path.suffix in _PARTS_OF_ROOM]
-    return _digest(*(hashlib.sha256(path.read_bytes()).hexdigest() for path in files))
-
-
-def _digest(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return fingerprint(*map(sum_of, files))

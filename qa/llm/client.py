@@ -130,7 +130,7 @@ def ask_model(
 ) -> str:
     """The model's text, cut at the limit on characters.
 
-    `on_text` is told all text so far as it comes in; a second try begins anew.
+    `on_text` receives all text so far as it comes in; a second try begins anew.
 
     Raises:
         LanguageModelError: it gave nothing in time.

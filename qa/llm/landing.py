@@ -13,7 +13,7 @@ from typing import Any
 from ingest.corpus.load import QUESTIONS_FOLDER
 from ingest.corpus.wordings import MAX_NAME_CHARS, WORDINGS_FOLDER, place_quote
 from ingest.errors import StandpuntError
-from ingest.files import read_lines, replace_text
+from ingest.files import read_lines, replace_file
 from ingest.index.entries import NEAR_MISS_SUFFIX
 from ingest.records import Source, Span, fold
 from qa.llm.proposal import Item
@@ -174,6 +174,6 @@ def _dumped(row: Mapping[str, Any]) -> str:
 
 def _write(file: Path, lines: list[str]) -> None:
     try:
-        replace_text(file, "".join(line + "\n" for line in lines))
+        replace_file(file, "".join(line + "\n" for line in lines))
     except OSError as error:
         raise ReviewNotWrittenError(file) from error

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 from ingest.corpus.wordings import WORDING_KINDS, WordingKind
+from ingest.files import fingerprint
 from ingest.records import Paper, Span
 
 ItemKind = Literal[WordingKind, "question", "near_miss"]
@@ -55,4 +55,4 @@ class Item:
 
 def id_of(kind: ItemKind, paper_id: str, quote: str, text: str) -> str:
     """The same for the same proposal, wherever its words stand in the paper by now."""
-    return hashlib.sha256("\0".join((kind, paper_id, quote, text)).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return fingerprint(kind, paper_id, quote, text)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.files import replace_text
+from ingest.files import replace_file
 from ingest.index.build import Progress
 from ingest.index.entries import NEAR_MISS_SUFFIX
 from ingest.index.opened import Index
@@ -86,7 +86,7 @@ def propose(
         files = review_files(paper, folder)
         for file, is_near_miss in zip(files, (False, True), strict=True):
             # All or nothing: half a file would pass for a proposal.
-            replace_text(file, as_lines(found[is_near_miss]))
+            replace_file(file, as_lines(found[is_near_miss]))
         yield Proposal(paper, files, len(found[False]), len(found[True]), fruitless)
 
 

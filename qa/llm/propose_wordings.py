@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ingest.corpus.organisation import Organisation
 from ingest.corpus.wordings import MAX_QUOTE_CHARS
-from ingest.files import read_lines, replace_text
+from ingest.files import read_lines, replace_file
 from ingest.index.build import Progress
 from ingest.records import Paper, Section, Span
 from ingest.settings import LlmSettings
@@ -84,7 +84,7 @@ def propose_wordings(
             rows += fresh
             fruitless += not fresh
             if fresh:
-                replace_text(file, lines + as_lines(rows))
+                replace_file(file, lines + as_lines(rows))
         if rows or failure is None:
             doubtful = sum(1 for row in rows if row["reasons"] or row["verdict"] == "long")
             yield WordingProposal(paper, file, len(rows), doubtful, fruitless)

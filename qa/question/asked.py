@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Literal
 
@@ -155,20 +156,17 @@ _LIST = re.compile(
 
 
 # What papers name that can be gathered from all of them, by the nouns that ask for it.
-_GATHERED: tuple[tuple[MentionKind, str], ...] = (
-    ("amount", r"bedrag(?:en)?|geldbedragen|euro'?s|miljoenen|miljarden|cijfers|getallen"),
-    ("share", r"percentages?|procenten|cijfers|getallen"),
-    ("number", r"aantallen|cijfers|getallen"),
-    ("date", r"jaartallen|jaren|data|datums|deadlines|termijnen|tijdstippen"),
-    ("law", r"wet(?:ten)?|wetsartikelen|wetsvoorstellen|regelingen|verordeningen|richtlijnen|verdragen"),
-    (
-        "body",
-        r"commissies?|organisaties|instanties|instellingen|ministeries|adviesraden|adviescommissies|raden|diensten|bonden",
-    ),
-    ("place", r"plaatsen|plaatsnamen|landen|steden|provincies|regio'?s|dorpen|eilanden"),
-    ("person", r"personen|namen|mensen|ministers|staatssecretarissen|politici|deskundigen"),
-)
-_ANY_GATHERED = "|".join(nouns for _, nouns in _GATHERED)
+GATHERED_NOUNS: Mapping[MentionKind, str] = {
+    "amount": "bedrag|bedragen|geldbedragen|euro's|euros|miljoenen|miljarden|cijfers|getallen",
+    "share": "percentage|percentages|procenten|cijfers|getallen",
+    "number": "aantallen|cijfers|getallen",
+    "date": "jaartallen|jaren|data|datums|deadlines|termijnen|tijdstippen",
+    "law": "wet|wetten|wetsartikelen|wetsvoorstellen|regelingen|verordeningen|richtlijnen|verdragen",
+    "body": "commissie|commissies|organisaties|instanties|instellingen|ministeries|adviesraden|adviescommissies|raden|diensten|bonden",
+    "place": "plaatsen|plaatsnamen|landen|steden|provincies|regio's|regios|dorpen|eilanden",
+    "person": "personen|namen|mensen|ministers|staatssecretarissen|politici|deskundigen",
+}
+_ANY_GATHERED = "|".join(GATHERED_NOUNS.values())
 # "Welke wetten noemen de papers?": such a noun, and a word that says that the naming itself is asked for.
 _GATHER = re.compile(
     rf"\b(?:welke|alle|elke?|genoemde|zijn er|lijst van|namen van) (?:[\w,’'-]+ ){{0,4}}?(?:{_ANY_GATHERED})\b"
@@ -299,4 +297,6 @@ def gathered_kinds(question: str) -> tuple[MentionKind, ...]:
     match = _GATHER.search(question)
     if match is None or not _NAMING.search(question):
         return ()
-    return tuple(kind for kind, nouns in _GATHERED if re.search(rf"\b(?:{nouns})\b", match.group(), re.IGNORECASE))
+    return tuple(
+        kind for kind, nouns in GATHERED_NOUNS.items() if re.search(rf"\b(?:{nouns})\b", match.group(), re.IGNORECASE)
+    )

@@ -6,15 +6,14 @@ one sentence is never touched.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from ingest.files import weights_in
 from ingest.models.encoder import Encoder, FloatMatrix
 from qa.question.asked import asked_form, asks_for_all
 from qa.question.orders import SENTENCE
@@ -34,7 +33,7 @@ def sentences_of(text: str) -> list[str]:
 def unwrap(message: str, encoder: Encoder) -> str:
     """What a message asks; all of it where nothing else stands in it, or where the encoder is not the one this was fitted on."""
     sentences = sentences_of(message)
-    model = _model()
+    model = weights_in(MODEL_FILE)
     if len(sentences) < 2 or encoder.name != model["encoder"]:
         return message
     scores = _log_odds(sentences, encoder, model)
@@ -50,9 +49,3 @@ def unwrap(message: str, encoder: Encoder) -> str:
 def _log_odds(sentences: Sequence[str], encoder: Encoder, model: dict[str, Any]) -> FloatMatrix:
     vectors = encoder.encode_queries(sentences)
     return np.asarray(vectors @ np.asarray(model["weights"], np.float32) + model["intercept"], np.float32)
-
-
-@cache
-def _model() -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads(MODEL_FILE.read_text(encoding="utf-8"))
-    return loaded

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from pydantic import TypeAdapter
 
+from ingest.files import replace_file
 from ingest.models.adapter import ADAPTER_FILE
 from qa.training.data import TuningData
 from qa.training.hyperparameters import Hyperparameters
@@ -83,10 +82,9 @@ def write_reader(
         "held_out_average": average(folds),
         "folds": [_fold_record(fold) for fold in folds],
     }
-    out_dir.mkdir(parents=True, exist_ok=True)
-    _write(out_dir / ADAPTER_FILE, content)
-    _write(out_dir / CARD_FILE, (json.dumps(card, ensure_ascii=False, indent=1) + "\n").encode())
-    _write(out_dir / README_FILE, _readme(card).encode())
+    replace_file(out_dir / ADAPTER_FILE, content)
+    replace_file(out_dir / CARD_FILE, json.dumps(card, ensure_ascii=False, indent=1) + "\n")
+    replace_file(out_dir / README_FILE, _readme(card))
     return card
 
 
@@ -103,16 +101,6 @@ def _fold_record(fold: FoldResult) -> dict[str, Any]:
 def _percentiles(scores: Sequence[float]) -> dict[str, float]:
     points = (1, 5, 10, 25, 50, 75, 90, 95, 99)
     return {f"p{point}": round(float(np.percentile(scores, point)), 4) for point in points} if scores else {}
-
-
-def _write(path: Path, content: bytes) -> None:
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}-", delete=False) as aside:
-        aside.write(content)
-        aside.flush()
-        os.fsync(aside.fileno())
-    written = Path(aside.name)
-    written.chmod(0o644)
-    written.replace(path)
 
 
 def _readme(card: Mapping[str, Any]) -> str:

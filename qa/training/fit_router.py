@@ -25,9 +25,9 @@ from ingest.models.encoder import load_encoder
 from ingest.settings import SHIPPED_CORPUS, EncoderSettings
 from qa.question.router import HEAD_FILE, KINDS, PAPERS, ROUTER_DIR, Kind, Router
 from qa.training.bodies import read_bodies
-from qa.training.descent import Descent
 from qa.training.hyperparameters import Hyperparameters
 from qa.training.model import TunableEncoder
+from qa.training.optimiser import Optimiser
 
 HYPERPARAMETERS = Hyperparameters(first_layer=8, epochs=6, learning_rate=1e-3)
 HEAD_LEARNING_RATE = 5e-3
@@ -84,7 +84,7 @@ def fit(models_dir: Path, messages: Sequence[Message], epochs: int, out_dir: Pat
     model = TunableEncoder(base, HYPERPARAMETERS)
     head = torch.nn.Linear(base.dimension, len(KINDS))
     batches = list(_batches(messages, epochs))
-    descent = Descent(
+    optimiser = Optimiser(
         [(model.layers.trainable, HYPERPARAMETERS.learning_rate), (list(head.parameters()), HEAD_LEARNING_RATE)],
         total=len(batches),
         warmup=HYPERPARAMETERS.warmup,
@@ -94,7 +94,7 @@ def fit(models_dir: Path, messages: Sequence[Message], epochs: int, out_dir: Pat
     for number, batch in enumerate(batches, start=1):
         vectors = model.embed_queries([message.text for message in batch])
         loss = loss_of(head(vectors * SPREAD), torch.tensor([KINDS.index(message.kind) for message in batch]))
-        descent.step(loss)
+        optimiser.step(loss)
         if number % 20 == 0:
             print(f"{number} of {len(batches)}: loss {float(loss.detach()):.3f}", flush=True)
     out_dir.mkdir(parents=True, exist_ok=True)

@@ -1,8 +1,8 @@
 """Fit what tells from its heading what a section is for: `python -m qa.training.fit_section_roles`.
 
-A logistic model on words and pieces of words. The headings are those of the training bodies, labelled by reading them with the
-section below, and headings written for this (`corpus/training/requests/section-roles.jsonl`). Those of the bodies to calibrate on and
-of the held-out ones only measure.
+A logistic model of each role against all other headings, on words and pieces of words. The headings are those of the training
+bodies, labelled by reading them with the section below, and headings written for this
+(`corpus/training/requests/section-roles.jsonl`). Those of the bodies to calibrate on and of the held-out ones only measure.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from pathlib import Path
 from typing import get_args
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
 
 from ingest.corpus.organisation import Role
 from ingest.corpus.roles import MODEL_FILE, SURE_FROM, bare_heading, heading_features
 from ingest.files import json_rows
 from ingest.models.encoder import FloatMatrix
 from ingest.settings import SHIPPED_CORPUS
+from qa.training.logistic import balanced, fit_logistic
 
 ROLES: tuple[Role, ...] = get_args(Role)
 HEADINGS_FILE = SHIPPED_CORPUS / "training" / "requests" / "section-roles.jsonl"
-PENALTY = 30.0  # the inverse strength: best of 10, 30 and 100 by folds of bodies
+PENALTY = 1 / 30  # best of a tenth, a thirtieth and a hundredth by folds of bodies
 FOLDS = 6
 # Weights below it change no heading's role in the folds, and are most of the file.
 WEIGHT_FROM = 0.3
@@ -65,7 +65,7 @@ def read_headings(path: Path) -> list[Heading]:
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """Weights by feature beside those for no role: shape (features, roles), and an intercept for each role."""
+    """Weights by feature: shape (features, roles), and an intercept for each role; no role has 0 of everything."""
 
     features: tuple[str, ...]
     weights: FloatMatrix
@@ -94,16 +94,13 @@ def fit(headings: Sequence[Heading]) -> Fitted:
     """The model of these headings."""
     counts = Counter(feature for one in headings for feature in heading_features(bare_heading(one.text)))
     features = tuple(sorted(counts))
-    labels = [one.role or "none" for one in headings]
-    model = LogisticRegression(C=PENALTY, class_weight="balanced", max_iter=3000)
-    model.fit(_rows([one.text for one in headings], features), labels)
-    order = [list(model.classes_).index(role) for role in ROLES]
-    none = list(model.classes_).index("none")
-    return Fitted(
-        features,
-        np.asarray((model.coef_[order] - model.coef_[none]).T, np.float32),
-        np.asarray(model.intercept_[order] - model.intercept_[none], np.float32),
-    )
+    rows = _rows([one.text for one in headings], features)
+    fits = [
+        fit_logistic(rows, labels, penalty=PENALTY, shares=balanced(labels))
+        for labels in ([one.role == role for one in headings] for role in ROLES)
+    ]
+    weights = np.column_stack([weights for weights, _ in fits])
+    return Fitted(features, weights.astype(np.float32), np.asarray([bias for _, bias in fits], np.float32))
 
 
 def measured(found: Iterable[tuple[Heading, Role | None]]) -> str:

@@ -115,7 +115,7 @@ def fit(rows: Sequence[dict[str, float]], labels: Sequence[bool], shares: Sequen
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class MeasuredClaim:
     """What is known of a claim: the model's features, whether a fatal finding settles it, and the label."""
 
     features: dict[str, float]
@@ -126,7 +126,7 @@ class Measured:
 
 def measure_claims(
     claims: Sequence[tuple[Example, str | None]], reader: JointReader | None, verifier: Verifier
-) -> list[Measured]:
+) -> list[MeasuredClaim]:
     """Every claim, with the publisher of its passage, as the verifier sees it."""
     found = []
     for example, publisher in claims:
@@ -134,11 +134,13 @@ def measure_claims(
         findings = find_faults(pair)
         reading = reader.read(pair.claim.text, pair.passage.text, "claim") if reader else None
         settled = any(finding.kind in FATAL for finding in findings)
-        found.append(Measured(features(findings, link_words(pair), reading), settled, example.supported, example.kind))
+        found.append(
+            MeasuredClaim(features(findings, link_words(pair), reading), settled, example.supported, example.kind)
+        )
     return found
 
 
-def fit_groups(groups: Sequence[Sequence[Measured]], kept_true: float) -> dict[str, Any]:
+def fit_groups(groups: Sequence[Sequence[MeasuredClaim]], kept_true: float) -> dict[str, Any]:
     """Weights, bias and bound of the middle, fitted on all groups of claims, each of which weighs the same.
 
     `unsure_from` is the score over which `kept_true` of the true claims lie: under it a claim is said not to be there.
@@ -152,7 +154,7 @@ def fit_groups(groups: Sequence[Sequence[Measured]], kept_true: float) -> dict[s
     return model
 
 
-def balanced_accuracy(claims: Sequence[Measured], model: dict[str, Any]) -> float:
+def balanced_accuracy(claims: Sequence[MeasuredClaim], model: dict[str, Any]) -> float:
     """The mean of the shares of true claims let through and of false ones held back."""
     right = [
         (

@@ -13,8 +13,8 @@ from ingest.models.encoder import Encoder
 from ingest.models.layers import MAX_TOKENS
 from qa.reading.joint import FIRST_JOINT_LAYER, PAIR_HEADS, TASKS, TOKEN_HEADS
 from qa.reading.marks import MARKS, token_marks
-from qa.training.descent import Descent
 from qa.training.layers import State, TunableLayers
+from qa.training.optimiser import Optimiser
 from qa.training.padding import length_batches, pad
 from qa.training.pairs import Pair
 
@@ -87,12 +87,14 @@ class TunableJointReader:
         total = sum(map(len, batches))
         heads: list[Tensor] = [*self._heads.parameters(), self._marks]
         groups = [(self._layers.trainable, hyperparameters.learning_rate), (heads, hyperparameters.head_learning_rate)]
-        descent = Descent(groups, total=total, warmup=hyperparameters.warmup, weight_decay=hyperparameters.weight_decay)
+        optimiser = Optimiser(
+            groups, total=total, warmup=hyperparameters.warmup, weight_decay=hyperparameters.weight_decay
+        )
         step = 0
         for number, (epoch, places) in enumerate(zip(epochs, batches, strict=True), start=1):
             for batch in places:
                 loss = self._loss([epoch[place] for place in batch])
-                descent.step(loss)
+                optimiser.step(loss)
                 step += 1
                 report(step, total, float(loss.detach()))
             after_epoch(number)

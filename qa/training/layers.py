@@ -2,7 +2,7 @@
 
 sentence-transformers' trainers, with peft below them, run every layer anew at every step. On a processor that is twice the time,
 and the joint reader has no lower layers of its own at all: it reads two texts that the encoder has seen apart. So both trainings
-share these layers and one descent (`qa/training/descent.py`), and peft makes the low-rank changes.
+share these layers and one optimiser (`qa/training/optimiser.py`), and peft makes the low-rank changes.
 """
 
 from __future__ import annotations

@@ -46,3 +46,22 @@ def error(page: Page) -> Locator:
 
 def tab(page: Page, name: str) -> None:
     page.get_by_role("tab", name=name).click()
+
+
+def sign_in(page: Page, url: str, password: str, tab_name: str) -> None:
+    """Sign in as Eva, and go to one of the tabs that are hers."""
+    page.goto(f"{url}/aanmelden")
+    page.get_by_label(texts.SIGN_IN_NAME).fill("eva")
+    page.get_by_label(texts.SIGN_IN_PASSWORD).fill(password)
+    page.get_by_role("button", name=texts.SIGN_IN_BUTTON).click()
+    tab(page, tab_name)
+
+
+def ask_and_wait(page: Page, url: str, question: str) -> Locator:
+    """Open the page and ask what takes long; gives the button that stops it, once it is there."""
+    open_page(page, url)
+    field(page).fill(question)
+    field(page).press("Enter")
+    stop = page.get_by_role("button", name="Stop")
+    expect(stop).to_be_visible()
+    return stop

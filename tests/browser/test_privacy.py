@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -12,15 +11,10 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.page import ask, error, field, open_page
+from tests.web_server import free_port
 
 ROOT = Path(__file__).parents[2]
 CANARY = "Kanariepiet7391"
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 def _files_with(canary: str, folder: Path) -> list[Path]:
@@ -43,7 +37,7 @@ def test_a_question_is_found_in_no_file_log_or_cache(browser: Browser, tmp_path:
     environment = os.environ | {name: str(home / name.lower()) for name in places} | {"PYTHONPATH": str(ROOT)}
     for name in places:
         (home / name.lower()).mkdir(parents=True)
-    port = _free_port()
+    port = free_port()
     with (home / "log").open("wb") as log:
         server = subprocess.Popen(
             [sys.executable, "-m", "tests.browser.canary_server", str(port), str(tmp_path)],

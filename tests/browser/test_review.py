@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from ingest.settings import Settings, WebSettings
 from qa.pipeline import open_pipeline
 from tests.browser.axe import VIEWS, faults_of
 from tests.browser.conftest import OpenPage
-from tests.browser.page import tab
+from tests.browser.page import sign_in
 from tests.conftest import people_file
 from tests.proposals import FRIDAY, GOOD, WRONG, propose_wordings, wording, wordings_in
 from tests.web_server import running
@@ -40,7 +40,7 @@ def test_an_evaluator_reviews_and_nobody_else_sees_it(new_page: OpenPage, two: S
         expect(citizen.get_by_role("tab", name=texts.TAB_PAPERS)).to_be_visible()
         expect(citizen.get_by_role("tab", name=texts.TAB_REVIEW)).to_have_count(0)
         page = new_page(**VIEWS["320"])
-        _sign_in(page, url)
+        sign_in(page, url, PASSWORD, texts.TAB_REVIEW)
         expect(page.get_by_text("Onder: Wat we al <b>zelf</b> regelen")).to_be_visible()
         assert not faults_of(page)
         page.get_by_role("button", name=texts.REVIEW_ACCEPT).click()
@@ -58,11 +58,3 @@ def test_an_evaluator_reviews_and_nobody_else_sees_it(new_page: OpenPage, two: S
     service.close()
     (row,) = wordings_in(two)
     assert (row["plain"], row["checked_by"]) == (GOOD["text"], {"plain": "eva"}) and "spoken" not in row
-
-
-def _sign_in(page: Page, url: str) -> None:
-    page.goto(f"{url}/aanmelden")
-    page.get_by_label(texts.SIGN_IN_NAME).fill("eva")
-    page.get_by_label(texts.SIGN_IN_PASSWORD).fill(PASSWORD)
-    page.get_by_role("button", name=texts.SIGN_IN_BUTTON).click()
-    tab(page, texts.TAB_REVIEW)

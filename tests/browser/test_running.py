@@ -8,33 +8,29 @@ from playwright.sync_api import Page, expect
 
 from ingest.settings import Settings
 from tests.browser.conftest import OpenPage
-from tests.browser.page import ask, error, field, open_page, status
+from tests.browser.page import ask, ask_and_wait, error, field, open_page, status
 from tests.web_apps import scripted_app
 from tests.web_pipeline import ScriptedPipeline, pipeline_of
 from tests.web_server import running
 from ui import texts
 
 QUESTION = "Hoeveel woningen en huurwoningen?"
+SLOW = "Welke woningen, en wacht even?"
 
 
 def test_what_the_reader_types_meanwhile_stays(page: Page, url: str, held_back: None) -> None:
-    open_page(page, url)
-    field(page).fill("Welke woningen, en wacht even?")
-    field(page).press("Enter")
-    expect(page.get_by_role("button", name="Stop")).to_be_visible()
+    stop = ask_and_wait(page, url, SLOW)
     field(page).fill("Mijn volgende vraag")
     ScriptedPipeline.go_on.set()
     expect(page.locator("#beurt-1 .ai")).to_be_visible()
-    expect(page.get_by_role("button", name="Stop")).to_be_hidden()
+    expect(stop).to_be_hidden()
     expect(field(page)).to_have_value("Mijn volgende vraag")
 
 
 def test_stop_half_way(page: Page, url: str, pipeline: ScriptedPipeline, held_back: None) -> None:
-    open_page(page, url)
-    field(page).fill("Welke woningen, en wacht even?")
-    field(page).press("Enter")
+    stop = ask_and_wait(page, url, SLOW)
     expect(status(page)).to_contain_text("Bezig")
-    page.get_by_role("button", name="Stop").click()
+    stop.click()
     expect(status(page)).to_have_text(texts.STOPPED)
     expect(page.locator("#beurt-1 .antwoord")).to_have_text(texts.STOPPED)
     ScriptedPipeline.go_on.set()
@@ -46,11 +42,7 @@ def test_stop_half_way(page: Page, url: str, pipeline: ScriptedPipeline, held_ba
 def test_an_answer_that_comes_after_stop_is_not_shown(
     page: Page, url: str, pipeline: ScriptedPipeline, held_back: None
 ) -> None:
-    open_page(page, url)
-    field(page).fill("Welke woningen, en wacht even?")
-    field(page).press("Enter")
-    stop = page.get_by_role("button", name="Stop")
-    expect(stop).to_be_visible()
+    stop = ask_and_wait(page, url, SLOW)
     stop.click(no_wait_after=True)
     ScriptedPipeline.go_on.set()
     expect(page.locator("#beurt-1 .antwoord")).to_have_text(texts.STOPPED)
@@ -63,10 +55,7 @@ def test_an_answer_that_comes_after_stop_is_not_shown(
 def test_a_new_conversation_ends_the_running_answer(
     page: Page, url: str, pipeline: ScriptedPipeline, held_back: None
 ) -> None:
-    open_page(page, url)
-    field(page).fill("Welke woningen, en wacht even?")
-    field(page).press("Enter")
-    expect(page.get_by_role("button", name="Stop")).to_be_visible()
+    ask_and_wait(page, url, SLOW)
     page.get_by_role("button", name=texts.NEW_BUTTON).click()
     expect(status(page)).to_have_text(texts.CLEARED)
     ScriptedPipeline.go_on.set()
@@ -77,10 +66,7 @@ def test_a_new_conversation_ends_the_running_answer(
 
 
 def test_a_second_question_waits_for_the_first(page: Page, url: str, held_back: None) -> None:
-    open_page(page, url)
-    field(page).fill("Welke woningen, en wacht even?")
-    field(page).press("Enter")
-    expect(page.get_by_role("button", name="Stop")).to_be_visible()
+    ask_and_wait(page, url, SLOW)
     field(page).fill(QUESTION)
     field(page).press("Enter")
     expect(error(page)).to_have_text(texts.ERROR_STILL_BUSY)
@@ -119,10 +105,8 @@ def test_a_sentence_is_there_while_the_rest_is_still_being_written(page: Page, u
 def test_when_it_is_busy_the_reader_is_told_to_wait(new_page: OpenPage, settings: Settings, held_back: None) -> None:
     web = settings.web.model_copy(update={"parallel": 1, "waiting": 0})
     with running(scripted_app(pipeline_of(), settings.model_copy(update={"web": web}))) as address:
-        first, second = open_page(new_page(), address), open_page(new_page(), address)
-        field(first).fill("Welke woningen, en wacht even?")
-        field(first).press("Enter")
-        expect(first.get_by_role("button", name="Stop")).to_be_visible()
+        first, second = new_page(), open_page(new_page(), address)
+        ask_and_wait(first, address, SLOW)
         field(second).fill(QUESTION)
         field(second).press("Enter")
         expect(error(second)).to_have_text(texts.ERROR_BUSY)

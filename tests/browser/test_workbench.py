@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from ingest.settings import Settings, WebSettings
 from tests.browser.axe import VIEWS, faults_of
 from tests.browser.conftest import OpenPage
-from tests.browser.page import tab
+from tests.browser.page import sign_in
 from tests.conftest import people_file
 from tests.keyword_pipeline import KeywordPipeline
 from tests.test_eval_workbench import OWN_SET
@@ -45,11 +45,7 @@ def own_set(tmp_path: Path) -> Path:
 
 
 def _bench(page: Page, url: str) -> Page:
-    page.goto(f"{url}/aanmelden")
-    page.get_by_label(texts.SIGN_IN_NAME).fill("eva")
-    page.get_by_label(texts.SIGN_IN_PASSWORD).fill(PASSWORD)
-    page.get_by_role("button", name=texts.SIGN_IN_BUTTON).click()
-    tab(page, texts.TAB_WORKBENCH)
+    sign_in(page, url, PASSWORD, texts.TAB_WORKBENCH)
     expect(page.get_by_role("heading", name="Werkbank")).to_be_visible()
     return page
 

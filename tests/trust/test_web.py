@@ -22,9 +22,9 @@ from tests.web_server import running
 from ui import texts
 from ui.guard.counts import Counts, open_storage
 from ui.guard.limits import RateLimit, network_of
-from ui.web.guessing import Guesses
-from ui.web.patience import ImpatientProtocol
-from ui.web.refusals import LastResort
+from ui.web.attempts import SignInAttempts
+from ui.web.refusals import UnexpectedErrors
+from ui.web.timeouts import TimeoutProtocol
 
 QUESTION = "Hoeveel woningen en huurwoningen?"
 PASSWORD = "goed wachtwoord"
@@ -58,16 +58,16 @@ def test_who_guesses_makes_nobody_else_wait(staff: httpx.Client) -> None:
 
 def test_each_wrong_password_waits_longer_and_many_names_are_one_guess_each(tmp_path: Path) -> None:
     counts = Counts(open_storage("memory://", tmp_path), b"x")
-    guesses = Guesses(counts, 3, 900)
+    attempts = SignInAttempts(counts, 3, 900)
     waits = []
     for _ in range(8):
-        guesses.was_wrong("anna", "203.0.113.9")
-        waits.append(guesses.wait_seconds("anna", "203.0.113.9"))
+        attempts.was_wrong("anna", "203.0.113.9")
+        waits.append(attempts.wait_seconds("anna", "203.0.113.9"))
     assert waits == [0, 0, 120, 240, 480, 900, 900, 900]
     for number in range(30):
-        guesses.was_wrong(f"naam {number}", "203.0.113.9")
-    assert guesses.wait_seconds("naam 29", "203.0.113.9") == 120
-    assert guesses.wait_seconds("bert", "203.0.113.9") == 0  # who has not guessed yet may still come in from there
+        attempts.was_wrong(f"naam {number}", "203.0.113.9")
+    assert attempts.wait_seconds("naam 29", "203.0.113.9") == 120
+    assert attempts.wait_seconds("bert", "203.0.113.9") == 0  # who has not guessed yet may still come in from there
 
 
 def test_many_passwords_at_once_are_looked_at_two_at_a_time(staff: httpx.Client) -> None:
@@ -152,7 +152,7 @@ def test_a_fault_of_ours_is_told_without_the_words_of_a_question(caplog: pytest.
         if scope["type"] == "http":
             raise ValueError(" ".join(("geheime", "vraag")))
 
-    with running(LastResort(fails)) as url, caplog.at_level(logging.DEBUG):
+    with running(UnexpectedErrors(fails)) as url, caplog.at_level(logging.DEBUG):
         answer = httpx.get(url)
     assert (answer.status_code, answer.json()["error"]) == (500, texts.ERROR_MODEL_DOWN)
     assert "geheime vraag" not in caplog.text and "ValueError" in caplog.text
@@ -163,7 +163,7 @@ def test_a_timeout_of_ours_is_told_as_a_fault(caplog: pytest.LogCaptureFixture) 
         if scope["type"] == "http":
             raise TimeoutError
 
-    with running(LastResort(fails)) as url:
+    with running(UnexpectedErrors(fails)) as url:
         answer = httpx.get(url)
     assert (answer.status_code, answer.json()["error"]) == (500, texts.ERROR_MODEL_DOWN)
     assert "took nothing" not in caplog.text
@@ -171,9 +171,9 @@ def test_a_timeout_of_ours_is_told_as_a_fault(caplog: pytest.LogCaptureFixture) 
 
 @contextlib.contextmanager
 def impatient(app: ASGIApp, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    monkeypatch.setattr(ImpatientProtocol, "head_seconds", 0.5)
+    monkeypatch.setattr(TimeoutProtocol, "head_seconds", 0.5)
     plain = uvicorn.Config
-    monkeypatch.setattr(uvicorn, "Config", lambda app, **given: plain(app, http=ImpatientProtocol, **given))
+    monkeypatch.setattr(uvicorn, "Config", lambda app, **given: plain(app, http=TimeoutProtocol, **given))
     with running(app) as url:
         yield url
 

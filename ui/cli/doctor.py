@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from ingest.files import shown
+from ingest.notation import decimal
 from ui.cli import messages
 from ui.cli.output import FELL_SHORT, JsonOption, as_expected, say, say_json, sentence_of
 
@@ -23,7 +24,7 @@ _OPEN_NETWORKS: Final = frozenset({"0.0.0.0/0", "::/0", "*"})
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class CheckResult:
     """The outcome of one check in Dutch; `advice` is what to do, "" where nothing is."""
 
     check: str
@@ -45,7 +46,7 @@ def doctor(as_json: JsonOption = False) -> None:
         raise SystemExit(FELL_SHORT)
 
 
-def examine() -> Iterator[Found]:
+def examine() -> Iterator[CheckResult]:
     """Every check in order; without settings there is nothing else to look at."""
     from ingest.settings import Settings
 
@@ -57,7 +58,7 @@ def examine() -> Iterator[Found]:
             raise
         yield _in_two("settings", sentence_of(expected))
         return
-    yield _found("settings", "ok")
+    yield _result("settings", "ok")
     for check in CHECKS:
         try:
             yield from check(settings)
@@ -69,24 +70,24 @@ def examine() -> Iterator[Found]:
             yield _in_two(check.__name__.removeprefix("_check_"), said)
 
 
-def _in_two(check: str, said: str) -> Found:
+def _in_two(check: str, said: str) -> CheckResult:
     """A fault told by an error, whose last sentence says what to do."""
     found, _, advice = said.rpartition(". ")
-    return Found(check, "fault", f"{found}.", advice) if found else Found(check, "fault", said)
+    return CheckResult(check, "fault", f"{found}.", advice) if found else CheckResult(check, "fault", said)
 
 
-def _found(check: str, state: State, key: str = "", **words: object) -> Found:
+def _result(check: str, state: State, key: str = "", **words: object) -> CheckResult:
     """An outcome in the words of `messages.DOCTOR`."""
     found, advice = messages.DOCTOR[key or f"{check}_{state}"]
-    return Found(check, state, found.format(**words), advice.format(**words))
+    return CheckResult(check, state, found.format(**words), advice.format(**words))
 
 
-def _check_python(_: Settings) -> Iterator[Found]:
+def _check_python(_: Settings) -> Iterator[CheckResult]:
     version = ".".join(map(str, sys.version_info[:3]))
-    yield _found("python", "ok" if sys.version_info >= (3, 11) else "fault", version=version)
+    yield _result("python", "ok" if sys.version_info >= (3, 11) else "fault", version=version)
 
 
-def _check_corpus(settings: Settings) -> Iterator[Found]:
+def _check_corpus(settings: Settings) -> Iterator[CheckResult]:
     from ingest.corpus.discover import discover
     from ingest.corpus.glossary import load_glossary
     from ingest.corpus.lexicon import load_lexicon
@@ -97,14 +98,14 @@ def _check_corpus(settings: Settings) -> Iterator[Found]:
     load_lexicon(settings.corpus_dir)
     files, faults = discover(settings.corpus_dir)
     if not files:
-        yield _found("corpus", "fault", folder=settings.corpus_dir)
+        yield _result("corpus", "fault", folder=settings.corpus_dir)
     elif faults:
-        yield _found("corpus", "warning", count=len(faults), file=shown(faults[0].path))
+        yield _result("corpus", "warning", count=len(faults), file=shown(faults[0].path))
     else:
-        yield _found("corpus", "ok", count=len(files), folder=settings.corpus_dir)
+        yield _result("corpus", "ok", count=len(files), folder=settings.corpus_dir)
 
 
-def _check_index(settings: Settings) -> Iterator[Found]:
+def _check_index(settings: Settings) -> Iterator[CheckResult]:
     from ingest.errors import IndexMissingError
     from ingest.index.generation import current_name, intact_generation, whole_generations
     from ingest.models.load import fits_settings
@@ -112,42 +113,42 @@ def _check_index(settings: Settings) -> Iterator[Found]:
     try:
         folder, manifest = intact_generation(settings.index_dir)
     except IndexMissingError:
-        yield _found("index", "fault")
+        yield _result("index", "fault")
         return
     contents = manifest.contents
     if folder.name != current_name(settings.index_dir):
-        yield _found("index", "warning", "index_older")
+        yield _result("index", "warning", "index_older")
     elif not fits_settings(settings, contents.encoder, contents.reader):
-        yield _found("index", "fault", "index_mismatch")
+        yield _result("index", "fault", "index_mismatch")
     else:
-        yield _found("index", "ok", papers=len(contents.papers), version=contents.corpus_version)
+        yield _result("index", "ok", papers=len(contents.papers), version=contents.corpus_version)
     whole = len(whole_generations(settings.index_dir))
-    yield _found("way_back", "ok" if whole > 1 else "warning", count=whole)
+    yield _result("way_back", "ok" if whole > 1 else "warning", count=whole)
 
 
-def _check_chroma(settings: Settings) -> Iterator[Found]:
+def _check_chroma(settings: Settings) -> Iterator[CheckResult]:
     if settings.chroma_url:
         from ingest.index.opened import open_index
 
         open_index(settings.index_dir, settings.chroma_url)
-        yield _found("chroma", "ok", url=settings.chroma_url)
+        yield _result("chroma", "ok", url=settings.chroma_url)
 
 
-def _check_models(settings: Settings) -> Iterator[Found]:
+def _check_models(settings: Settings) -> Iterator[CheckResult]:
     from ingest.models.shipped import FOLDER_NAME
     from ingest.models.sums import sums_match
 
     if settings.encoder.model:
-        yield _found("models", "ok", "models_own", model=settings.encoder.model)
+        yield _result("models", "ok", "models_own", model=settings.encoder.model)
         return
     folder = settings.models_dir / FOLDER_NAME
     if not folder.is_dir():
-        yield _found("models", "warning", "models_missing")
+        yield _result("models", "warning", "models_missing")
     else:
-        yield _found("models", "ok" if sums_match(folder) else "warning")
+        yield _result("models", "ok" if sums_match(folder) else "warning")
 
 
-def _check_data(settings: Settings) -> Iterator[Found]:
+def _check_data(settings: Settings) -> Iterator[CheckResult]:
     folder = settings.data_dir
     there = next(one for one in (folder, *folder.absolute().parents) if one.exists())
     probe = there / ".standpunt-probe"
@@ -155,23 +156,23 @@ def _check_data(settings: Settings) -> Iterator[Found]:
         probe.touch()
         probe.unlink()
     except OSError:
-        yield _found("data", "fault", folder=there)
+        yield _result("data", "fault", folder=there)
     else:
-        yield _found("data", "ok", folder=folder)
+        yield _result("data", "ok", folder=folder)
     free = shutil.disk_usage(there).free
-    yield _found("space", "ok" if free >= _MIN_FREE_BYTES else "warning", free=f"{free / 1e9:.1f}".replace(".", ","))
+    yield _result("space", "ok" if free >= _MIN_FREE_BYTES else "warning", free=decimal(free / 1e9, 1))
 
 
-def _check_secret(settings: Settings) -> Iterator[Found]:
+def _check_secret(settings: Settings) -> Iterator[CheckResult]:
     from ui.guard.secret import FILE_NAME
 
     path = settings.data_dir / FILE_NAME
     if path.exists():
         is_open = bool(stat.S_IMODE(path.stat().st_mode) & 0o077)
-        yield _found("secret", "fault" if is_open else "ok", file=path)
+        yield _result("secret", "fault" if is_open else "ok", file=path)
 
 
-def _check_web(settings: Settings) -> Iterator[Found]:
+def _check_web(settings: Settings) -> Iterator[CheckResult]:
     from ui.guard.counts import open_storage
 
     web = settings.web
@@ -180,19 +181,19 @@ def _check_web(settings: Settings) -> Iterator[Found]:
         from ui.web.auth import read_password_file
 
         people = read_password_file(Path(web.password_file))
-        yield _found("passwords", "ok", count=len(people))
+        yield _result("passwords", "ok", count=len(people))
     if signs_in and not web.hosts:
-        yield _found("hosts", "warning")
+        yield _result("hosts", "warning")
     if web.user_header and _OPEN_NETWORKS.intersection(web.trusted_proxies):
-        yield _found("proxies", "fault")
+        yield _result("proxies", "fault")
     if web.counts_url:
         works = open_storage(web.counts_url, settings.data_dir).check()
-        yield _found("counts", "ok" if works else "fault", url=web.counts_url)
+        yield _result("counts", "ok" if works else "fault", url=web.counts_url)
     if web.question_log_days:
-        yield _found("question_log", "ok", days=web.question_log_days)
+        yield _result("question_log", "ok", days=web.question_log_days)
 
 
-CHECKS: Final[tuple[Callable[[Settings], Iterator[Found]], ...]] = (
+CHECKS: Final[tuple[Callable[[Settings], Iterator[CheckResult]], ...]] = (
     _check_python,
     _check_data,
     _check_corpus,

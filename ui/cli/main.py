@@ -256,12 +256,10 @@ def tune(
 
     settings = _settings()
     folder = out or settings.corpus_dir / READER_FOLDER
-    with progress_bar() as bar:
-        task = bar.add_task(messages.TUNE_ALL, total=None)
+    with progress_bar(messages.TUNE_ALL) as bar:
 
         def show(stage: str, done: int, total: int) -> None:
-            text = messages.TUNE_FOLD.format(stage=stage) if stage else messages.TUNE_ALL
-            bar.update(task, description=text, completed=done, total=total)
+            bar(done, total, messages.TUNE_FOLD.format(stage=stage) if stage else messages.TUNE_ALL)
 
         card = run_tune(settings, folder, Hyperparameters(), folds, show)
     if as_json:
@@ -322,19 +320,9 @@ def _ingested(settings: Settings, paths: Sequence[Path], *, rebuild: bool) -> In
     from qa.claims.wordings import wording_judge
     from ui.cli.terminal import progress_bar
 
-    with progress_bar() as bar:
-        task = bar.add_task(messages.INGEST_PROGRESS, total=None)
-
-        def show_embedded(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
-
-        def show_judged(done: int, total: int) -> None:
-            bar.update(task, description=messages.WORDINGS_PROGRESS, completed=done, total=total)
-
-        judge = wording_judge(settings, show_judged)
-        return ingest(
-            settings, lambda: load_models(settings), paths, rebuild=rebuild, progress=show_embedded, judge=judge
-        )
+    with progress_bar(messages.INGEST_PROGRESS) as show:
+        judge = wording_judge(settings, lambda done, total: show(done, total, messages.WORDINGS_PROGRESS))
+        return ingest(settings, lambda: load_models(settings), paths, rebuild=rebuild, progress=show, judge=judge)
 
 
 def _ask_batch(file: str, wording: SaidIn, *, explain: bool) -> None:

@@ -54,12 +54,7 @@ def _made(
 
     made: list[_Made] = []
     failure = ""
-    with progress_bar() as bar:
-        task = bar.add_task(title, total=None)
-
-        def show(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
-
+    with progress_bar(title) as show:
         try:
             # What was made before the model gave up is kept.
             for one in begin(show):

@@ -13,6 +13,7 @@ from ingest.corpus.discover import discover, source_name
 from ingest.corpus.doubts import doubts_about
 from ingest.index.inventory import Row
 from ingest.index.opened import read_inventory
+from ingest.notation import percentage
 from ingest.readers.errors import SourceError
 from ingest.readers.pictures import page_pictures
 from ingest.records import ASIDE_KINDS, Block, Paper, Source
@@ -96,7 +97,7 @@ def write_report(
 def doubt_lines(source: Source, papers: Sequence[Paper]) -> list[str]:
     """What is doubtful in how a file was read, a Dutch sentence each."""
     return [
-        messages.DOUBTS[doubt.kind].format(share=f"{doubt.share:.0%}", example=doubt.example)
+        messages.DOUBTS[doubt.kind].format(share=percentage(doubt.share), example=doubt.example)
         for doubt in doubts_about(source, papers)
     ]
 

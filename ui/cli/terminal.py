@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,18 +12,23 @@ from ingest.records import ASIDE_KINDS, Paper, Source, Span
 from ui.cli import messages
 
 if TYPE_CHECKING:
-    from rich.progress import Progress
-
     from ingest.settings import Settings
 
 
-def progress_bar() -> Progress:
-    """A bar on stderr that is gone when the work is done."""
+@contextmanager
+def progress_bar(title: str) -> Iterator[Callable[..., None]]:
+    """A bar on stderr that is gone when the work is done; it takes how much is done of how much, and its title where that changes."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    return Progress(*columns, console=Console(stderr=True), transient=True)
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=None)
+
+        def show(done: int, total: int, title: str | None = None) -> None:
+            bar.update(task, completed=done, total=total, description=title)
+
+        yield show
 
 
 def parse_range(value: str, limit: int) -> Span | None:
@@ -86,7 +92,7 @@ def status_record(settings: Settings) -> dict[str, Any]:
         "corpus_version": contents.corpus_version,
         "index": str(folder),
         "older_index": folder.name != current_name(settings.index_dir),
-        "index_bytes": sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()),
+        "index_bytes": _bytes_in(folder),
         "models_bytes": _bytes_in(settings.models_dir),
     }
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from ingest.notation import percentage
 from ingest.settings import Settings
-from qa.answering.host import EVALUATION_FILE, percentage, read_measured
+from qa.answering.host import EVALUATION_FILE, read_measured
 from ui import texts
 from ui.page.parts import Contact
 from ui.render.library import dutch_date
@@ -16,7 +17,7 @@ from ui.service import Service
 
 @dataclass(frozen=True, slots=True)
 class ShownFigure:
-    """One result of the evaluation with its 95 % interval."""
+    """One result of the evaluation with its 95% interval."""
 
     name: str
     value: str

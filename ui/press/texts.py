@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from ingest.notation import MONTHS
 from qa.press import texts as words
 from ui import texts
 
@@ -118,5 +119,5 @@ SCRIPT: Final = {
     "exported": "Het bestand is gemaakt.",
     "facts": "Versie van de papers: {version}. Code: {code}.",
     "lost": "De server antwoordt niet. Uw tekst staat nog in dit tabblad. Probeer het straks opnieuw.",
-    "months": texts.MONTHS,
+    "months": MONTHS,
 }

@@ -10,6 +10,7 @@ from datetime import date
 from itertools import groupby
 from operator import itemgetter
 
+from ingest.notation import MONTHS
 from ingest.records import Paper, Passage, Source, Span, fold
 from qa.answer import Citation
 from ui import texts
@@ -157,7 +158,7 @@ def dutch_date(value: str | None) -> str | None:
     if not found:
         return value
     year, month, day = found["year"], found["month"], found["day"]
-    return " ".join(part for part in (day and str(int(day)), month and texts.MONTHS[int(month) - 1], year) if part)
+    return " ".join(part for part in (day and str(int(day)), month and MONTHS[int(month) - 1], year) if part)
 
 
 def page_text(page: int | None) -> str:

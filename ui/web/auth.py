@@ -27,7 +27,7 @@ from ui.errors import BusyError
 from ui.guard.counts import Counts
 from ui.guard.limits import address_of
 from ui.render.templates import render
-from ui.web.guessing import Guesses
+from ui.web.attempts import SignInAttempts
 from ui.web.sessions import SESSION_SECONDS, Sessions
 
 _COOKIE = "standpunt_aangemeld"
@@ -58,7 +58,7 @@ class SignIn:
         self._people = read_password_file(settings.password_file) if settings.password_file else {}
         self._marks = {name: _mark_of(stored) for name, (_, stored) in self._people.items()}
         self._sessions = Sessions(secret, counts)
-        self._guesses = Guesses(counts, settings.sign_in_failures, settings.sign_in_wait_minutes * 60)
+        self._attempts = SignInAttempts(counts, settings.sign_in_failures, settings.sign_in_wait_minutes * 60)
         self._checking = ThreadPoolExecutor(_CHECKS_AT_ONCE, thread_name_prefix="password")
         self._inside = 0
 
@@ -92,7 +92,7 @@ class SignIn:
 
     def wait_minutes(self, name: str, address: str) -> int:
         """How many minutes this name has to wait at this address after too many failures; 0 when it may try."""
-        return -(-self._guesses.wait_seconds(name, address) // 60)
+        return -(-self._attempts.wait_seconds(name, address) // 60)
 
     async def check(self, name: str, password: str, address: str) -> Person | None:
         """The person with this name and password; a failure counts against the name at that address.
@@ -110,7 +110,7 @@ class SignIn:
             self._inside -= 1
 
     def _check(self, name: str, password: str, address: str) -> Person | None:
-        if self._guesses.wait_seconds(name, address):  # wrong ones came in while this one waited
+        if self._attempts.wait_seconds(name, address):  # wrong ones came in while this one waited
             return None
         person, stored = self._people.get(name, (None, _NOBODY))
         try:
@@ -118,9 +118,9 @@ class SignIn:
         except (VerificationError, InvalidHashError):
             person = None
         if person is None:
-            self._guesses.was_wrong(name, address)
+            self._attempts.was_wrong(name, address)
         else:
-            self._guesses.was_right(name, address)
+            self._attempts.was_right(name, address)
         return person
 
     def begin(self, person: Person) -> str:

@@ -49,7 +49,7 @@ def is_in(address: str, networks: Iterable[str]) -> bool:
     return any(found in ip_network(network, strict=False) for network in networks)
 
 
-class BelieveProxiesOnly:
+class TrustedProxies:
     """Take away the headers in which a proxy speaks, unless a trusted proxy sent them."""
 
     def __init__(self, app: ASGIApp, proxies: tuple[str, ...], names: Iterable[str]) -> None:
@@ -187,7 +187,7 @@ class GradioCalls:
             await refuse(422, scope, receive, send, texts.ERROR_INPUT.format(where=texts.CALL))
 
 
-class Outgoing:
+class ResponseHeaders:
     """Put the security headers on every answer, and rewrite Gradio's HTML pages."""
 
     def __init__(self, app: ASGIApp, rewrite: Callable[[str], str], pages: tuple[str, ...]) -> None:

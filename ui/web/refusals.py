@@ -61,7 +61,7 @@ class DutchErrors:
         await self._app(scope, receive, outgoing)
 
 
-class LastResort:
+class UnexpectedErrors:
     """Tell a client of a fault of ours in Dutch, and the log only its kind and its places in the code.
 
     An error's own words can hold the question. A client that takes nothing of its answer is let go.
@@ -95,7 +95,7 @@ class LastResort:
                 await refuse(500, scope, receive, send)
 
 
-class KnownHosts:
+class AllowedHosts:
     """Answer only to the names that the settings list: a page must not repeat a name that somebody made up.
 
     A name that begins with "*." stands for all names that end so; without any, all are answered. Paths in `others` repeat

@@ -1,4 +1,4 @@
-"""uvicorn's protocol with an end to its patience: a request's head has to come in within some seconds."""
+"""uvicorn's protocol with an end to its waiting: a request's head has to come in within some seconds."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from uvicorn.protocols.http.auto import AutoHTTPProtocol
 HEAD_SECONDS: Final = 20.0
 
 
-class ImpatientProtocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type] # which one it is, uvicorn decides
+class TimeoutProtocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type] # which one it is, uvicorn decides
     """Cuts a connection on which no whole head of a request comes in; uvicorn itself would wait without end."""
 
     head_seconds = HEAD_SECONDS

@@ -1,4 +1,4 @@
-"""How weights are changed step by step: the one descent of all trainings."""
+"""How weights are changed step by step: the one optimiser of all trainings."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 _MAX_NORM = 1.0
 
 
-class Descent:
+class Optimiser:
     """AdamW, whose rate rises in a line over the first share of the steps and then falls in a line to 0.
 
     Args:

@@ -1,4 +1,4 @@
-"""Wrong passwords: who has to wait, and for how long; never a colleague of who guesses."""
+"""Wrong passwords: who has to wait, and for how long; never a colleague of who attempts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _FIRST_WAIT_SECONDS = 120
 _MANY = 10
 
 
-class Guesses:
+class SignInAttempts:
     """Counts wrong passwords by name and address together.
 
     Somebody who guesses makes only her own address wait for that name: the person of that name gets in from elsewhere,
