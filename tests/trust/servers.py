@@ -65,7 +65,7 @@ class Web:
         """Start it, and wait until it can answer."""
         command = [*COMMAND, "serve", "--port", str(self.port)]
         self.process = subprocess.Popen(command, env=self.environment, stdout=subprocess.DEVNULL)
-        wait_for(lambda: self.ready() is not None, 300)
+        wait_for(lambda: self.ready() is not None, 900)  # some twenty seconds; minutes on a machine that is full
 
     def ready(self) -> str | None:
         """The version of the papers that it answers from; None while it does not."""

@@ -31,6 +31,8 @@ QUESTIONS = (
     "Wat vragen gemeenten over migratie?",
     "Waar gaat het paper over zorg over?",
 )
+# Who asked without a pause would keep the processes that start from the processor.
+THINKS_SECONDS = 0.3
 ADDED = "Veerponten\n\nWat is het probleem?\nVeel veerponten zijn oud. Er is geld nodig om ze te vervangen.\n"
 AROUND = """
 daemon off;
@@ -67,6 +69,7 @@ class Visitor(threading.Thread):
             while not self.done.is_set():
                 for question in QUESTIONS:
                     self._keep(lambda asked=question: client.post("/api/ask", json={"question": asked}))  # type: ignore[misc]
+                    time.sleep(THINKS_SECONDS)
                 self._keep(lambda: client.get("/"))
 
     def _keep(self, call: Callable[[], httpx.Response]) -> None:
@@ -134,8 +137,8 @@ def test_no_question_fails_while_processes_end_are_killed_and_papers_are_read_in
         webs[0].end(signal.SIGKILL)
         webs[0].start()
         settle(visitors)
-        assert reading_in.wait(600) == 0
-        wait_for(lambda: all(web.ready() not in (None, before) for web in webs), 120)
+        assert reading_in.wait(1800) == 0
+        wait_for(lambda: all(web.ready() not in (None, before) for web in webs), 600)
         webs[1].end(signal.SIGTERM)
         webs[1].start()
         wait_for(lambda: all(web.answered() for web in webs), 60)
@@ -156,7 +159,7 @@ def is_served(url: str) -> bool:
 def settle(visitors: list[Visitor]) -> None:
     """Wait until who found a process gone has been answered by the other: of two, one at a time may go."""
     before = [visitor.ends.total() for visitor in visitors]
-    wait_for(lambda: all(one.ends.total() >= old + 2 for one, old in zip(visitors, before, strict=True)), 300)
+    wait_for(lambda: all(one.ends.total() >= old + 2 for one, old in zip(visitors, before, strict=True)), 600)
 
 
 def told(visitors: list[Visitor]) -> Counter[str]:
