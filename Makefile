@@ -11,13 +11,15 @@ CORPUS := $(shell find corpus -type f | sed 's/ /\\ /g')
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11.5 --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url --no-emit-find-links --excludes $(VENV)/not-locked
 
-.PHONY: help serve test trust trust-long check js benchmark screenshots wheel lock clean
+.PHONY: help serve test trust trust-long rolling audit sbom check js benchmark screenshots wheel lock clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo 'make serve      install, read in the papers and open the page on http://127.0.0.1:7860'
 	@echo 'make test       install, check the code and run all tests'
 	@echo 'make trust      prove every promise, in some ten minutes; `make trust-long` looks at a hundred times as much'
+	@echo 'make rolling    restart, kill and renew two processes behind nginx while people ask; needs nginx'
+	@echo 'make audit      known faults of the dependencies; `make sbom` writes their list, dist/sbom.cdx.json'
 	@echo 'make check      the checks of `make test` without the tests'
 	@echo 'make js         checks and tests of the JavaScript, a part of `make check`; needs Node 20'
 	@echo 'make benchmark  speed and memory, as in docs/benchmarks.md'
@@ -32,11 +34,22 @@ serve: $(VENV)/ingested
 test: check
 	$(BIN)/python -m pytest
 
+# At low priority: these run beside other work for a long time.
 trust: $(VENV)/dev
-	OMP_NUM_THREADS=1 $(BIN)/python -m tests.trust
+	OMP_NUM_THREADS=1 nice $(BIN)/python -m tests.trust
 
 trust-long: $(VENV)/dev
-	OMP_NUM_THREADS=1 $(BIN)/python -m tests.trust --long
+	OMP_NUM_THREADS=1 nice $(BIN)/python -m tests.trust --long
+
+rolling: $(VENV)/dev
+	OMP_NUM_THREADS=1 $(BIN)/python -m tests.trust --long rolling
+
+audit: $(VENV)/dev
+	$(BIN)/python -m tests.trust.audit
+
+sbom: $(VENV)/dev
+	mkdir -p dist
+	$(BIN)/python -m tests.trust.parts dist/sbom.cdx.json
 
 check: $(VENV)/dev js
 	$(BIN)/ruff check .

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -14,11 +15,14 @@ import pytest
 from ingest.errors import IndexMissingError
 from ingest.index.build import ingest
 from ingest.index.generation import check_generation, current_name, intact_generation
-from ingest.index.manifest import MANIFEST_FILE
+from ingest.index.manifest import MANIFEST_FILE, read_manifest
 from ingest.index.opened import open_index
 from ingest.models.load import load_models
 from ingest.settings import Settings
 from tests.conftest import SCHOOL, index_of
+from tests.trust import IS_LONG
+
+DAMAGES = 500 if IS_LONG else 20
 
 
 def publish_version(settings: Settings, number: int) -> Path:
@@ -141,3 +145,45 @@ def test_a_generation_can_be_read_by_whom_the_umask_lets_read(tiny: Settings) ->
     assert folder.stat().st_mode & 0o777 == 0o750
     assert {path.stat().st_mode & 0o777 for path in folder.rglob("*") if path.is_dir()} == {0o750}
     assert {path.stat().st_mode & 0o777 for path in folder.rglob("*") if path.is_file()} <= {0o640, 0o644}
+
+
+def _flip(content: bytes, chance: random.Random) -> bytes:
+    at = chance.randrange(len(content))
+    return content[:at] + bytes([content[at] ^ (1 << chance.randrange(8))]) + content[at + 1 :]
+
+
+def _noise(content: bytes, chance: random.Random) -> bytes:
+    at = chance.randrange(len(content))
+    return content[:at] + chance.randbytes(16) + content[at + 16 :]
+
+
+HARMS: dict[str, Callable[[bytes, random.Random], bytes | None]] = {
+    "a bit": _flip,
+    "a cut": lambda content, chance: content[: chance.randrange(len(content))],
+    "more": lambda content, chance: content + chance.randbytes(4),
+    "zeros": lambda content, chance: bytes(len(content)),
+    "noise": _noise,
+    "nothing": lambda content, chance: b"",
+    "gone": lambda content, chance: None,
+}
+
+
+def test_any_damage_to_any_file_is_noticed_and_the_index_before_it_answers(
+    tiny: Settings, record_property: Callable[[str, object], None]
+) -> None:
+    before, after = publish_version(tiny, 1), publish_version(tiny, 2)
+    versions = [read_manifest(folder).contents.corpus_version for folder in (before, after)]
+    files = sorted(path for path in after.rglob("*") if path.is_file() and path.stat().st_size)
+    chance = random.Random(3)
+    for number in range(DAMAGES):
+        path = files[number % len(files)]
+        content = path.read_bytes()
+        harmed = HARMS[chance.choice(list(HARMS))](content, chance)
+        if harmed is None:
+            path.unlink()
+        else:
+            path.write_bytes(harmed)
+        assert open_index(tiny.index_dir).corpus_version == versions[harmed == content], path
+        path.write_bytes(content)
+    record_property("damages", DAMAGES)
+    assert open_index(tiny.index_dir).corpus_version == versions[1]

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from ingest.errors import IndexBusyError, IndexMissingError
 from ingest.files import sums_of, sync
-from ingest.index.manifest import MANIFEST_FILE, Contents, Manifest, make_manifest, read_manifest
+from ingest.index.manifest import MANIFEST_FILE, SCHEMA, Contents, Manifest, format_of, make_manifest, read_manifest
 
 _CURRENT = "CURRENT"
 _BUILDING = ".building-"
@@ -72,8 +72,13 @@ def publish(folder: Path, index_dir: Path, contents: Contents, checked: Path | N
 
 
 def make_current(generation: Path, checked: Path | None = None) -> None:
-    """Let `CURRENT` name a generation that is whole; of the others the latest whole one stays, the rest is removed."""
+    """Let `CURRENT` name a generation that is whole; of the others the latest whole one stays, the rest is removed.
+
+    After an upgrade the one of the version before stays too, until the next one is published: that version can be gone
+    back to at once.
+    """
     index_dir = generation.parent
+    before = index_dir / (current_name(index_dir) or generation.name)
     marker = index_dir / f"{_CURRENT}.new"
     marker.write_text(generation.name, encoding="ascii")
     sync(marker)
@@ -81,8 +86,9 @@ def make_current(generation: Path, checked: Path | None = None) -> None:
     sync(index_dir)
     others = (path for path, _ in _by_age(index_dir) if path != generation)
     kept = next((path for path in others if path == checked or _is_whole(path)), None)
+    of_another_version = before if format_of(before) not in (None, SCHEMA) else None
     for old in index_dir.glob("gen-*"):
-        if old not in (generation, kept):
+        if old not in (generation, kept, of_another_version):
             shutil.rmtree(old, ignore_errors=True)
 
 

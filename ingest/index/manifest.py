@@ -64,6 +64,13 @@ class Manifest(_Record):
         (folder / MANIFEST_FILE).write_text(self.model_dump_json(by_alias=True, indent=1), encoding="utf-8")
 
 
+class _AnyManifest(BaseModel):
+    """What manifests of every version have in common."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
+    schema_number: PositiveInt = Field(alias="schema")
+
+
 def make_manifest(number: int, contents: Contents, files: dict[str, str]) -> Manifest:
     """A sealed manifest."""
     unsealed = Manifest(schema=SCHEMA, number=number, contents=contents, files=files, seal="")
@@ -87,6 +94,14 @@ def read_manifest(folder: Path) -> Manifest:
     if manifest.seal != _seal_of(manifest):
         raise IndexMissingError(f"The manifest of {folder} was changed after it was written.")
     return manifest
+
+
+def format_of(folder: Path) -> int | None:
+    """The number of the format that a generation says it has, of an older or newer version too; None where it says none."""
+    try:
+        return _AnyManifest.model_validate_json(read_regular(folder / MANIFEST_FILE, MAX_BYTES)).schema_number
+    except (OSError, ValidationError):
+        return None
 
 
 def _seal_of(manifest: Manifest) -> str:

@@ -64,7 +64,7 @@ HELP_ELSEWHERE = "Hulp nodig bij geld, wonen of opvoeden? Vraag het aan {elsewhe
 # For the Netherlands; an organisation names others in its `help`.
 HELP: tuple[tuple[str, str], ...] = (
     ("Is iemand nu in gevaar of gewond?", "Bel 112."),
-    ("Denkt u aan zelfdoding, of iemand in uw buurt?", "Bel gratis 0800-0113, of chat op 113.nl. Dag en nacht."),
+    ("Denkt u aan zelfdoding, of iemand in uw buurt?", "Bel 113 of gratis 0800-0113, of chat op 113.nl. Dag en nacht."),
     ("Wordt iemand thuis geslagen, misbruikt of bedreigd?", "Bel gratis Veilig Thuis, 0800-2000. Dag en nacht."),
     ("Bent u jonger dan 18 en wilt u praten?", "Bel gratis de Kindertelefoon, 0800-0432."),
     ("Kunt u de huur of uw rekeningen niet betalen?", "Bel gratis Geldfit, 0800-8115."),

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.records import Span, fold
+from ingest.records import Span, fold, visible
 from ingest.sentences import split_sentences
-from qa.answer import Citation, Statement
+from qa.answer import Answer, Citation, Statement
 from qa.question.language import is_english
-from qa.question.orders import speaks_to_a_machine
+from qa.question.orders import speaks_to_a_machine, without_orders
 
 # Whether what is cited bears a sentence.
 Bears = Callable[[str, tuple[Citation, ...]], bool]
@@ -38,6 +39,18 @@ def to_people(quote: str) -> str:
     text = fold(quote)
     sentences = split_sentences(text, Span(0, len(text))) if text else ()
     return " ".join(part for span in sentences if not speaks_to_a_machine(part := span.slice(text)))
+
+
+def is_to_people(quote: str) -> bool:
+    """Whether no sentence of a quote speaks to a machine; what stands beside such an order may belong to it."""
+    text = fold(quote)
+    return to_people(quote) == " ".join(span.slice(text) for span in split_sentences(text, Span(0, len(text))))
+
+
+def gives_orders(answer: Answer) -> bool:
+    """Whether the question, or a passage that answers it, tells a machine what to do."""
+    asked = unicodedata.normalize("NFKC", visible(answer.question))
+    return without_orders(asked)[1] or not all(is_to_people(citation.quote) for citation in answer.citations)
 
 
 def harmless(text: str) -> str:

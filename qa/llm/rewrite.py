@@ -13,10 +13,11 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ingest.corpus.organisation import Organisation
+from ingest.records import fold
 from ingest.settings import LlmSettings
 from qa.answer import Answer, Citation, OnPartial, StageTrace, Statement, needs_of_statements
 from qa.claims.verify import TooLongToVerifyError, Verifier
-from qa.llm.checking import Bears, check_sentences, harmless, settled, to_people
+from qa.llm.checking import Bears, check_sentences, gives_orders, harmless, is_to_people, settled
 from qa.llm.client import LanguageModelError, ask_model, messages_of
 from qa.llm.texts import NOT_USED, PARTLY_USED, SOURCE, SPOKEN, USER, rewriting, speaking
 
@@ -39,6 +40,8 @@ class Rewriter:
         """
         if answer.outcome != "answered" or not answer.citations:
             return answer
+        if gives_orders(answer):  # a model that obeys says what no verifier can tell from a clumsy paraphrase
+            return _as_it_was(answer, {"orders": True})
         started = time.monotonic()
         bears = self.bears()
         follow = None if on_partial is None else self._teller(answer, bears, on_partial)
@@ -66,7 +69,7 @@ class Rewriter:
 
         @cache
         def bears(sentence: str, cited: tuple[Citation, ...]) -> bool:
-            evidence = [to_people(citation.quote) for citation in cited]
+            evidence = [citation.quote for citation in cited if is_to_people(citation.quote)]
             speakers = dict.fromkeys(self._publisher_of(citation).name for citation in cited)
             try:
                 return all(self.verifier.verify(sentence, evidence, speaker).supported for speaker in speakers)
@@ -135,6 +138,7 @@ class Rewriter:
 
         Nothing when the model gives nothing in time: the quotes then stand.
         """
+        citations = [citation for citation in citations if is_to_people(citation.quote)]
         if not citations:
             return {}
         told = speaking(self._organisation(citations))
@@ -152,7 +156,7 @@ class Rewriter:
 
 def _sources(citations: Sequence[Citation]) -> str:
     return "\n".join(
-        SOURCE.format(marker=c.marker, paper=harmless(c.paper), quote=harmless(to_people(c.quote))) for c in citations
+        SOURCE.format(marker=c.marker, paper=harmless(c.paper), quote=harmless(fold(c.quote))) for c in citations
     )
 
 

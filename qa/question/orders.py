@@ -7,6 +7,9 @@ groepen vergeet het kabinet?" and "Welke instructies krijgen scholen?" are quest
 from __future__ import annotations
 
 import re
+import unicodedata
+
+from ingest.records import visible
 
 # What is the machine's own.
 _OWN = (
@@ -19,10 +22,11 @@ _TELLING = re.compile(
     r"^\W*(?:instructies?|instructions?|opdracht|system|systeem)\s*:"
     rf"|\b(?:system[ _-]?prompts?|systeem(?:prompt|opdracht|instructies?)|jailbreak|developer mode|ontwikkelaarsmodus"
     rf"|{_YOUR}(?: \w+){{0,2}} (?:instructies?|instructions?|prompts?|systeemprompt)|(?:hidden|verborgen|geheime) prompt"
-    r"|(?:nieuwe|new) (?:instructies?|instructions?|opdracht)\s*:|\[/?inst\]|<\|\w+\|>"
+    r"|(?:nieuwe|new) (?:instructies?|instructions?|opdracht)\s*:"
     r"|instructies? (?:voor|aan) (?:het (?:taal)?model|de (?:bot|chatbot|assistent|ai)|jou)"
     r"|you are now|je bent (?:nu|vanaf nu)|vanaf nu (?:ben|antwoord|spreek)"
-    r"|from now on,? you|doe alsof|pretend (?:to|you|that)|execute|sudo|drop table|select \*)",
+    r"|from now on,? you|doe alsof|pretend (?:to|you|that)|execute|sudo|drop table|select \*)"
+    r"|\[/?inst\]|<\|\w+\|>",
     re.IGNORECASE,
 )
 # What can be told to be ignored or forgotten; of a cabinet or a group it is something that they do.
@@ -38,7 +42,7 @@ _VERBS = re.compile(
     r"|antwoord (?:alleen|uitsluitend|enkel|altijd|verder|vanaf|als|in|met|zonder)\b"
     rf"|(?:eindig|begin|sluit) (?:{_YOUR} {_OWN}|elk\w*|ieder\w*|(?:af )?met (?:het woord|de woorden|de zin)\b)"
     r"|schrijf (?:me |mij )?(?:in plaats|een (?!(?:kort\w* |heldere? )?(?:samenvatting|overzicht|lijst\w*|opsomming)))"
-    r"|zeg (?:(?:me|mij|mij maar) )?(?:dat|letterlijk|alleen|gewoon|na)\b"
+    r"|zeg (?:(?:me|mij|mij maar) )?(?:dat|letterlijk|alleen|gewoon|na)\b|say (?:that|only)\b"
     rf"|(?:herhaal|toon|geef|print|laat|volg|follow)(?: \w+){{0,2}} {_YOUR}(?: \w+){{0,2}} {_OWN}"
     r"|(?:volg|follow) (?:deze|mijn|onderstaande|the|these|my|de volgende)(?: \w+)? (?:instructies?|instructions?|opdracht\w*)"
     r"|(?:herhaal|print|verzin|bedenk)\b(?! (?:je|jij|we|wij|ik|u|men|het|de)\b)"
@@ -64,7 +68,9 @@ SENTENCE = re.compile(r"(?:[^.!?\n]|(?<=\d)\.(?=\d))+[.!?]*")
 # A sentence of a paper that speaks to a machine was planted there; papers speak to people. Other imperatives ("Voer de
 # wet uit") are what papers are made of.
 _PLANTED = re.compile(
-    r"\b(?:prompt\b|chatbot|taalmodel|assistant|(?:system|systeem)\s*:|negeer (?:alle|de)\b|vergeet alles\b)",
+    r"\b(?:prompt\b|chatbot|taalmodel|assistant|(?:system|systeem)\s*:|negeer (?:alle|de)\b|vergeet alles\b"
+    r"|AI[ -](?:assistent|bot)|(?:elke|iedere|de|een) AI\b[^.!?]*\bdit (?:leest|samenvat|verwerkt)"
+    r"|(?:vertel|zeg|meld|antwoord)(?: aan)? de (?:gebruiker|vrager)\b|wie dit (?:samenvat|verwerkt)\b)",
     re.IGNORECASE,
 )
 
@@ -90,8 +96,12 @@ def without_orders(text: str) -> tuple[str, bool]:
 
 
 def speaks_to_a_machine(sentence: str) -> bool:
-    """Whether a sentence of a paper is meant for a language model rather than for a reader."""
-    return any(pattern.search(sentence) for pattern in (_PLANTED, _TELLING, _FORGET))
+    """Whether a sentence of a paper is meant for a language model rather than for a reader.
+
+    It is read as a model reads it: without signs that nobody sees, and whatever form its letters have.
+    """
+    said = unicodedata.normalize("NFKC", visible(sentence))
+    return any(pattern.search(said) for pattern in (_PLANTED, _TELLING, _FORGET))
 
 
 def _orders(sentence: str) -> list[tuple[int, int]]:

@@ -26,6 +26,10 @@ PROMISES = (
         ),
     ),
     Promise(
+        "An index of another version is never read or mixed with; the one before an upgrade stays as the way back",
+        ("tests/trust/test_upgrade.py",),
+    ),
+    Promise(
         "A damaged model is built anew, and what is no number leaves no model",
         ("tests/trust/test_models.py",),
     ),
@@ -39,11 +43,16 @@ PROMISES = (
             "tests/trust/test_files.py",
             "tests/test_ingest_guard.py",
             "tests/trust/test_fuzz.py::test_a_changed_file_is_read_or_refused_with_its_reason",
+            "tests/trust/test_guided.py",
         ),
     ),
     Promise(
         "What a reader of a file does not see is not read",
         ("tests/trust/test_hidden.py",),
+    ),
+    Promise(
+        "No order to a machine, in a question or in a paper, is followed, with or without a language model that obeys",
+        ("tests/trust/test_injections.py",),
     ),
     Promise(
         "No claim, list or sign takes the verifier minutes or gigabytes, or carries a word past it",
@@ -68,6 +77,7 @@ PROMISES = (
         (
             "tests/trust/test_web.py::test_an_error_of_a_framework_is_a_dutch_sentence",
             "tests/trust/test_fuzz.py::test_no_request_is_a_fault",
+            "tests/trust/test_described.py",
             "tests/trust/test_web.py::test_who_did_not_sign_in_is_told_so_in_dutch",
             "tests/trust/test_web.py::test_a_fault_of_ours_is_told_without_the_words_of_a_question",
             "tests/trust/test_operating.py::test_a_line_of_the_log_is_json_without_the_words_of_an_error",
@@ -80,6 +90,14 @@ PROMISES = (
     Promise(
         "Any number of processes serve one installation: sessions, limits and the end of each are known to all",
         ("tests/trust/test_processes.py", "tests/trust/test_drain.py"),
+    ),
+    Promise(
+        "Behind nginx no question fails while processes end, are killed and come back and papers are read in (long form)",
+        ("tests/trust/test_rolling.py",),
+    ),
+    Promise(
+        "Thousands of questions leave a server as it was: memory, files, answers",
+        ("tests/trust/test_soak.py",),
     ),
     Promise(
         "A newly read index is gone over to without a failed question, and a Chroma server gives the same answers",
@@ -101,6 +119,14 @@ PROMISES = (
     Promise(
         "An index that was lost comes back the same from the papers",
         ("tests/trust/test_operating.py::test_an_index_that_was_lost_comes_back_the_same",),
+    ),
+    Promise(
+        "Locale, time zone, umask, a home that can't be written and the network change nothing",
+        ("tests/trust/test_surroundings.py",),
+    ),
+    Promise(
+        "Nothing is installed that has a known fault, but where the list says why it doesn't matter",
+        ("tests/trust/test_audit.py",),
     ),
     Promise(
         "The same question has the same answer, in every process and order and after every rebuild",

@@ -10,6 +10,7 @@ import pytest
 
 from ingest.corpus.discover import discover
 from ingest.corpus.load import load_corpus
+from ingest.readers.read import read_source
 from ingest.settings import Settings
 from tests.conftest import Here, Outcome, Standpunt
 from ui.page.examples import load_examples
@@ -145,3 +146,10 @@ def test_a_settings_file_that_is_named_and_is_not_there_is_one_sentence(
     monkeypatch.setenv("STANDPUNT_CONFIG", str(tmp_path / named))
     done = standpunt("status")
     assert (done.code, len(sentences(done))) == (2, 1) and named in done.err
+
+
+@pytest.mark.parametrize("start", ["²", "x", "", "-1", "9" * 5000, "①"])
+def test_a_list_that_begins_at_no_number_is_read(start: str, tmp_path: Path) -> None:
+    page = f'<h1>Visie</h1><p>Er is veel te doen aan de dijken.</p><ol start="{start}"><li>Eerst dit.<li>Dan dat.</ol>'
+    (tmp_path / "visie.html").write_text(page, "utf-8")
+    assert "Eerst dit." in read_source(tmp_path / "visie.html").text

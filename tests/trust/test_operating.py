@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as trials
 from hypothesis import strategies as st
 
 from ingest.index.build import ingest
@@ -19,6 +20,7 @@ from ingest.models.load import load_models
 from ingest.settings import Settings
 from qa.answer import Answer
 from tests.conftest import Here, Standpunt
+from tests.trust import CASES
 from tests.web_pipeline import pipeline_of
 from ui.cli.doctor import CHECKS
 from ui.guard.log_lines import JsonLines
@@ -127,6 +129,7 @@ def test_figures_of_a_question_stay(said: str) -> None:
     assert redact(said) == said
 
 
+@trials(max_examples=CASES, deadline=None)
 @given(st.integers(min_value=10_000_000, max_value=999_999_999))
 def test_every_citizen_service_number_is_taken_out(number: int) -> None:
     assert (str(number) not in redact(f"nummer {number} graag")) >= is_bsn(str(number))
