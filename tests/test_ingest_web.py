@@ -98,6 +98,18 @@ MARKDOWN: dict[str, tuple[str, list[tuple[str, str]]]] = {
             ("paragraph", "Het daalt."),
         ],
     ),
+    "what to read elsewhere, and where to ask": (
+        "# Water\n\n## Meer informatie\n\n* [Peil en dijk](https://peil.example) door het waterschap.\n"
+        "* [Wie meet wat](https://meet.example)\n\n## Contact en informatie\n\n* [Het loket](https://loket.example) weet wie meet.\n",
+        [
+            ("heading", "Water"),
+            ("heading", "Meer informatie"),
+            ("link", "Peil en dijk door het waterschap."),
+            ("link", "Wie meet wat"),
+            ("heading", "Contact en informatie"),
+            ("bullet", "Het loket weet wie meet."),
+        ],
+    ),
     "code keeps its braces": ("```\n{% raw %}\n```\n", [("paragraph", "{% raw %}")]),
 }
 
