@@ -100,12 +100,12 @@ MARKDOWN: dict[str, tuple[str, list[tuple[str, str]]]] = {
     ),
     "what to read elsewhere, and where to ask": (
         "# Water\n\n## Meer informatie\n\n* [Peil en dijk](https://peil.example) door het waterschap.\n"
-        "* [Wie meet wat](https://meet.example)\n\n## Contact en informatie\n\n* [Het loket](https://loket.example) weet wie meet.\n",
+        "* De uitleg [wie wat meet](https://meet.example)\n\n## Contact en informatie\n\n* [Het loket](https://loket.example) weet wie meet.\n",
         [
             ("heading", "Water"),
             ("heading", "Meer informatie"),
             ("link", "Peil en dijk door het waterschap."),
-            ("link", "Wie meet wat"),
+            ("link", "De uitleg wie wat meet"),
             ("heading", "Contact en informatie"),
             ("bullet", "Het loket weet wie meet."),
         ],

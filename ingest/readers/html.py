@@ -232,7 +232,7 @@ class _Walker:
         number = self._lists[-1]
         if number is not None:
             self._lists[-1] = number + 1
-        self._sign, self._linked = "•" if number is None else f"{number}.", _opens_with_link(tag)
+        self._sign, self._linked = "•" if number is None else f"{number}.", _has_link(tag)
         self.walk(tag)
         self._flush()
         self._sign = ""
@@ -274,11 +274,9 @@ class _Walker:
         return len(tag.get_text()) <= _NAVIGATION_MAX_SHARE * self._all_chars
 
 
-def _opens_with_link(tag: Tag) -> bool:
-    """Whether the first words of an item are a link to elsewhere."""
-    link = tag.find("a", href=True)
-    words = link.get_text(strip=True) if isinstance(link, Tag) else ""
-    return bool(words) and tag.get_text(strip=True).startswith(words)
+def _has_link(tag: Tag) -> bool:
+    """Whether some words of an item lead elsewhere."""
+    return any(link.get_text(strip=True) for link in tag.find_all("a", href=True))
 
 
 def _heading_level(tag: Tag) -> int | None:

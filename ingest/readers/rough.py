@@ -22,7 +22,7 @@ _SPAN_MAX = 60
 class Rough:
     """A block that may still change its kind; `strong` is one whose every letter stands out, as a heading's do.
 
-    `notes` are the footnote marks in it: place in `text`, label; `linked` is an item that opens with a link.
+    `notes` are the footnote marks in it: place in `text`, label; `linked` is an item some of whose words are a link.
     """
 
     kind: BlockKind

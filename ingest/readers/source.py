@@ -64,7 +64,7 @@ class TextBuilder:
     def add_item(
         self, text: str, *, level: int, sign: str = "•", page: int | None = None, linked: bool = False
     ) -> None:
-        """Add one list item; `level` 1 is the outermost, and `linked` one that opens with a link."""
+        """Add one list item; `level` 1 is the outermost, and some words of a `linked` one are a link."""
         self.add("bullet" if level == 1 else "subbullet", text, level=level, sign=sign, page=page, linked=linked)
 
     def add_table(self, rows: Sequence[Sequence[str]], page: int | None = None, *, heads: int = 0) -> None:
