@@ -117,8 +117,8 @@ WORD: dict[str, tuple[Make, list[tuple[str, str]]]] = {
             ("heading", "Water"),
             ("paragraph", "Er is water nodig."),
             ("heading", "Meer informatie"),
-            ("link", "Peil en dijk"),
-            ("link", "Wie wat meet"),
+            ("note", "Peil en dijk"),
+            ("note", "Wie wat meet"),
         ],
     ),
     "an interview": (

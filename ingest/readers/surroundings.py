@@ -33,6 +33,11 @@ _PLACEHOLDER = re.compile(
 _TASK = re.compile(r"\[[ xX]\] \S")
 
 _NUMBER = r"(?:\d{1,2}(?:\.\d{1,2})*[.)]? )?"
+# Below these only what leads elsewhere is no text.
+_MORE = re.compile(
+    rf"{_NUMBER}(?:meer (?:informatie|weten)|(?:(?:nuttige|handige|externe) )?links|verwijzingen|further reading)\s*[:?]?",
+    re.IGNORECASE,
+)
 # What stands below these heads, by the kind that it has then.
 _PARTS: tuple[tuple[re.Pattern[str], BlockKind], ...] = (
     (
@@ -58,13 +63,7 @@ _PARTS: tuple[tuple[re.Pattern[str], BlockKind], ...] = (
         ),
         "note",
     ),
-    (
-        re.compile(
-            rf"{_NUMBER}(?:meer (?:informatie|weten)|(?:nuttige|handige|externe) links|links|verwijzingen|further reading)\s*[:?]?",
-            re.IGNORECASE,
-        ),
-        "link",
-    ),
+    (_MORE, "note"),
 )
 # A reference names its year, its place on the web, or opens with its number.
 _REFERENCE = re.compile(r"\b(?:19|20)\d\d[a-z]?\b|https?://|www\.|^\[?\d{1,3}[\].)]")
@@ -133,7 +132,7 @@ def _mark_parts(rough: Sequence[Rough]) -> None:
             continue
         kind = next((kind for form, kind in _PARTS if form.fullmatch(head.text)), None)
         below = list(_below(rough, index))
-        if kind is None or not below or not _is_such(kind, below):
+        if kind is None or not below or not _is_such(kind, below, only_links=bool(_MORE.fullmatch(head.text))):
             continue
         if head.kind == "paragraph":
             head.kind = "furniture" if kind == "furniture" else "letterhead"
@@ -152,11 +151,11 @@ def _below(rough: Sequence[Rough], index: int) -> Iterator[Rough]:
             yield item
 
 
-def _is_such(kind: BlockKind, below: Sequence[Rough]) -> bool:
+def _is_such(kind: BlockKind, below: Sequence[Rough], *, only_links: bool) -> bool:
     """Whether what stands below a head is what the head names: a section about sources of a river is none of these."""
-    if kind in ("note", "link"):
+    if kind == "note":
         told = sum(
-            item.kind == "link" or (item.linked if kind == "link" else bool(_REFERENCE.search(item.text)))
+            item.kind == "link" or item.linked or (not only_links and bool(_REFERENCE.search(item.text)))
             for item in below
         )
         return told * 3 >= 2 * len(below)
