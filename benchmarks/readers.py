@@ -2,7 +2,7 @@
 
 FOLDER holds papers; beside some of them `NAME.outline.json`, a list of {"type": "HEADLINES" | "ENUMERATION", "title", "text",
 "id", "parent"} in reading order, is what people found in them. Headings and items are compared by their letters and digits,
-in order; entries below a table of contents count neither for nor against.
+in order; the lines of a table of contents count neither for nor against.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from rapidfuzz import fuzz
 
@@ -71,13 +72,25 @@ def main() -> None:
 
 def _read(path: Path) -> Outline:
     rows = json.loads(path.read_text(encoding="utf-8"))
-    contents = {row["id"] for row in rows if _CONTENTS.fullmatch(row["title"].strip())}
+    contents = _contents(rows)
     heads = [row for row in rows if row["type"] == "HEADLINES"]
     return Outline(
-        headings=tuple(_key(row["title"]) for row in heads if not contents & {row["id"], row["parent"]}),
-        optional=frozenset(_key(row["title"]) for row in heads if contents & {row["id"], row["parent"]}),
+        headings=tuple(_key(row["title"]) for row in heads if row["id"] not in contents),
+        optional=frozenset(_key(row["title"]) for row in heads if row["id"] in contents),
         items=tuple(_item_key(row["text"] or row["title"]) for row in rows if row["type"] == "ENUMERATION"),
     )
+
+
+def _contents(rows: Sequence[dict[str, Any]]) -> set[int]:
+    """The entries of a table of contents: what stands below its title, or behind it until an entry has text of its own."""
+    found: set[int] = set()
+    inside = False
+    for row in rows:
+        title = bool(_CONTENTS.fullmatch(row["title"].strip()))
+        inside = title or (inside and not row["text"].strip())
+        if inside or row["parent"] in found:
+            found.add(row["id"])
+    return found
 
 
 def _against(gold: Outline, source: Source, *, differences: bool) -> dict[str, object]:

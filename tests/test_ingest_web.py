@@ -98,6 +98,18 @@ MARKDOWN: dict[str, tuple[str, list[tuple[str, str]]]] = {
             ("paragraph", "Het daalt."),
         ],
     ),
+    "what to read elsewhere, and where to ask": (
+        "# Water\n\n## Meer informatie\n\n* [Peil en dijk](https://peil.example) door het waterschap.\n"
+        "* De uitleg [wie wat meet](https://meet.example)\n\n## Contact en informatie\n\n* [Het loket](https://loket.example) weet wie meet.\n",
+        [
+            ("heading", "Water"),
+            ("heading", "Meer informatie"),
+            ("note", "Peil en dijk door het waterschap."),
+            ("note", "De uitleg wie wat meet"),
+            ("heading", "Contact en informatie"),
+            ("bullet", "Het loket weet wie meet."),
+        ],
+    ),
     "code keeps its braces": ("```\n{% raw %}\n```\n", [("paragraph", "{% raw %}")]),
 }
 
@@ -172,3 +184,18 @@ def test_one_file_is_one_paper_though_its_parts_share_a_heading(tmp_path: Path) 
     part = "## Toelichting\n\nHet wordt droger in het land.\n\n"
     _, papers = read(plain(f"# Wonen\n\n{part}# Werken\n\n{part}# Water\n\n{part}"), tmp_path / "programma.md")
     assert [paper.title for paper in papers] == ["Wonen"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("# Water\n\n*Een visie van de bond, aangenomen op 4 mei 2026.*\n", "Visie"),
+        ("# Rapport water\n\nEr is water.\n", "Rapport"),
+        ("# Water\n\nZo delen allen de missie, visie en opzet van het werk.\n", None),
+    ],
+)
+def test_a_sentence_about_a_kind_of_document_is_not_what_the_paper_is(
+    text: str, kind: str | None, tmp_path: Path
+) -> None:
+    _, (paper,) = read(plain(text), tmp_path / "a.md")
+    assert paper.document_type == kind

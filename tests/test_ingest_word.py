@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from docx.document import Document as WordDocument
+from docx.oxml import OxmlElement
 
 from tests import strangers
 from tests.strangers import Make, blocks, evidence, read, word
@@ -60,6 +61,17 @@ def _interview(document: WordDocument) -> None:
     document.add_paragraph("Ik vind het water te duur.")
 
 
+def _links(document: WordDocument) -> None:
+    document.add_heading("Water", 1)
+    document.add_paragraph("Er is water nodig.")
+    document.add_heading("Meer informatie", 1)
+    for text in ("Peil en dijk", "Wie wat meet"):
+        item = document.add_paragraph(style="List Bullet")
+        link = OxmlElement("w:hyperlink")
+        link.append(item.add_run(text)._r)
+        item._p.append(link)
+
+
 WORD: dict[str, tuple[Make, list[tuple[str, str]]]] = {
     "a letter made with a template": (
         word(lambda document: document.add_paragraph("Er is water nodig."), relations=TEMPLATE),
@@ -98,6 +110,16 @@ WORD: dict[str, tuple[Make, list[tuple[str, str]]]] = {
     "a table without heads": (
         word(lambda document: _table(document, [["water", "nat"], ["zand", "droog"]])),
         [("table", "water | nat"), ("table", "zand | droog")],
+    ),
+    "what to read elsewhere": (
+        word(_links),
+        [
+            ("heading", "Water"),
+            ("paragraph", "Er is water nodig."),
+            ("heading", "Meer informatie"),
+            ("note", "Peil en dijk"),
+            ("note", "Wie wat meet"),
+        ],
     ),
     "an interview": (
         word(_interview),

@@ -120,7 +120,7 @@ class _Walk:
             level = self._level_by_size(element) if level is None else level
             self.builder.add("heading", text.replace("\n", " "), level=level, strong=strong)
         elif item:
-            self.builder.add_item(text, level=item[0], sign=item[1])
+            self.builder.add_item(text, level=item[0], sign=item[1], linked=element.find(qn("w:hyperlink")) is not None)
         elif typed := _TYPED_SIGN.match(text.lstrip()):
             self.builder.add_item(text.lstrip()[typed.end() :], level=1)
         else:

@@ -129,9 +129,16 @@ def _date_in_head(rough: Sequence[Rough]) -> str | None:
     return next((date for text in (*adopted, *imprint) if (date := read_date(text))), None)
 
 
+def _names_kind(kind: str, text: str) -> bool:
+    """Whether a text near the top says what the document is: a sentence does so with its first words alone."""
+    if text.endswith((".", "!", "?")):
+        return bool(re.match(rf"(?:(?:een|dit|deze|het) )?{kind}\b", text))
+    return bool(re.search(rf"\b{kind}\b", text))
+
+
 def _document_type(title: str, rough: Sequence[Rough]) -> str | None:
-    head = " ".join([title, *(item.text for item in rough[:6] if len(item.text) <= _TITLE_MAX_CHARS)]).casefold()
-    named = next((kind for kind in _DOCUMENT_TYPES if re.search(rf"\b{kind}\b", head)), None)
+    head = [title, *(item.text for item in rough[:6] if len(item.text) <= _TITLE_MAX_CHARS)]
+    named = next((kind for kind in _DOCUMENT_TYPES if any(_names_kind(kind, text.casefold()) for text in head)), None)
     if named:
         return named[0].upper() + named[1:]
     return (

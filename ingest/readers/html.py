@@ -115,7 +115,7 @@ class _Walker:
         self._root = root
         self._all_chars = len(root.get_text())
         self._lists: list[int | None] = []
-        self._sign = ""
+        self._sign, self._linked = "", False
 
     def walk(self, node: Tag) -> None:
         for child in node.children:
@@ -232,7 +232,7 @@ class _Walker:
         number = self._lists[-1]
         if number is not None:
             self._lists[-1] = number + 1
-        self._sign = "•" if number is None else f"{number}."
+        self._sign, self._linked = "•" if number is None else f"{number}.", _has_link(tag)
         self.walk(tag)
         self._flush()
         self._sign = ""
@@ -246,7 +246,7 @@ class _Walker:
             heads = strong and len(text) <= HEADING_MAX_CHARS and text.rstrip()[-1] not in ".,;:"
             self.builder.add("heading" if heads else "paragraph", text, level=_BOLD_LEVEL * heads, strong=strong)
         elif self._sign:
-            self.builder.add_item(text, level=len(self._lists), sign=self._sign)
+            self.builder.add_item(text, level=len(self._lists), sign=self._sign, linked=self._linked)
             self._sign = ""
         else:
             # A further paragraph of an item belongs to it, so it may not become a passage of its own.
@@ -272,6 +272,11 @@ class _Walker:
         if not _SKIPPED_NAMES.intersection(names) or tag.find("h1"):
             return False
         return len(tag.get_text()) <= _NAVIGATION_MAX_SHARE * self._all_chars
+
+
+def _has_link(tag: Tag) -> bool:
+    """Whether some words of an item lead elsewhere."""
+    return any(link.get_text(strip=True) for link in tag.find_all("a", href=True))
 
 
 def _heading_level(tag: Tag) -> int | None:

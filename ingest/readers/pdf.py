@@ -18,7 +18,7 @@ from ingest.readers.pdf_notes import Marks, PdfNote, split_notes
 from ingest.readers.pdf_objects import Drawn
 from ingest.readers.pdf_ruled import find_ruled
 from ingest.readers.pdf_tables import PdfTable, find_tables, is_contents_line
-from ingest.readers.pdf_type import Typography, find_typography, heading_groups, style_of
+from ingest.readers.pdf_type import Typography, find_typography, heading_groups, opens_box, style_of
 from ingest.readers.rough import Reading
 from ingest.readers.source import TextBuilder
 from ingest.readers.text import mark_headings
@@ -86,6 +86,9 @@ def _lay_out(
             rows = marks.rows(found_table.rows, lines[found_table.start : found_table.end])
             found[id(layout.pieces[-1])] = replace(found_table, rows=tuple(map(tuple, rows)))
             index = found_table.end
+        elif opens_box(lines, index, type_):
+            layout.aside(index, "caption")
+            index += 1
         else:
             layout.text(index)
             index += 1

@@ -22,7 +22,7 @@ _INITIAL_GAP, _MAX_INITIALS = 15.0, 200
 def part_columns(lines: Sequence[PdfLine]) -> list[PdfLine]:
     """The lines in reading order: on a page whose lines go over two columns, the left one comes first."""
     pages = by_page(lines)
-    return [line for number in sorted(pages) for line in _page(_with_box_in_place(pages[number]))]
+    return [line for number in sorted(pages) for line in _page(_with_late_box_in_place(_with_box_in_place(pages[number])))]
 
 
 def join_initials(lines: Sequence[PdfLine], size: float) -> list[PdfLine]:
@@ -63,6 +63,24 @@ def _with_box_in_place(page: Sequence[PdfLine]) -> list[PdfLine]:
         (i for i, line in enumerate(rest) if i and line.baseline < foot and is_finished(rest[i - 1].text)), len(rest)
     )
     return [*rest[:at], *box, *rest[at:]]
+
+
+def _with_late_box_in_place(page: Sequence[PdfLine]) -> list[PdfLine]:
+    """A box across the text that the file writes behind it stands where the text leaves room for it."""
+    start = next(
+        (index for index in range(len(page) - 1, 0, -1) if page[index].baseline > page[index - 1].baseline), len(page)
+    )
+    text, box = page[:start], page[start:]
+    if len(box) < 2 or any(len(line.cells) > 1 for line in box):
+        return list(page)
+    top, foot = box[0].baseline + box[0].size, box[-1].baseline - box[-1].size / 2
+    left, right = min(line.left for line in box), max(line.right for line in box)
+    across = [index for index, line in enumerate(text) if line.left < right and left < line.right]
+    for above, below in pairwise(across):
+        if text[above].baseline > top and text[below].baseline < foot and below == above + 1:
+            beside = any(foot < line.baseline < top for line in text)
+            return list(page) if beside else [*text[:below], *box, *text[below:]]
+    return list(page)
 
 
 def _page(page: Sequence[PdfLine]) -> Iterator[PdfLine]:

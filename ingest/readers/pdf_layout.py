@@ -201,10 +201,15 @@ class PdfLayout:
             return not finished and (lower or self._is_full(last))
         if self._type.is_gap(last, line):
             return lower and not finished and last.baseline - line.baseline < 3 * self._type.pitch * line.size
-        if piece.sign and line.left <= open_.sign_left + _NEAR and open_.text_left > open_.sign_left + _NEAR:
-            # Below a hanging item, text at the place of the sign is no part of it, unless it ends its sentence.
-            hung = len(piece.lines) > 1 and abs(last.left - open_.text_left) <= _NEAR
-            return not hung and not finished and (lower or self._is_full(last))
+        if piece.sign and open_.text_left > open_.sign_left + _NEAR:
+            if abs(line.left - open_.text_left) <= _NEAR:
+                return True
+            # Below a hanging item, text at the place of the sign is no part of it, unless it ends its sentence; an item
+            # whose lines all begin there is read as a paragraph.
+            if line.left <= open_.sign_left + _NEAR:
+                at_sign = len(piece.lines) > 1 and last.left <= open_.sign_left + _NEAR
+                hung = len(piece.lines) > 1 and not at_sign
+                return not hung and (at_sign or not finished) and (lower or self._is_full(last))
         if not piece.sign and abs(line.left - open_.text_left) > _NEAR and len(piece.lines) > 1:
             return lower and not finished
         if style_of(last)[1:] != style_of(line)[1:] and finished:
@@ -244,8 +249,14 @@ class PdfLayout:
 
 
 def _text_left(line: PdfLine, chars: int) -> float:
-    """Where the words behind the sign begin."""
-    return next((left for at, left, _ in line.words if at >= chars), line.left)
+    """Where the words behind the sign begin, also where no space parts them from it."""
+    ends = [at for at, _, _ in line.words[1:]] + [len(line.text) + 1]
+    for (at, left, right), end in zip(line.words, ends, strict=True):
+        if at >= chars:
+            return left
+        if end > chars + 1:
+            return left + (right - left) * (chars - at) / (end - 1 - at)
+    return line.left
 
 
 def _right_edges(lines: Sequence[PdfLine]) -> dict[int, float]:

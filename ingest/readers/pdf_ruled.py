@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ingest.readers.pdf_lines import PdfLine
@@ -13,14 +13,17 @@ from ingest.readers.pdf_tables import PdfTable, has_head_type, join_lines
 _NEAR = 2.5
 # More drawn lines than this on one page are a picture.
 _MAX_STROKES = 1_500
+# Level lines alone are a table where so many of them are parted in the same places.
+_MIN_RULED = 3
 
 
 @dataclass(slots=True)
 class _Grid:
-    """Lines that touch each other: where they stand across and up the page."""
+    """Lines that touch each other: where they stand across and up the page; `named` when its first row is known to name columns."""
 
     rules: list[Rule] = field(default_factory=list)
     uprights: list[Upright] = field(default_factory=list)
+    named: bool = False
 
     @property
     def across(self) -> list[float]:
@@ -40,7 +43,9 @@ def find_ruled(lines: Sequence[PdfLine], drawings: Mapping[int, Drawn]) -> list[
         by_page[line.page].append(index)
     tables = []
     for page, indices in by_page.items():
-        for grid in _grids(drawings.get(page, Drawn())):
+        drawn = drawings.get(page, Drawn())
+        on_page = [lines[index] for index in indices]
+        for grid in [*_grids(drawn), *_underlined_cells(drawn, on_page)]:
             table = _table(lines, indices, grid)
             if table is not None:
                 tables.append(table)
@@ -72,6 +77,39 @@ def _grids(drawn: Drawn) -> list[_Grid]:
         else:
             grid.uprights.append(stroke)
     return [grid for grid in grids.values() if len(grid.across) > 2 and len(grid.down) > 2]
+
+
+def _underlined_cells(drawn: Drawn, lines: Sequence[PdfLine]) -> Iterator[_Grid]:
+    """Rows of cells with a level line under each and no upright ones: where those lines end, the columns do.
+
+    The names of the rows stand left of them, and the names of the columns may stand above the first.
+    """
+    if drawn.uprights or len(drawn.rules) > _MAX_STROKES:
+        return
+    heights: dict[int, list[Rule]] = defaultdict(list)
+    for rule in drawn.rules:
+        heights[round(rule.height)].append(rule)
+    alike: dict[tuple[int, ...], list[Rule]] = defaultdict(list)
+    for rules in heights.values():
+        alike[tuple(sorted(round(rule.left) for rule in rules))] += rules
+    for lefts, rules in alike.items():
+        down = _apart([rule.height for rule in rules])[::-1]
+        across = [*_apart([rule.left for rule in rules]), max(rule.right for rule in rules)]
+        ends = {round(rule.right) for rule in rules}
+        abut = all(any(abs(left - end) <= _NEAR for end in ends) for left in lefts[1:])
+        if len(lefts) < 2 or len(down) < _MIN_RULED or not abut:
+            continue
+        step = down[0] - down[1]
+        heads = [line for line in lines if down[0] < line.baseline < down[0] + step and len(line.cells) > 1]
+        top = down[0] + step * bool(heads)
+        names = [line.left for line in lines if down[-1] < line.baseline < top and line.left < across[0] - _NEAR]
+        across = [*([min(names) - _NEAR] if names else []), *across]
+        levels = [top, *down] if heads else down
+        yield _Grid(
+            [Rule(across[0], across[-1], height) for height in levels],
+            [Upright(place, levels[-1], levels[0]) for place in across],
+            named=bool(heads),
+        )
 
 
 def _touch(rule: Rule, upright: Upright) -> bool:
@@ -118,7 +156,7 @@ def _table(lines: Sequence[PdfLine], indices: Sequence[int], grid: _Grid) -> Pdf
         return None
     first, second = (owners[row] for row in sorted(owners)[:2])
     bold = all(line.bold for line in first) and not all(line.bold for line in second)
-    head = bold or has_head_type(rows, first[0], second[0])
+    head = grid.named or bold or has_head_type(rows, first[0], second[0])
     return PdfTable(inside[0], inside[-1] + 1, tuple(rows), 1 if head else 0)
 
 

@@ -17,6 +17,8 @@ LARGER = 1.12
 # A heading in larger or heavier type may run over some lines; slanted or underlined it is shorter.
 _MAX_CHARS, _MAX_CHARS_SLANTED, _MAX_LINES = 220, 170, 4
 _LINE_GAP = 1.3
+# A bold name above fewer lines in small type is one of an address or a table.
+_BOX_MIN_LINES = 3
 _OPENS = re.compile(r"[\"“‘'’„(]?(?:[A-ZÀ-ÖØ-Þ0-9]|[’'][st] |[a-z]{1,4}[.)] ?\S)")
 # A sentence between quotation marks in large type is a quotation.
 _SAID = re.compile(r"[“„\"«‘].{12,}[.!?…][”\"»’]")
@@ -70,6 +72,22 @@ def heading_groups(lines: Sequence[PdfLine], type_: Typography) -> dict[int, int
             found[index] = end
         index = max(end, index + 1)
     return found
+
+
+def opens_box(lines: Sequence[PdfLine], index: int, type_: Typography) -> bool:
+    """Whether a line in smaller type than the text is the bold name of a box: what stands below it in the box is not bold."""
+    line, after = lines[index], lines[index + 1 : index + 1 + _BOX_MIN_LINES]
+    before = lines[index - 1] if index else None
+    return (
+        line.bold
+        and line.size < type_.body[0] / LARGER
+        and len(line.cells) == 1
+        and not is_finished(line.text)
+        and len(after) == _BOX_MIN_LINES
+        and all(other.size == line.size and not other.bold for other in after)
+        and type_.is_gap(before, line)
+        and not any(type_.is_gap(one, other) for one, other in pairwise([line, *after]))
+    )
 
 
 def _heading_styles(chars: Counter[Style], body: Style) -> list[Style]:

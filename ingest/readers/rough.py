@@ -22,7 +22,7 @@ _SPAN_MAX = 60
 class Rough:
     """A block that may still change its kind; `strong` is one whose every letter stands out, as a heading's do.
 
-    `notes` are the footnote marks in it: place in `text`, label.
+    `notes` are the footnote marks in it: place in `text`, label; `linked` is an item some of whose words are a link.
     """
 
     kind: BlockKind
@@ -33,6 +33,7 @@ class Rough:
     strong: bool = False
     label: str = ""
     notes: list[tuple[int, str]] = field(default_factory=list)
+    linked: bool = False
 
     @property
     def is_running_text(self) -> bool:

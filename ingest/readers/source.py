@@ -49,6 +49,7 @@ class TextBuilder:
         sign: str = "",
         strong: bool = False,
         label: str = "",
+        linked: bool = False,
     ) -> None:
         """Add one block; white space is folded but for line feeds, and an empty text adds nothing."""
         lines = (" ".join(line.split()) for line in _INVISIBLE.sub("", clean_text(text)).split("\n"))
@@ -57,12 +58,14 @@ class TextBuilder:
             return
         if kind == "paragraph" and _LINK.fullmatch(text):
             kind = "link"
-        item = Rough(kind, text, level, page, sign, strong, label, notes)
+        item = Rough(kind, text, level, page, sign, strong, label, notes, linked)
         self.rough += typed_lines(item) if kind == "paragraph" and "\n" in text else [item]
 
-    def add_item(self, text: str, *, level: int, sign: str = "•", page: int | None = None) -> None:
-        """Add one list item; `level` 1 is the outermost."""
-        self.add("bullet" if level == 1 else "subbullet", text, level=level, sign=sign, page=page)
+    def add_item(
+        self, text: str, *, level: int, sign: str = "•", page: int | None = None, linked: bool = False
+    ) -> None:
+        """Add one list item; `level` 1 is the outermost, and some words of a `linked` one are a link."""
+        self.add("bullet" if level == 1 else "subbullet", text, level=level, sign=sign, page=page, linked=linked)
 
     def add_table(self, rows: Sequence[Sequence[str]], page: int | None = None, *, heads: int = 0) -> None:
         """Add a table, a block a row, its cells parted by ` | `.

@@ -33,6 +33,11 @@ _PLACEHOLDER = re.compile(
 _TASK = re.compile(r"\[[ xX]\] \S")
 
 _NUMBER = r"(?:\d{1,2}(?:\.\d{1,2})*[.)]? )?"
+# Below these only what leads elsewhere is no text.
+_MORE = re.compile(
+    rf"{_NUMBER}(?:meer (?:informatie|weten)|(?:(?:nuttige|handige|externe) )?links|verwijzingen|further reading)\s*[:?]?",
+    re.IGNORECASE,
+)
 # What stands below these heads, by the kind that it has then.
 _PARTS: tuple[tuple[re.Pattern[str], BlockKind], ...] = (
     (
@@ -58,10 +63,12 @@ _PARTS: tuple[tuple[re.Pattern[str], BlockKind], ...] = (
         ),
         "note",
     ),
+    (_MORE, "note"),
 )
 # A reference names its year, its place on the web, or opens with its number.
 _REFERENCE = re.compile(r"\b(?:19|20)\d\d[a-z]?\b|https?://|www\.|^\[?\d{1,3}[\].)]")
-_PART_MAX_BLOCKS, _IMPRINT_MAX_CHARS, _COVER_MAX_BLOCKS = 60, 300, 8
+_PART_MAX_BLOCKS, _IMPRINT_MAX_CHARS = 60, 300
+_COVER_MAX_BLOCKS, _COVER_MAX_CHARS = 8, 120
 
 _QUOTED = re.compile(r"[“„\"«‘][^“”„\"]{8,600}[”\"»’][.!?]?")
 _CALLED = r"[A-ZÀ-Þ][\w.’'-]*(?: (?:van|de|den|der|het|ten|ter|te|el)| [A-ZÀ-Þ][\w.’'-]*){0,5}"
@@ -101,19 +108,21 @@ def _kind_of(text: str) -> BlockKind | None:
 
 
 def _mark_cover(rough: Sequence[Rough]) -> None:
-    """The first page of several, when nothing on it is a sentence: who, what and when, in large type."""
-    cover = [item for item in rough if item.page == 1]
-    texts = [item for item in cover if item.is_running_text]
-    more = any(item.page and item.page > 1 and item.is_running_text for item in rough)
-    if (
-        not more
-        or len(texts) > _COVER_MAX_BLOCKS
-        or any(item.text[-1] in ".!?:;" or len(item.text) > 120 for item in texts)
-    ):
-        return
-    for item in texts:
-        if item.kind == "paragraph":
-            item.kind = "subtitle"
+    """The first page of several, and each one before the contents, when nothing on it is a sentence: who, what and when."""
+    pages = {item.page for item in rough if item.page and item.is_running_text}
+    contents = next((item.page for item in rough if item.kind == "contents" and item.page), 0)
+    for page in sorted(pages):
+        if page == max(pages) or page >= max(contents, 2):
+            return
+        texts = [item for item in rough if item.page == page and item.is_running_text]
+        longest = _IMPRINT_MAX_CHARS if page < contents else _COVER_MAX_CHARS
+        if len(texts) > _COVER_MAX_BLOCKS or any(
+            item.text[-1] in ".!?:;" or len(item.text) > longest for item in texts
+        ):
+            continue
+        for item in texts:
+            if item.kind == "paragraph":
+                item.kind = "subtitle"
 
 
 def _mark_parts(rough: Sequence[Rough]) -> None:
@@ -123,7 +132,7 @@ def _mark_parts(rough: Sequence[Rough]) -> None:
             continue
         kind = next((kind for form, kind in _PARTS if form.fullmatch(head.text)), None)
         below = list(_below(rough, index))
-        if kind is None or not below or not _is_such(kind, below):
+        if kind is None or not below or not _is_such(kind, below, only_links=bool(_MORE.fullmatch(head.text))):
             continue
         if head.kind == "paragraph":
             head.kind = "furniture" if kind == "furniture" else "letterhead"
@@ -142,9 +151,12 @@ def _below(rough: Sequence[Rough], index: int) -> Iterator[Rough]:
             yield item
 
 
-def _is_such(kind: BlockKind, below: Sequence[Rough]) -> bool:
+def _is_such(kind: BlockKind, below: Sequence[Rough], *, only_links: bool) -> bool:
     """Whether what stands below a head is what the head names: a section about sources of a river is none of these."""
     if kind == "note":
-        told = sum(bool(_REFERENCE.search(item.text)) or item.kind == "link" for item in below)
+        told = sum(
+            item.kind == "link" or item.linked or (not only_links and bool(_REFERENCE.search(item.text)))
+            for item in below
+        )
         return told * 3 >= 2 * len(below)
     return all(len(item.text) <= _IMPRINT_MAX_CHARS for item in below)
