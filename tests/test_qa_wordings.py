@@ -202,8 +202,8 @@ def test_what_two_wordings_say_of_a_range_is_said_once(ferries: Pipeline) -> Non
         for number, (span, text) in enumerate([(first, "Een."), (both, "Een en twee."), (second, "Twee.")], start=1)
     ]
     prepared = PreparedWordings(replace(ferries.index, wordings=Wordings(tuple(lines))))
-    assert prepared.of(paper.source, both, "plain") == ("Een en twee.",)
-    assert prepared.of(paper.source, first, "plain") == ("Een.",)
+    assert [one.text for one in prepared.of(paper.source, both, "plain")] == ["Een en twee."]
+    assert [one.text for one in prepared.of(paper.source, first, "plain")] == ["Een."]
 
 
 def test_a_bullet_with_marked_parts_is_said_in_words(shipped_pipeline: Pipeline) -> None:
