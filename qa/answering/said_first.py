@@ -15,15 +15,25 @@ from qa.question.pointing import needs_sentence_before
 def with_saying_order(
     citations: tuple[Citation, ...], state: State, sources: Mapping[str, Source]
 ) -> tuple[Citation, ...]:
-    """Citations with the ranges to say; as they are in lists, whose points are said whole."""
-    chosen = [item for one in (state.needs or (state,)) if one.selection.form == "fact" for item in one.selection.items]
+    """Citations with the ranges to say; as they are in lists, whose points are said whole.
+
+    Beside what the papers do not say stands the nearest sentence of each quote, and no more of it.
+    """
+    chosen = [
+        (item, one.outcome == "answered")
+        for one in (state.needs or (state,))
+        if one.selection.form == "fact" or one.outcome != "answered"
+        for item in one.selection.items
+    ]
 
     def ordered(citation: Citation) -> Citation:
         quoted = Span(citation.start, citation.end)
-        item = next(
-            (one for one in chosen if one.paper.source == citation.source and quoted.contains(one.sentence.span)), None
-        )
-        return replace(citation, said=saying_order(item, quoted, sources[citation.source].text)) if item else citation
+        for item, answers in chosen:
+            if item.paper.source == citation.source and quoted.contains(item.sentence.span):
+                text = sources[citation.source].text
+                said = saying_order(item, quoted, text) if answers else (item.sentence.span,)
+                return replace(citation, said=said)
+        return citation
 
     return tuple(map(ordered, citations))
 

@@ -68,16 +68,17 @@ def _whole_draft(subject: str, answer: Answer, found: Found, pipeline: Pipeline,
     speaking = [unit.hit.passage.paper_id for unit in found.about]
     plan = Plan(pipeline.index.organisations.common(speaking))
     shares = share_out(found, plan, length)
-    parts = _told_first(_first_parts(shares, found, plan, pipeline.index), answer, found)
+    parts = _told_first(_first_parts(shares, found, plan, pipeline.index, length), answer, found)
     asked = tuple(asked_questions(answer, found, plan, pipeline))
     easy = tuple(easy_questions(found.units, plan, pipeline, MOST[length] - 1))
-    hard = hard_questions(subject, found.units, plan, pipeline)
+    hard, missing = hard_questions(subject, found.units, plan, pipeline)
     chosen = take_quotes(found, plan, length)
     parts += [Part(words.FOLLOW_UPS, (*asked, *easy, *hard)), Part(words.QUOTES, quotes(chosen, pipeline.index))]
     # Told when it is known what the other parts show.
     more = more_asks(shares["asks"], plan.units, pipeline.index)
     parts = [replace(p, lines=(*p.lines, *more)) if p.heading == words.ASKS else p for p in parts]
-    missing = _said_missing(answer) if answer.outcome == "partial" else []
+    if answer.outcome == "partial":
+        missing = [*_said_missing(answer), *missing]
     said, engine = _said_aloud(numbered(parts), pipeline, made.wording)
     titles = list(dict.fromkeys(unit.paper for unit in plan.units))
     named = (replace(part, heading=words.heading_of(part.heading, plan.organisation)) for part in said)
@@ -94,15 +95,24 @@ def _told_first(parts: list[Part], answer: Answer, found: Found) -> list[Part]:
     return [replace(first, lines=(doubt, *first.lines)), *rest]
 
 
-def _first_parts(shares: Mapping[SharedHeading, list[Unit]], found: Found, plan: Plan, index: Index) -> list[Part]:
-    """The parts that are read first, each with its sentences, or with where they stand."""
+def _first_parts(
+    shares: Mapping[SharedHeading, list[Unit]], found: Found, plan: Plan, index: Index, length: Length
+) -> list[Part]:
+    """The parts that are read first, each with its sentences or with where they stand.
+
+    What a short draft says is all in sight: there only what is asked, which is always looked for, has such a line.
+    """
     asks, own = shares["asks"], shares["own_effort"]
+
+    def see(units: Sequence[Unit]) -> tuple[Line, ...]:
+        return plan.see(units) if length == "long" else ()
+
     return [
         Part(words.CORE, core_lines(shares["core"], index)),
         Part(words.LINE, requests_last(shares["line"], index)),
         Part(words.ASKS, led_in(asks, words.asks_lead_in, index) or plan.see(found.asks)),
-        Part(words.OWN_EFFORT, led_in(own, words.own_lead_in, index) or plan.see(found.own_effort)),
-        Part(words.FACTS, quotes(shares["facts"], index) or plan.see(with_digits(found, plan))),
+        Part(words.OWN_EFFORT, led_in(own, words.own_lead_in, index) or see(found.own_effort)),
+        Part(words.FACTS, quotes(shares["facts"], index) or see(with_digits(found, plan))),
     ]
 
 

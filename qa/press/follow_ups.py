@@ -25,6 +25,7 @@ _RARE_SUBJECT = 0.04  # of the passages; a near miss that shares no rarer word w
 _FEW_PASSAGES = 4
 _MOST_NEAR_MISSES = 2
 _MOST_OF_NEED = 2
+_TELLING_WORDS = 3
 # What an answer to the hardest questions must hold; the nearest sentence about the subject is no answer to them.
 _AMOUNT = re.compile(r"€|\beuro\b|\b\d+(?:,\d+)? ?(?:miljoen|miljard|%|procent)")
 _PAYING = r"^(?=.*\b(?:betaal|betalen|financier|bekostig|kosten|middelen|geld|bijdrage|begroting))"
@@ -48,17 +49,22 @@ def easy_questions(units: Sequence[Unit], plan: Plan, pipeline: Pipeline, most: 
             count += 1
 
 
-def hard_questions(subject: str, units: Sequence[Unit], plan: Plan, pipeline: Pipeline) -> tuple[Line, ...]:
-    """The hardest questions on a subject: those of which is known that the papers lack the answer, then those with theirs.
+def hard_questions(
+    subject: str, units: Sequence[Unit], plan: Plan, pipeline: Pipeline
+) -> tuple[tuple[Line, ...], list[str]]:
+    """The hardest questions on a subject, and what the papers lack: those of which is known that the papers lack the answer, then those with theirs.
 
     Of a near miss a person has found that the papers do not say it, and a search of today finds no answer either. What is
     asked of every subject (how much, who pays, when) stands here where the papers say it of this one; that they do not say
     it would be too much to conclude from one search.
     """
     lines: list[Line] = []
+    missing: list[str] = []
     for entry in near_misses(subject, plan.units, pipeline):
         if not _is_plain(entry.text) or pipeline.quote(entry.text).outcome == "answered":
             continue
+        # "De datum" says nothing away from its question.
+        missing += [entry.missing] if len(entry.missing.split()) >= _TELLING_WORDS else []
         lines += [Line(entry.text, "bridge"), Line(words.FOLLOW_UP_REFUSED, "bridge")]
     near = [unit for unit in units if unit.is_near]
     topic = _topic(subject, units)
@@ -67,9 +73,10 @@ def hard_questions(subject: str, units: Sequence[Unit], plan: Plan, pipeline: Pi
         fits = quoted_in(pipeline.quote(looked_up.format(subject=topic)), holding)[:1] if holding else []
         if not fits:
             continue
-        fresh = quotes(plan.take(words.FOLLOW_UPS, fits), pipeline.index)
-        lines += [Line(shown, "bridge"), *(fresh or plan.see(fits))]
-    return tuple(lines)
+        # What another part says already is no further question.
+        if fresh := quotes(plan.take(words.FOLLOW_UPS, fits), pipeline.index):
+            lines += [Line(shown, "bridge"), *fresh]
+    return tuple(lines), missing
 
 
 def asked_questions(answer: Answer, found: Found, plan: Plan, pipeline: Pipeline) -> Iterator[Line]:
