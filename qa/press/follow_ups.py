@@ -52,9 +52,9 @@ def easy_questions(units: Sequence[Unit], plan: Plan, pipeline: Pipeline, most: 
 def hard_questions(
     subject: str, units: Sequence[Unit], plan: Plan, pipeline: Pipeline
 ) -> tuple[tuple[Line, ...], list[str]]:
-    """The hardest questions on a subject, and what the papers lack: those of which is known that the papers lack the answer, then those with theirs.
+    """The hardest questions on a subject, and what the papers lack.
 
-    Of a near miss a person has found that the papers do not say it, and a search of today finds no answer either. What is
+    First come those of which is known that the papers lack the answer, then those with theirs. Of a near miss a person has found that the papers do not say it, and a search of today finds no answer either. What is
     asked of every subject (how much, who pays, when) stands here where the papers say it of this one; that they do not say
     it would be too much to conclude from one search.
     """
@@ -66,14 +66,12 @@ def hard_questions(
         # "De datum" says nothing away from its question.
         missing += [entry.missing] if len(entry.missing.split()) >= _TELLING_WORDS else []
         lines += [Line(entry.text, "bridge"), Line(words.FOLLOW_UP_REFUSED, "bridge")]
-    near = [unit for unit in units if unit.is_near]
+    # What another part says already is no further question.
+    near = [unit for unit in units if unit.is_near and plan.part_of(unit) is None]
     topic = _topic(subject, units)
     for (shown, looked_up), holds in _hardest(pipeline.index):
         holding = [unit for unit in near if holds.search(unit.text)]
         fits = quoted_in(pipeline.quote(looked_up.format(subject=topic)), holding)[:1] if holding else []
-        if not fits:
-            continue
-        # What another part says already is no further question.
         if fresh := quotes(plan.take(words.FOLLOW_UPS, fits), pipeline.index):
             lines += [Line(shown, "bridge"), *fresh]
     return tuple(lines), missing
