@@ -90,7 +90,7 @@ def _told_first(parts: list[Part], answer: Answer, found: Found) -> list[Part]:
     if answer.outcome == "answered" and found.is_sure:
         return parts
     first, *rest = parts
-    is_part = any(need.outcome == "answered" for need in answer.needs)
+    is_part = len(answer.needs) > 1 and any(need.outcome == "answered" for need in answer.needs)
     doubt = Line(words.DOUBTFUL_PART if is_part else words.DOUBTFUL, "bridge")
     return [replace(first, lines=(doubt, *first.lines)), *rest]
 

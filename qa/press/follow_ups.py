@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from ingest.index.entries import Entry
 from ingest.index.opened import Index
 from ingest.records import Span, fold
-from qa.answer import Answer
+from qa.answer import Answer, Citation
 from qa.pipeline import Pipeline
 from qa.press import texts as words
 from qa.press.bearing import EMPTY_WORDS
@@ -78,21 +79,24 @@ def hard_questions(
 
 
 def asked_questions(answer: Answer, found: Found, plan: Plan, pipeline: Pipeline) -> Iterator[Line]:
-    """Each of several things that were asked, in order, with what answers it, or where that stands in the draft."""
-    if len(answer.needs) < 2:
+    """Each of several things that were asked, in order, with what answers it, or where that stands in the draft.
+
+    None where one answer is given to all.
+    """
+    if len({need.statements for need in answer.needs}) < 2:
         return
-    cited = {citation.marker: (citation.source, Span(citation.start, citation.end)) for citation in answer.citations}
+    by_marker = {citation.marker: citation for citation in answer.citations}
     for need in answer.needs:
         yield Line(need.question, "bridge")
-        places = [cited[marker] for at in need.statements for marker in answer.statements[at].markers]
-        fits = [
-            unit
-            for unit in found.strongest
-            if need.outcome == "answered"
-            and any(unit.source == source and unit.span.overlaps(span) for source, span in places)
-        ]
+        markers = [marker for at in need.statements for marker in answer.statements[at].markers]
+        cited = [by_marker[marker] for marker in markers if need.outcome == "answered"]
+        fits = [unit for unit in found.strongest if any(map(partial(_stands_in, unit), cited))]
         fresh = plan.take(words.FOLLOW_UPS, [unit for unit in fits if unit.is_whole], _MOST_OF_NEED)
         yield from quotes(fresh, pipeline.index) or plan.see(fits) or (Line(words.NOT_FOUND, "bridge"),)
+
+
+def _stands_in(unit: Unit, citation: Citation) -> bool:
+    return unit.source == citation.source and unit.span.overlaps(Span(citation.start, citation.end))
 
 
 def _hardest(index: Index) -> tuple[tuple[tuple[str, str], re.Pattern[str]], ...]:

@@ -42,7 +42,7 @@ _SPEAKER = "Woordvoerder"
 NOTHING_SHORT = "Geen zin over dit onderwerp is hiervoor kort genoeg. Maak een volledig concept."
 DOUBTFUL = "Een direct antwoord op deze vraag is niet gevonden. Dit concept geeft wat er het dichtst bij komt."
 DOUBTFUL_PART = "Op een deel van de vraag is geen direct antwoord gevonden. Zie ‘Vraag en antwoord’."
-NOT_FOUND = "Hierop is geen direct antwoord gevonden in de papers."
+NOT_FOUND = "Hierop is geen zeker antwoord gevonden in de papers."
 FOLLOW_UP_REFUSED = "Dat staat niet in de papers."
 SEE = "Zie hiervoor: {heading}."
 # What a journalist asks next whatever the subject: as it is shown, and as it is looked up.

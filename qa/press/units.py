@@ -11,7 +11,7 @@ from qa.answer import SaidIn
 from qa.answering.citations import citation_of
 from qa.answering.state import State
 from qa.pipeline import Pipeline
-from qa.press.bearing import Bearing
+from qa.press.bearing import NEAREST_FROM, Bearing
 from qa.question.pointing import opens_backward, points_back
 from qa.retrieval.retrieve import Hit
 
@@ -79,7 +79,7 @@ def find_units(subject: str, pipeline: Pipeline, wording: SaidIn = "quotes", sta
         is_named = bearing.names_subject(f"{folded} {said}")
         strength = bearing.strength(paper, span, is_named=is_named)
         bears = bearing.bears(paper, span, strength, is_named=is_named)
-        names_any = names_any or (is_named and bears)
+        names_any = names_any or (is_named and strength >= NEAREST_FROM)
         is_near = score >= ranked[0][0] - _WITHIN and bears
         role = role_of_passage(hit.passage, pipeline.index.organisations.of(paper.id))
         unit = Unit(hit, span, folded, paper.title, paper.source, role, score, strength, is_near, bears, said)
