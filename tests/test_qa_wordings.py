@@ -219,6 +219,15 @@ def test_a_bullet_with_marked_parts_is_said_in_words(shipped_pipeline: Pipeline)
     assert len(PreparedWordings(index).of(source, passage.span, "plain")) == 3
 
 
+def test_the_wording_that_answers_is_said_first_and_what_it_points_back_to_is_not(shipped_pipeline: Pipeline) -> None:
+    answer = shipped_pipeline.ask(
+        "Wie kan vertrouwen herstellen en de democratische rechtsstaat bewaken?", wording="plain"
+    )
+    assert answer.statements[0].text.startswith("Gemeenten kunnen zorgen dat mensen weer vertrouwen hebben.")
+    assert not any("lange crises" in statement.text for statement in answer.statements)
+    assert "langdurige crises" in answer.citations[0].quote
+
+
 def test_a_second_request_goes_on_with_ook() -> None:
     ferries = Organisation(name="De Overtocht", we="veerdiensten")
     one = Organisation(name="De Overtocht", we="de Overtocht", singular=True)

@@ -34,6 +34,8 @@ _PAYERS = ("overheid", "werkgever", "werkgevers")
 _MOMENT = r"20\d\d|\w+ jaar|jaarlijks|per jaar"
 # "Waarom lukt 't nie": typed as it is said.
 _CLIPPED = re.compile(r"(?:^|\s)['’]\w|\b(?:nie|ff|zn|mn)\b")
+# Asks why something is so that no paper says.
+_PRESUMES = re.compile(r"\b(?:waarom|waardoor|hoe komt het)\b", re.IGNORECASE)
 _ABOUT_ASKER = re.compile(r"\b(?:ik|mijn|mij)\b", re.IGNORECASE)
 
 
@@ -120,7 +122,11 @@ def near_misses(subject: str, units: Sequence[Unit], pipeline: Pipeline) -> list
     passages = list(dict.fromkeys(unit.hit.passage.id for unit in units))
     rare = max(_FEW_PASSAGES, _RARE_SUBJECT * len(pipeline.index.passages))
     empty = _empty_words(pipeline.index)
-    entries = [entry for entry in pipeline.index.by_kind["near_miss"] if _content_words(entry.missing, empty)]
+    entries = [
+        entry
+        for entry in pipeline.index.by_kind["near_miss"]
+        if _content_words(entry.missing, empty) and not _PRESUMES.search(entry.text)
+    ]
     said = {entry.id: _content_words(entry.text, empty) for entry in entries}
     counts = Counter(word for found in said.values() for word in found)
     telling = {
