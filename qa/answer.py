@@ -163,17 +163,20 @@ class Answer:
         return {"id": record.pop("id"), **record}
 
 
-# One that answers and three points: on a telephone more of them hide what comes after.
-_MOST_AT_ONCE = 4
+# Points of a list, after the sentence that answers: on a telephone more of them hide what comes after.
+_MOST_POINTS_AT_ONCE = 3
 
 
 def read_at_once(statements: Sequence[Statement]) -> int:
-    """How many of the statements that answer one thing are read at once: what the papers say first, with our words before it.
+    """How many of the statements that answer one thing are read at once: one that answers, and three points.
 
-    The others stand behind "Toon alle", or follow where a program asks for all.
+    Of a list with nothing said before it three points are. The others stand behind "Toon alle", or follow where a program
+    asks for all.
     """
     telling = [at for at, statement in enumerate(statements) if statement.markers]
-    return len(statements) if len(telling) <= _MOST_AT_ONCE else telling[_MOST_AT_ONCE - 1] + 1
+    is_list = telling[1:2] == [telling[0] + 1] and telling[0] > 0 if telling else False
+    most = _MOST_POINTS_AT_ONCE + (not is_list)
+    return len(statements) if len(telling) <= most else telling[most - 1] + 1
 
 
 def needs_of_statements(answer: Answer, statements: Sequence[Statement]) -> tuple[Need, ...]:

@@ -33,10 +33,21 @@ def answer() -> Answer:
     return Answer(**{name: getattr(made, name) for name in made.__slots__} | {"needs": (need,)})
 
 
-@pytest.mark.parametrize(("points", "shown"), [(1, 1), (4, 4), (5, 4)])
-def test_one_that_answers_and_three_points_are_read_at_once(points: int, shown: int) -> None:
-    said = [Statement("Het paper vraagt:", "bridge"), *[Statement("Punt.", "quote", (1,))] * points]
-    assert read_at_once(said) == 1 + shown
+LEAD_IN, POINT = Statement("Het paper vraagt:", "bridge"), Statement("Punt.", "quote", (1,))
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        pytest.param([], 0, id="nothing"),
+        pytest.param([POINT] * 5, 4, id="sentences"),
+        pytest.param([LEAD_IN, *[POINT] * 3], 4, id="three points"),
+        pytest.param([LEAD_IN, *[POINT] * 4], 4, id="four points"),
+        pytest.param([LEAD_IN, POINT, LEAD_IN, *[POINT] * 4], 6, id="one that answers, and four points"),
+    ],
+)
+def test_one_that_answers_and_three_points_are_read_at_once(said: list[Statement], shown: int) -> None:
+    assert read_at_once(said) == shown
 
 
 def test_a_program_gets_everything_and_hears_what_to_show_first(answer: Answer) -> None:
