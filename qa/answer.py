@@ -55,7 +55,8 @@ class CitedNote:
 class Citation:
     """Where a statement stands: `quote` is exactly `text[start:end]` of the canonical text of `source`.
 
-    `answer` are the ranges inside the quote whose words answer what was asked, where that is sure.
+    `answer` are the ranges inside the quote whose words answer what was asked, where that is sure; `said` are those to say
+    in other words, first what answers, () for the whole as it stands.
     """
 
     marker: int
@@ -69,10 +70,12 @@ class Citation:
     paper_id: str = ""
     notes: tuple[CitedNote, ...] = ()
     answer: tuple[Span, ...] = ()
+    said: tuple[Span, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The contract's JSON object; `notes` and `answer` only where the quote has them."""
         record = asdict(self)
+        del record["said"]
         for name in ("notes", "answer"):
             if not record[name]:
                 del record[name]
@@ -151,11 +154,29 @@ class Answer:
         """The contract's JSON object, without the trace unless `explain`."""
         record = asdict(self)
         record["citations"] = [citation.to_json() for citation in self.citations]
+        for need, told in zip(record["needs"], self.needs, strict=True):
+            need["at_once"] = read_at_once([self.statements[at] for at in told.statements])
         trace = record.pop("trace")
         del record["is_literal"]  # `wording` tells
         if explain:
             record["explain"] = trace
         return {"id": record.pop("id"), **record}
+
+
+# Points of a list, after the sentence that answers: on a telephone more of them hide what comes after.
+_MOST_POINTS_AT_ONCE = 3
+
+
+def read_at_once(statements: Sequence[Statement]) -> int:
+    """How many of the statements that answer one thing are read at once: one that answers, and three points.
+
+    Of a list with nothing said before it three points are. The others stand behind "Toon alle", or follow where a program
+    asks for all.
+    """
+    telling = [at for at, statement in enumerate(statements) if statement.markers]
+    is_list = telling[1:2] == [telling[0] + 1] and telling[0] > 0 if telling else False
+    most = _MOST_POINTS_AT_ONCE + (not is_list)
+    return len(statements) if len(telling) <= most else telling[most - 1] + 1
 
 
 def needs_of_statements(answer: Answer, statements: Sequence[Statement]) -> tuple[Need, ...]:

@@ -27,6 +27,7 @@ from qa.answering.own_texts import NOTE as OWN_NOTE
 from qa.answering.own_texts import SIMPLEST
 from qa.answering.own_words import OwnAnswer
 from qa.answering.said import say, subjects_of
+from qa.answering.said_first import with_saying_order
 from qa.answering.state import State
 from qa.answering.switch import Course, Switch
 from qa.answering.texts import SEVERAL_ASKED
@@ -209,7 +210,7 @@ class Pipeline:
             reason=state.reason,
             answer=quotes.text,
             statements=quotes.statements,
-            citations=with_answer_words(quotes.citations, state, self.sources),
+            citations=with_answer_words(with_saying_order(quotes.citations, state, self.sources), state, self.sources),
             related=said.related,
             confidence=round(state.confidence, 4),
             engine=ENGINE,

@@ -180,6 +180,19 @@ def test_points_of_a_list_are_bullets(index: Index) -> None:
     assert [point[:2] for point in points] == ["- ", "- "] and [point[-3:] for point in points] == ["[1]", "[2]"]
 
 
+def test_the_best_point_of_a_list_is_said_before_the_others(index: Index) -> None:
+    ranked = rank_sentences(ask("steigers"), found(index, {REPAIR: 4.0, PAY: 3.9}), index)
+    builder = QuoteBuilder(index)
+    compose_answer(builder, Selection("list", tuple(ranked[:2]), first=ranked[1]))
+    assert builder.text.splitlines() == [
+        "Het paper Steigers langs de rivier vraagt:",
+        f"{builder.statements[1].text} [1]",
+        "Het paper Steigers langs de rivier vraagt ook:",
+        f"- {builder.statements[3].text} [2]",
+    ]
+    assert builder.citations[0].start == ranked[1].span.start
+
+
 def test_half_an_answer_says_first_what_is_missing(index: Index) -> None:
     ranked = rank_sentences(ask("steigers"), found(index, {WORN: 4.0}), index)
     builder = QuoteBuilder(index)

@@ -21,6 +21,7 @@ SEVERAL = "Ik moet straks iets zeggen over jeugdzorg. Wat vragen wij aan het Rij
         pytest.param("Hoe zit het met steigers?", "Elke steiger wordt gekeurd.", True, id="inflected"),
         pytest.param("Wat vraagt de gemeente?", "Gemeenten vragen om geld.", False, id="who publishes"),
         pytest.param("Wat moeten wij zeggen?", "Dat moeten anderen zeggen.", False, id="words of asking"),
+        pytest.param("Hoe blijft de Wmo betaalbaar?", "Voer de bijdrage in de Wmo in.", True, id="short and rare"),
     ],
 )
 def test_a_sentence_names_the_subject(message: str, text: str, names: bool, shipped_pipeline: Pipeline) -> None:
@@ -57,3 +58,24 @@ def test_facts_and_figures_have_a_figure(shipped_pipeline: Pipeline) -> None:
     made = make_draft("Wat is er nodig voor gezond leven?", shipped_pipeline, wording="quotes")
     facts = [line.text for part in made.parts if part.heading == words.FACTS for line in part.lines]
     assert not any("drie grote opgaven" in text for text in facts)
+
+
+def test_what_is_asked_is_answered_in_order_and_no_line_is_said_twice(shipped_pipeline: Pipeline) -> None:
+    made = make_draft("Wat is er nodig voor schoolgebouwen, en hoeveel geld kost dat?", shipped_pipeline)
+    lines = next(part.lines for part in made.parts if part.heading == words.FOLLOW_UPS)
+    asked = [line.text for line in lines if line.text.endswith("?")]
+    assert asked[:2] == ["Wat is er nodig voor schoolgebouwen?", "Hoeveel geld kost dat?"]
+    said = [(line.text, line.markers) for line in made.lines if line.markers]
+    assert len(said) == len(set(said))
+
+
+def test_a_subject_of_the_papers_is_not_refused_for_an_unknown_word_beside_it(shipped_pipeline: Pipeline) -> None:
+    made = make_draft("Stikstof: moet de veestapel kleiner, of wat willen gemeenten wel?", shipped_pipeline)
+    assert made.outcome != "refused" and any("stikstof" in line.text for line in made.lines)
+    assert made.parts[0].lines[0].text == words.DOUBTFUL
+
+
+def test_no_question_of_a_draft_presumes_what_the_papers_lack(shipped_pipeline: Pipeline) -> None:
+    made = make_draft("Wat vinden gemeenten van de afhankelijkheid van Amerikaanse techbedrijven?", shipped_pipeline)
+    asked = [line.text for line in made.lines if line.text.endswith("?")]
+    assert asked and not any(text.startswith("Waarom") for text in asked)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -51,6 +52,15 @@ def test_a_list_holds_every_ask_in_the_papers_order_and_counts_them(ferries: Pip
     answer = ferries.ask("Noem alle verzoeken in het paper Steigers langs de rivier.")
     assert [statement.text for statement in answer.statements if statement.kind == "quote"] == ASKS
     assert answer.statements[0].text == "Het paper Steigers langs de rivier vraagt (3 van 3 punten):"
+
+
+def test_the_count_of_a_list_is_the_number_of_its_lines(shipped_pipeline: Pipeline) -> None:
+    # The sentence that stands before the points of this paper is a line of the list too.
+    answer = shipped_pipeline.ask("Noem alle verzoeken in het paper Gemeentefinanciën.")
+    counted = re.search(r"\((\d+) van (\d+) punten\)", answer.answer)
+    assert counted
+    lines = [line for line in answer.answer.splitlines() if line.startswith("- ")]
+    assert [int(number) for number in counted.groups()] == [len(lines), len(lines)]
 
 
 @pytest.mark.parametrize(

@@ -202,8 +202,8 @@ def test_what_two_wordings_say_of_a_range_is_said_once(ferries: Pipeline) -> Non
         for number, (span, text) in enumerate([(first, "Een."), (both, "Een en twee."), (second, "Twee.")], start=1)
     ]
     prepared = PreparedWordings(replace(ferries.index, wordings=Wordings(tuple(lines))))
-    assert prepared.of(paper.source, both, "plain") == ("Een en twee.",)
-    assert prepared.of(paper.source, first, "plain") == ("Een.",)
+    assert [one.text for one in prepared.of(paper.source, both, "plain")] == ["Een en twee."]
+    assert [one.text for one in prepared.of(paper.source, first, "plain")] == ["Een."]
 
 
 def test_a_bullet_with_marked_parts_is_said_in_words(shipped_pipeline: Pipeline) -> None:
@@ -217,6 +217,15 @@ def test_a_bullet_with_marked_parts_is_said_in_words(shipped_pipeline: Pipeline)
     assert "\na. " in text and "\nb. " in text
     source = index.paper_of[passage.id].source
     assert len(PreparedWordings(index).of(source, passage.span, "plain")) == 3
+
+
+def test_the_wording_that_answers_is_said_first_and_what_it_points_back_to_is_not(shipped_pipeline: Pipeline) -> None:
+    answer = shipped_pipeline.ask(
+        "Wie kan vertrouwen herstellen en de democratische rechtsstaat bewaken?", wording="plain"
+    )
+    assert answer.statements[0].text.startswith("Gemeenten kunnen zorgen dat mensen weer vertrouwen hebben.")
+    assert not any("lange crises" in statement.text for statement in answer.statements)
+    assert "langdurige crises" in answer.citations[0].quote
 
 
 def test_a_second_request_goes_on_with_ook() -> None:

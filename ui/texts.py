@@ -142,6 +142,7 @@ OLD_PAPER: Final = "Let op: dit paper is van {date}. Het standpunt kan veranderd
 UNDATED: Final = "datum onbekend"
 GLOSSARY_HEADING: Final = "Uitleg van woorden"
 SHOW_ALL: Final = "Toon alle {count}"
+SHOW_ALL_TERMINAL: Final = "(Toon alle {count}: stel de vraag met --all.)"
 FOLLOW_UPS_HEADING: Final = "U kunt ook vragen"
 WORDING_INFO: Final = "De letterlijke woorden staan altijd bij de bronnen."
 WORDINGS: Final = (("In gewone taal", "plain"), ("Letterlijk uit de papers", "quotes"))

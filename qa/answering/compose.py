@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 
 from ingest.corpus.organisation import NEUTRAL, Organisation
@@ -15,6 +15,7 @@ from qa.answering.evidence import Evidence, Selection
 from qa.answering.texts import (
     AND_ALSO,
     LEAD_INS,
+    LEAD_INS_ALSO,
     MISSING,
     MISSING_DIRECT,
     MISSING_PRECISE,
@@ -22,6 +23,7 @@ from qa.answering.texts import (
     MISSING_THERE_ONE,
     MISSING_WORD,
     NEAREST,
+    OF_OTHER_POINTS,
     OF_POINTS,
     OVERVIEW_LEAD_IN,
     SAYS_NOTHING,
@@ -65,22 +67,64 @@ def table_of(quotes: QuoteBuilder, selection: Selection) -> Table | None:
 
 
 def _compose_items(quotes: QuoteBuilder, selection: Selection, items: Sequence[Evidence]) -> None:
-    """Lead-in and quotes for each run of evidence from one paper and section; in a list with how many points it holds."""
+    """Lead-in and quotes for each run of evidence from one paper and section; in a list with how many points it holds.
+
+    The point to read first stands before the list, as what answers.
+    """
     as_list = selection.form not in ("fact", "compare") and len(items) > 1
     by_paper = selection.form in ("collection", "where")
-    shown = Counter((item.paper.id, item.passage.section) for item in items if item.passage.kind == "bullet")
+    first = _one_to_read_first(items, selection) if as_list else None
+    told = None if first is None else _place(first)
+    if first is not None:
+        quotes.bridge(LEAD_INS[first.role].format(paper=first.paper.title))
+        quotes.quote(first)
+        # Its section goes on where it stopped.
+        items = sorted((item for item in items if item is not first), key=lambda item: _place(item) != told)
+    counts = _points_shown(items, selection)
     place: tuple[str, str] | None = None
     for item in items:
-        here = (item.paper.id, "" if by_paper else item.passage.section)
+        here = (item.paper.id, "") if by_paper else _place(item)
         if here != place:
             again = place is not None and place[0] == item.paper.id and selection.form == "fact"
             lead_in = AND_ALSO if again else LEAD_INS[None if by_paper else item.role]
-            text = lead_in.format(paper=item.paper.title)
-            if shown[here] > 1 and (total := selection.totals.get(here, 0)) >= shown[here]:
-                text = text.removesuffix(":") + OF_POINTS.format(shown=shown[here], total=total)
+            text = (LEAD_INS_ALSO[item.role] if here == told else lead_in).format(paper=item.paper.title)
+            if here in counts:
+                shown, total = counts[here]
+                of_points = OF_OTHER_POINTS if here == told else OF_POINTS
+                text = text.removesuffix(":") + of_points.format(shown=shown, total=total - (here == told))
             quotes.bridge(text)
             place = here
         quotes.quote(item, bullet=as_list)
+
+
+def _place(item: Evidence) -> tuple[str, str]:
+    return item.paper.id, item.passage.section
+
+
+def _one_to_read_first(items: Sequence[Evidence], selection: Selection) -> Evidence | None:
+    """The point of a list that its reader sees before the others; None where they are read in order."""
+    first = selection.first
+    if first is None:
+        return None
+    same = (item for item in items if item.paper.source == first.paper.source and item.span.overlaps(first.span))
+    return next(same, None)
+
+
+def _points_shown(items: Sequence[Evidence], selection: Selection) -> dict[tuple[str, str], tuple[int, int]]:
+    """By paper and section how many lines of a list are shown and how many there are, where several of its points are.
+
+    A sentence that stands there beside the points is a line like any other, and counts: a reader counts lines.
+    """
+    lines: dict[tuple[str, str], list[Evidence]] = defaultdict(list)
+    for item in items:
+        lines[_place(item)].append(item)
+    found = {}
+    for here, shown in lines.items():
+        points = {item.passage.id for item in shown if item.passage.kind == "bullet"}
+        total = selection.totals.get(here, 0)
+        if len(points) > 1 and total >= len(points):
+            found[here] = (len(shown), total + len(shown) - len(points))
+    return found
 
 
 def compose_partial(quotes: QuoteBuilder, evidence: Sequence[Evidence], missing: str) -> None:

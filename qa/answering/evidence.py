@@ -57,7 +57,8 @@ class Selection:
 
     `intro` is our own sentence before it; `totals` says by paper and section how many points there are to choose from;
     `sides` are those of a comparison by name, a side without evidence among them; `is_found` is True where what is asked
-    for was found by its kind or word, so that no doubt about its subject is left.
+    for was found by its kind or word, so that no doubt about its subject is left. `first` is the point of a list to read
+    before the others, None where they are read in the papers' order.
     """
 
     form: Form
@@ -66,6 +67,7 @@ class Selection:
     totals: Mapping[tuple[str, str], int] = field(default_factory=dict)
     sides: tuple[tuple[str, tuple[Evidence, ...]], ...] = ()
     is_found: bool = False
+    first: Evidence | None = None
 
     @property
     def passage(self) -> Passage | None:

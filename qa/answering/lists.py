@@ -79,7 +79,10 @@ def list_points(
     if (most := points_asked(query.original)) is not None:
         best = sorted(order, key=lambda item: -item.score)[:most]
         order = [item for item in order if item in best]
-    return Selection("list", tuple(order[:MAX_ITEMS]), totals=points)
+    # Where not all is asked for, a reader sees the first points only.
+    wants_order = about_paper or query.wants_all
+    first = None if wants_order else max(order[:MAX_ITEMS], key=lambda item: item.score, default=None)
+    return Selection("list", tuple(order[:MAX_ITEMS]), totals=points, first=first)
 
 
 def _of_role(rows: list[JudgedRow], role: Role | None) -> list[JudgedRow]:

@@ -25,8 +25,16 @@ OF_SAME_PAPER: dict[Role | None, str] = {
     "asks": "Wat er gevraagd wordt:",
     None: "Verder:",
 }
+# Before the other points of a list whose best one was said first.
+LEAD_INS_ALSO: dict[Role | None, str] = {
+    "problem": "Het paper {paper} zegt ook over het probleem:",
+    "own_effort": "Het paper {paper} zegt ook over de eigen inzet:",
+    "asks": "Het paper {paper} vraagt ook:",
+    None: "In het paper {paper} staat ook:",
+}
 # After the lead-in of a list: how many of a section's points it holds.
 OF_POINTS = " ({shown} van {total} punten):"
+OF_OTHER_POINTS = " ({shown} van {total} andere punten):"
 GATHERED = "Gevonden in de papers: {rows} met {what}, in {papers}."
 NAMED: dict[MentionKind, str] = {
     "amount": "een bedrag",

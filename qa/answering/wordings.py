@@ -11,8 +11,8 @@ from ingest.corpus.organisation import Organisation
 from ingest.corpus.wordings import Wording, WordingKind
 from ingest.index.opened import Index
 from ingest.records import Span
-from qa.answer import Answer, Citation, SaidIn, Statement, needs_of_statements
-from qa.answering.texts import AND_ALSO, LEAD_INS, OF_PAPER, OF_SAME_PAPER, OVERVIEW_LEAD_IN
+from qa.answer import Answer, Citation, SaidIn, Statement, StatementKind, needs_of_statements
+from qa.answering.texts import AND_ALSO, LEAD_INS, LEAD_INS_ALSO, OF_PAPER, OF_SAME_PAPER, OVERVIEW_LEAD_IN
 
 # What may stand between two wordings: no word, but the mark of a list ("a.", "2)").
 _BETWEEN = re.compile(r"\W*(?:\b(?:[a-z]|\d{1,2})[.)]\W*)?", re.IGNORECASE)
@@ -24,7 +24,7 @@ def _naming(text: str) -> re.Pattern[str]:
 
 
 # Our own words before quotes ("Het paper {paper} vraagt:"); a wording says by itself who says it.
-_LEAD_INS = tuple((role, _naming(text)) for role, text in (*LEAD_INS.items(), (None, AND_ALSO)))
+_LEAD_INS = tuple((role, _naming(text)) for role, text in (*LEAD_INS.items(), *LEAD_INS_ALSO.items(), (None, AND_ALSO)))
 _OF_OVERVIEW = _naming(OVERVIEW_LEAD_IN)
 
 
@@ -39,7 +39,7 @@ class PreparedWordings:
         for wording in sorted(index.wordings.kept, key=lambda wording: (wording.span.start, -wording.span.end)):
             self._by_source[wording.source, wording.kind].append(wording)
 
-    def of(self, source: str, span: Span, kind: WordingKind) -> tuple[str, ...]:
+    def of(self, source: str, span: Span, kind: WordingKind) -> tuple[Wording, ...]:
         """The wordings that together say all of a range once, in order; none when a part of it has none."""
         inside: list[Wording] = []
         for one in self._by_source.get((source, kind), ()):
@@ -48,18 +48,24 @@ class PreparedWordings:
         text = self._sources[source].text
         edges = [span.start, *(edge for one in inside for edge in (one.span.start, one.span.end)), span.end]
         between = (text[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True))
-        return tuple(one.text for one in inside) if all(map(_BETWEEN.fullmatch, between)) else ()
+        return tuple(inside) if all(map(_BETWEEN.fullmatch, between)) else ()
 
     def of_citation(self, citation: Citation, said_in: SaidIn) -> str:
-        """What a person would say for a quote; "" where it has no wording or is to be quoted, or the text has changed since.
+        """What a person would say for a quote; "" where it has no wording or is to be quoted, or the text has changed since."""
+        return " ".join(self.each_of_citation(citation, said_in))
+
+    def each_of_citation(self, citation: Citation, said_in: SaidIn) -> tuple[str, ...]:
+        """As `of_citation`, each wording by itself, in the order in which the quote is to be said.
 
         Of several wordings in which the same speaker asks, the others begin with "Ook": "Ook vragen imkers ...".
         """
         source = self._sources.get(citation.source)
         if said_in == "quotes" or source is None or source.text[citation.start : citation.end] != citation.quote:
-            return ""
-        said = self.of(citation.source, Span(citation.start, citation.end), said_in)
-        return " ".join(with_also(said, self._index.organisations.of(citation.paper_id)))
+            return ()
+        found = self.of(citation.source, Span(citation.start, citation.end), said_in)
+        if citation.said:
+            found = tuple(dict.fromkeys(one for part in citation.said for one in found if one.span.overlaps(part)))
+        return tuple(with_also((one.text for one in found), self._index.organisations.of(citation.paper_id)))
 
     def places(self) -> list[tuple[str, Wording]]:
         """Every wording as it can stand in a line, the longest first."""
@@ -104,7 +110,7 @@ class _Group:
 
 
 def in_words(answer: Answer, said_in: SaidIn, prepared: PreparedWordings) -> Answer:
-    """The answer said in prepared wordings: each quote that has one becomes a paraphrase with the same markers.
+    """The answer said in prepared wordings: each quote that has some becomes as many paraphrases with the same markers.
 
     What leads in quotes goes where all that it leads in is worded; before several of them the paper's name stays.
     """
@@ -112,9 +118,9 @@ def in_words(answer: Answer, said_in: SaidIn, prepared: PreparedWordings) -> Ans
         return answer
     by_marker = {citation.marker: citation for citation in answer.citations}
     worded = {
-        statement: text
+        statement: texts
         for statement in answer.statements
-        if statement.kind == "quote" and (text := _said(statement, by_marker, prepared, said_in))
+        if statement.kind == "quote" and (texts := _said(statement, by_marker, prepared, said_in))
     }
     if not worded:
         return answer
@@ -130,9 +136,14 @@ def in_words(answer: Answer, said_in: SaidIn, prepared: PreparedWordings) -> Ans
             statements.append(lead_in)
             lines.append(lead_in.text)
         for statement in group.statements:
-            said = Statement(worded[statement], "paraphrase", statement.markers) if statement in worded else statement
-            statements.append(said)
-            lines.append(shown[statement].replace(statement.text, said.text, 1))
+            texts = worded.get(statement)
+            if texts and is_list:
+                # A point stays one point, however many wordings it has.
+                texts = (" ".join(texts),)
+            for text in texts or (statement.text,):
+                kind: StatementKind = "paraphrase" if texts else statement.kind
+                statements.append(Statement(text, kind, statement.markers))
+                lines.append(shown[statement].replace(statement.text, text, 1))
     return replace(
         answer,
         answer="\n".join(lines),
@@ -142,10 +153,12 @@ def in_words(answer: Answer, said_in: SaidIn, prepared: PreparedWordings) -> Ans
     )
 
 
-def _said(statement: Statement, by_marker: Mapping[int, Citation], prepared: PreparedWordings, said_in: SaidIn) -> str:
-    """The wording of a quote; of several only where each has one."""
-    found = [prepared.of_citation(by_marker[marker], said_in) for marker in statement.markers]
-    return " ".join(found) if all(found) else ""
+def _said(
+    statement: Statement, by_marker: Mapping[int, Citation], prepared: PreparedWordings, said_in: SaidIn
+) -> tuple[str, ...]:
+    """The wordings of a quote; of several only where each has some."""
+    found = [prepared.each_of_citation(by_marker[marker], said_in) for marker in statement.markers]
+    return tuple(text for texts in found for text in texts) if all(found) else ()
 
 
 def _shown_lines(answer: Answer) -> dict[Statement, str]:

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from ingest.index.opened import Index
 from qa.answer import Answer, SaidIn, short_code
-from qa.answering.texts import OF_PAPER
+from qa.answering.texts import MISSING_DIRECT, OF_PAPER
 from qa.pipeline import ENGINE, Pipeline
 from qa.press import texts as words
-from qa.press.follow_ups import easy_questions, hard_questions
+from qa.press.follow_ups import asked_questions, easy_questions, hard_questions
 from qa.press.forms import short_form
 from qa.press.parts import (
     MOST,
@@ -56,7 +56,7 @@ def make_draft(
         refused = replace(answer, outcome="refused", reason=answer.reason or "not_in_papers")
         return _finish(refused, made, words.REFUSED, [])
     if form != "full":
-        parts = _told_first(short_form(form, found, pipeline, wording), answer)
+        parts = _told_first(short_form(form, found, pipeline, wording), answer, found)
         titles = list(dict.fromkeys(c.paper for part in parts for line in part.lines for c in line.citations))
         return _finish(answer, made, _headline(titles or [found.about[0].paper]), parts)
     return _whole_draft(subject, answer, found, pipeline, made)
@@ -68,11 +68,12 @@ def _whole_draft(subject: str, answer: Answer, found: Found, pipeline: Pipeline,
     speaking = [unit.hit.passage.paper_id for unit in found.about]
     plan = Plan(pipeline.index.organisations.common(speaking))
     shares = share_out(found, plan, length)
-    parts = _told_first(_first_parts(shares, found, plan, pipeline.index), answer)
+    parts = _told_first(_first_parts(shares, found, plan, pipeline.index, length), answer, found)
+    asked = tuple(asked_questions(answer, found, plan, pipeline))
     easy = tuple(easy_questions(found.units, plan, pipeline, MOST[length] - 1))
     hard, missing = hard_questions(subject, found.units, plan, pipeline)
     chosen = take_quotes(found, plan, length)
-    parts += [Part(words.FOLLOW_UPS, (*easy, *hard)), Part(words.QUOTES, quotes(chosen, pipeline.index))]
+    parts += [Part(words.FOLLOW_UPS, (*asked, *easy, *hard)), Part(words.QUOTES, quotes(chosen, pipeline.index))]
     # Told when it is known what the other parts show.
     more = more_asks(shares["asks"], plan.units, pipeline.index)
     parts = [replace(p, lines=(*p.lines, *more)) if p.heading == words.ASKS else p for p in parts]
@@ -84,25 +85,34 @@ def _whole_draft(subject: str, answer: Answer, found: Found, pipeline: Pipeline,
     return _finish(answer, replace(made, engine=engine), _headline(titles), [*named, _gaps(missing)])
 
 
-def _told_first(parts: list[Part], answer: Answer) -> list[Part]:
-    """The parts, the first of which says so where the papers do not answer the question, or not all of it."""
-    if answer.outcome == "answered":
+def _told_first(parts: list[Part], answer: Answer, found: Found) -> list[Part]:
+    """The parts, the first of which says so where no answer to the question was found, or not to all of it."""
+    if answer.outcome == "answered" and found.is_sure:
         return parts
     first, *rest = parts
-    is_part = any(need.outcome == "answered" for need in answer.needs)
+    is_part = len(answer.needs) > 1 and any(need.outcome == "answered" for need in answer.needs)
     doubt = Line(words.DOUBTFUL_PART if is_part else words.DOUBTFUL, "bridge")
     return [replace(first, lines=(doubt, *first.lines)), *rest]
 
 
-def _first_parts(shares: Mapping[SharedHeading, list[Unit]], found: Found, plan: Plan, index: Index) -> list[Part]:
-    """The parts that are read first, each with its sentences, or with where they stand."""
+def _first_parts(
+    shares: Mapping[SharedHeading, list[Unit]], found: Found, plan: Plan, index: Index, length: Length
+) -> list[Part]:
+    """The parts that are read first, each with its sentences or with where they stand.
+
+    What a short draft says is all in sight: there only what is asked, which is always looked for, has such a line.
+    """
     asks, own = shares["asks"], shares["own_effort"]
+
+    def see(units: Sequence[Unit]) -> tuple[Line, ...]:
+        return plan.see(units) if length == "long" else ()
+
     return [
         Part(words.CORE, core_lines(shares["core"], index)),
         Part(words.LINE, requests_last(shares["line"], index)),
         Part(words.ASKS, led_in(asks, words.asks_lead_in, index) or plan.see(found.asks)),
-        Part(words.OWN_EFFORT, led_in(own, words.own_lead_in, index) or plan.see(found.own_effort)),
-        Part(words.FACTS, quotes(shares["facts"], index) or plan.see(with_digits(found, plan))),
+        Part(words.OWN_EFFORT, led_in(own, words.own_lead_in, index) or see(found.own_effort)),
+        Part(words.FACTS, quotes(shares["facts"], index) or see(with_digits(found, plan))),
     ]
 
 
@@ -151,7 +161,7 @@ def _with_short_lead_ins(lines: Sequence[Line]) -> tuple[Line, ...]:
 
 def _said_missing(answer: Answer) -> list[str]:
     """What an answer in part says first that the papers lack; not what leads in a quote, and not with the question's words."""
-    first = [s.text for s in answer.statements[:1] if s.kind == "bridge"]
+    first = [s.text for s in answer.statements[:1] if s.kind == "bridge" and s.text != MISSING_DIRECT]
     return [text for text in first if not text.endswith(":") and "“" not in text]
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from ingest.index.entries import Entry
 from ingest.index.opened import Index
-from ingest.records import fold
+from ingest.records import Span, fold
+from qa.answer import Answer, Citation
 from qa.pipeline import Pipeline
 from qa.press import texts as words
 from qa.press.bearing import EMPTY_WORDS
-from qa.press.parts import Plan, quoted_in, quotes
+from qa.press.parts import Found, Plan, quoted_in, quotes
 from qa.press.records import Line
 from qa.press.units import Unit
 from qa.question.language import is_english
@@ -20,7 +22,11 @@ from qa.question.language import is_english
 _ASKED_WITHIN = 5.0  # of the best sentence's score, for a question of the index to go with the draft
 _PLAIN_SHARE = 0.5  # of a question's words that the paper must use too, or it is not a press officer's
 _RARE_SHARE = 0.02  # of the near misses; a word in more of them says nothing about a subject
-_MOST_NEAR_MISSES = 3
+_RARE_SUBJECT = 0.04  # of the passages; a near miss that shares no rarer word with a message is about something else
+_FEW_PASSAGES = 4
+_MOST_NEAR_MISSES = 2
+_MOST_OF_NEED = 2
+_TELLING_WORDS = 3
 # What an answer to the hardest questions must hold; the nearest sentence about the subject is no answer to them.
 _AMOUNT = re.compile(r"€|\beuro\b|\b\d+(?:,\d+)? ?(?:miljoen|miljard|%|procent)")
 _PAYING = r"^(?=.*\b(?:betaal|betalen|financier|bekostig|kosten|middelen|geld|bijdrage|begroting))"
@@ -28,6 +34,8 @@ _PAYERS = ("overheid", "werkgever", "werkgevers")
 _MOMENT = r"20\d\d|\w+ jaar|jaarlijks|per jaar"
 # "Waarom lukt 't nie": typed as it is said.
 _CLIPPED = re.compile(r"(?:^|\s)['’]\w|\b(?:nie|ff|zn|mn)\b")
+# Asks why something is so that no paper says.
+_PRESUMES = re.compile(r"\b(?:waarom|waardoor|hoe komt het)\b", re.IGNORECASE)
 _ABOUT_ASKER = re.compile(r"\b(?:ik|mijn|mij)\b", re.IGNORECASE)
 
 
@@ -47,29 +55,50 @@ def easy_questions(units: Sequence[Unit], plan: Plan, pipeline: Pipeline, most: 
 def hard_questions(
     subject: str, units: Sequence[Unit], plan: Plan, pipeline: Pipeline
 ) -> tuple[tuple[Line, ...], list[str]]:
-    """The hardest questions on a subject: those of which is known that the papers lack the answer, then those with theirs.
+    """The hardest questions on a subject, and what the papers lack.
 
-    Of a near miss a person has found that the papers do not say it, and a search of today finds no answer either. What is
+    First come those of which is known that the papers lack the answer, then those with theirs. Of a near miss a person has found that the papers do not say it, and a search of today finds no answer either. What is
     asked of every subject (how much, who pays, when) stands here where the papers say it of this one; that they do not say
     it would be too much to conclude from one search.
     """
     lines: list[Line] = []
-    missing = []
-    for entry in near_misses(subject, units, pipeline):
+    missing: list[str] = []
+    for entry in near_misses(subject, plan.units, pipeline):
         if not _is_plain(entry.text) or pipeline.quote(entry.text).outcome == "answered":
             continue
-        missing.append(entry.missing)
+        # "De datum" says nothing away from its question.
+        missing += [entry.missing] if len(entry.missing.split()) >= _TELLING_WORDS else []
         lines += [Line(entry.text, "bridge"), Line(words.FOLLOW_UP_REFUSED, "bridge")]
-    near = [unit for unit in units if unit.is_near]
+    # What another part says already is no further question.
+    near = [unit for unit in units if unit.is_near and plan.part_of(unit) is None]
     topic = _topic(subject, units)
     for (shown, looked_up), holds in _hardest(pipeline.index):
         holding = [unit for unit in near if holds.search(unit.text)]
         fits = quoted_in(pipeline.quote(looked_up.format(subject=topic)), holding)[:1] if holding else []
-        if not fits:
-            continue
-        fresh = quotes(plan.take(words.FOLLOW_UPS, fits), pipeline.index)
-        lines += [Line(shown, "bridge"), *(fresh or plan.see(fits))]
+        if fresh := quotes(plan.take(words.FOLLOW_UPS, fits), pipeline.index):
+            lines += [Line(shown, "bridge"), *fresh]
     return tuple(lines), missing
+
+
+def asked_questions(answer: Answer, found: Found, plan: Plan, pipeline: Pipeline) -> Iterator[Line]:
+    """Each of several things that were asked, in order, with what answers it, or where that stands in the draft.
+
+    None where one answer is given to all.
+    """
+    if len({need.statements for need in answer.needs}) < 2:
+        return
+    by_marker = {citation.marker: citation for citation in answer.citations}
+    for need in answer.needs:
+        yield Line(need.question, "bridge")
+        markers = [marker for at in need.statements for marker in answer.statements[at].markers]
+        cited = [by_marker[marker] for marker in markers if need.outcome == "answered"]
+        fits = [unit for unit in found.strongest if any(map(partial(_stands_in, unit), cited))]
+        fresh = plan.take(words.FOLLOW_UPS, [unit for unit in fits if unit.is_whole], _MOST_OF_NEED)
+        yield from quotes(fresh, pipeline.index) or plan.see(fits) or (Line(words.NOT_FOUND, "bridge"),)
+
+
+def _stands_in(unit: Unit, citation: Citation) -> bool:
+    return unit.source == citation.source and unit.span.overlaps(Span(citation.start, citation.end))
 
 
 def _hardest(index: Index) -> tuple[tuple[tuple[str, str], re.Pattern[str]], ...]:
@@ -86,13 +115,26 @@ def _hardest(index: Index) -> tuple[tuple[tuple[str, str], re.Pattern[str]], ...
 
 
 def near_misses(subject: str, units: Sequence[Unit], pipeline: Pipeline) -> list[Entry]:
-    """What is asked near what was found with words of the subject and isn't in the papers, the nearest first."""
-    passages = list(dict.fromkeys(unit.hit.passage.id for unit in units if unit.is_near))
+    """What is asked near what a draft says with words of the subject and isn't in the papers, the nearest first.
+
+    At least one of the words must be rare in the papers: "water" stands in what is asked of anything.
+    """
+    passages = list(dict.fromkeys(unit.hit.passage.id for unit in units))
+    rare = max(_FEW_PASSAGES, _RARE_SUBJECT * len(pipeline.index.passages))
     empty = _empty_words(pipeline.index)
-    entries = [entry for entry in pipeline.index.by_kind["near_miss"] if _content_words(entry.missing, empty)]
+    entries = [
+        entry
+        for entry in pipeline.index.by_kind["near_miss"]
+        if _content_words(entry.missing, empty) and not _PRESUMES.search(entry.text)
+    ]
     said = {entry.id: _content_words(entry.text, empty) for entry in entries}
     counts = Counter(word for found in said.values() for word in found)
-    telling = {word for word in _content_words(subject, empty) if counts[word] <= max(2.0, _RARE_SHARE * len(entries))}
+    telling = {
+        word
+        for word in _content_words(subject, empty)
+        if counts[word] <= max(2.0, _RARE_SHARE * len(entries))
+        and len(pipeline.mentions.of_word(word).passages) <= rare
+    }
     found = [entry for entry in entries if entry.passage_id in passages and telling & said[entry.id]]
     nearest = sorted(found, key=lambda e: (-len(telling & said[e.id]), passages.index(e.passage_id), e.id))
     return nearest[:_MOST_NEAR_MISSES]

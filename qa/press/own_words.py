@@ -15,6 +15,7 @@ _OURS = {
     words.REFUSED,
     words.DOUBTFUL,
     words.DOUBTFUL_PART,
+    words.NOT_FOUND,
     words.FOLLOW_UP_REFUSED,
     words.LETTER_OPENS,
     words.NOTHING_SHORT,

@@ -16,6 +16,7 @@ from ingest.sentences import split_sentences
 from qa.answer import Answer
 from qa.answering.citations import citation_of
 from qa.press import texts as words
+from qa.press.bearing import NEAREST_FROM
 from qa.press.records import Length, Line
 from qa.press.units import Unit, of_role
 
@@ -28,6 +29,8 @@ _MOST_QUOTES: dict[Length, int] = {"short": 2, "long": 4}
 # How much a second sentence of the core message must bear on the subject, of what the first does: on messages of outsiders-dev
 # less adds no sentence that answers.
 _SECOND_WORTH = 0.7
+# What the core message says answers the first thing asked, unless another sentence is this much surer to bear on the message.
+_FIRST_WORTH = 0.1
 # Where the papers do not answer what is asked: on outsiders-dev and dev these hold 16 of the 18 lines that bear on it, of 55.
 _MOST_BESIDE = 2
 _AT_FIRST = 3  # requests and efforts that are set apart before the line takes its own
@@ -79,14 +82,19 @@ class Found:
     problem: list[Unit]
 
     @property
+    def is_sure(self) -> bool:
+        """Whether anything of it surely bears on the subject."""
+        return any(unit.bears for unit in self.units)
+
+    @property
     def figures(self) -> list[Unit]:
         """Whole sentences about the subject with a figure in them: a sum, a part, a count in digits, a year or date."""
         return [unit for unit in self.about if unit.is_whole and _has_figure(unit.text)]
 
     @property
     def strongest(self) -> list[Unit]:
-        """What bears on the subject, what does so most first."""
-        return sorted(self.units, key=lambda unit: -unit.strength)
+        """What bears on the subject, what does so most first; of what does so alike, what answers the first thing asked."""
+        return sorted(self.units, key=lambda unit: -(unit.strength + _FIRST_WORTH * unit.answers_first))
 
     @property
     def quotable(self) -> list[Unit]:
@@ -105,7 +113,10 @@ def sort_found(units: list[Unit], answer: Answer, length: Length) -> Found:
     # What an answer quotes besides may lie far from the question; its first quote is why there is one.
     quoted = quoted_in(answer, units)
     answering = [unit for unit in quoted if unit.bears] or quoted[:1]
+    nearest = max(units, key=lambda unit: unit.strength, default=None)
     units = [unit for unit in units if unit.bears or unit in answering]
+    if not units and nearest is not None and nearest.strength >= NEAREST_FROM:
+        units = [nearest]
     if answer.outcome == "partial" and all(need.outcome != "answered" for need in answer.needs):
         units = sorted(units, key=lambda unit: -unit.strength)[:_MOST_BESIDE]
     about = [unit for unit in units if unit.is_near or unit in answering] or units

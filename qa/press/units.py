@@ -11,7 +11,7 @@ from qa.answer import SaidIn
 from qa.answering.citations import citation_of
 from qa.answering.state import State
 from qa.pipeline import Pipeline
-from qa.press.bearing import Bearing
+from qa.press.bearing import NEAREST_FROM, Bearing
 from qa.question.pointing import opens_backward, points_back
 from qa.retrieval.retrieve import Hit
 
@@ -34,7 +34,8 @@ class Unit:
     """A range that can be quoted; `is_whole` when it is a full sentence, not a fragment that its lead-in completes.
 
     `strength` is how much it bears on what was asked, and `bears` whether that is enough; `is_near` says whether it is also among
-    the best of what was found; `said` is the prepared wording of the range, "" where it is to be quoted.
+    the best of what was found; `said` is the prepared wording of the range, "" where it is to be quoted; `answers_first` says
+    that it is in the answer to the first of several things asked.
     """
 
     hit: Hit
@@ -48,6 +49,7 @@ class Unit:
     is_near: bool
     bears: bool
     said: str = ""
+    answers_first: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -75,12 +77,13 @@ def find_units(subject: str, pipeline: Pipeline, wording: SaidIn = "quotes", sta
         paper = pipeline.index.paper_of[hit.passage.id]
         folded = fold(span.slice(pipeline.sources[paper.source].text))
         is_named = bearing.names_subject(f"{folded} {said}")
-        strength = bearing.strength(paper.source, span, is_named=is_named)
-        bears = bearing.bears(paper.source, span, strength, is_named=is_named)
-        names_any = names_any or (is_named and bears)
+        strength = bearing.strength(paper, span, is_named=is_named)
+        bears = bearing.bears(paper, span, strength, is_named=is_named)
+        names_any = names_any or (is_named and strength >= NEAREST_FROM)
         is_near = score >= ranked[0][0] - _WITHIN and bears
         role = role_of_passage(hit.passage, pipeline.index.organisations.of(paper.id))
-        _take(found, Unit(hit, span, folded, paper.title, paper.source, role, score, strength, is_near, bears, said))
+        unit = Unit(hit, span, folded, paper.title, paper.source, role, score, strength, is_near, bears, said)
+        _take(found, replace(unit, answers_first=bearing.answers_first(paper, span)))
     return found if names_any or not bearing.speaks_of_unknown else []
 
 

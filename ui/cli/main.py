@@ -123,6 +123,7 @@ def ask(
     explain: Annotated[bool, typer.Option("--explain", help="toon elke stap en waar het vastliep")] = False,
     batch: Annotated[str | None, typer.Option(metavar="FILE", help="bestand met JSON-regels, of - voor stdin")] = None,
     wording: WordingOption = "quotes",
+    whole: Annotated[bool, typer.Option("--all", help="toon ook wat na de eerste punten komt")] = False,
 ) -> None:
     """Geef een antwoord met bronnen, of zeg dat het er niet in staat."""
     if batch is not None:
@@ -138,7 +139,7 @@ def ask(
     else:
         from ui.render.plain import terminal_lines
 
-        say("\n".join(terminal_lines(answer, explain=explain)))
+        say("\n".join(terminal_lines(answer, explain=explain, whole=whole)))
 
 
 @app.command(cls=DutchCommand)

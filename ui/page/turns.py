@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from urllib.parse import quote
 
 from ingest.records import Paper, Span, fold
-from qa.answer import Answer, Citation, Related, Statement
+from qa.answer import Answer, Citation, Related, Statement, read_at_once
 from ui.page.parts import Contact, age_warning, paper_link
 from ui.render.anchors import permalink
 from ui.render.glossary import Term
@@ -18,8 +18,6 @@ from ui.render.library import Library, origin_text, page_text, quoted_pieces
 from ui.render.templates import Html, render
 
 Say = Callable[[Answer], Answer]
-# Points that are read at once; on a telephone more of them hide what comes after.
-SHOWN_AT_ONCE = 3
 _MARKED = re.compile(r"(?P<text>.+?) \[(?P<marker>\d+)\](?=\s|$)")
 
 
@@ -46,17 +44,6 @@ class Group:
     is_bridge: bool = False
     is_list: bool = False
 
-    @property
-    def first(self) -> tuple[Statement, ...]:
-        """What is read at once: our own words whole, of what the papers say the first points."""
-        says = any(statement.markers for statement in self.statements)
-        return self.statements[:SHOWN_AT_ONCE] if says else self.statements
-
-    @property
-    def more(self) -> tuple[Statement, ...]:
-        """What stands behind a fold."""
-        return self.statements[len(self.first) :]
-
 
 @dataclass(frozen=True, slots=True)
 class ShownTable:
@@ -68,10 +55,19 @@ class ShownTable:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The answer to one thing asked, under its question where several were asked."""
+    """The answer to one thing asked, under its question where several were asked.
+
+    `more` stands behind a fold, which says how many things the papers say in all.
+    """
 
     groups: tuple[Group, ...]
     heading: str = ""
+    more: tuple[Group, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many things the papers say, at once and behind the fold."""
+        return sum(bool(said.markers) for group in (*self.groups, *self.more) for said in group.statements)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +130,26 @@ def _sections(answer: Answer) -> Iterator[Section]:
         for need in answer.needs:
             # While an answer comes in, it has the first of its statements.
             said = [answer.statements[at] for at in need.statements if at < len(answer.statements)]
-            yield Section(tuple(_groups(said)), need.question)
+            yield _section(said, need.question)
         return
     if answer.is_own_words:
         yield Section(tuple(_own_groups(answer.answer)))
         return
     lines = [Statement(line, "bridge") for line in answer.answer.splitlines() if line.strip()]
-    yield Section(tuple(_groups(answer.statements or lines)))
+    yield _section(answer.statements or lines)
+
+
+def _section(statements: Sequence[Statement], heading: str = "") -> Section:
+    """What is read at once, and what is behind the fold."""
+    shown: list[Group] = []
+    more: list[Group] = []
+    left = read_at_once(statements)
+    for group in _groups(statements):
+        now, later = group.statements[:left], group.statements[left:]
+        left -= len(now)
+        shown += [replace(group, statements=now)] if now else []
+        more += [replace(group, statements=later)] if later else []
+    return Section(tuple(shown), heading, tuple(more))
 
 
 def _groups(statements: Sequence[Statement]) -> Iterator[Group]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from datetime import date
 
 from ingest.records import fold
-from qa.answer import Answer, Citation, CitedNote
+from qa.answer import Answer, Citation, CitedNote, read_at_once
 from ui import texts
 from ui.render.encode import without_controls
 from ui.render.library import Library, dutch_date, origin_text, page_text
@@ -36,15 +36,23 @@ def note_text(note: CitedNote) -> str:
     return texts.NOTE_OF_QUOTE.format(mark=note.mark, text=note.text)
 
 
-def terminal_lines(answer: Answer, *, explain: bool = False) -> Iterator[str]:
-    """The answer, its sources with their place in the file, what else can be asked, and on request each stage."""
-    yield answer.answer
+def terminal_lines(answer: Answer, *, explain: bool = False, whole: bool = True) -> Iterator[str]:
+    """The answer, its sources with their place in the file, what else can be asked, and on request each stage.
+
+    Unless it is to be `whole`, what is read at once of each thing asked, and how to see the rest.
+    """
+    shown = set(range(len(answer.statements))) if whole else _at_once(answer)
+    said = _folded(answer, shown)
+    yield "\n".join(said)
+    if len(shown) < len(answer.statements):
+        yield texts.SHOW_ALL_TERMINAL.format(count=sum(bool(one.markers) for one in answer.statements))
     if answer.note:
         yield f"({answer.note})"
     if answer.citations:
         yield ""
         yield f"{texts.SOURCES}:"
-        for citation in answer.citations:
+        cited = {marker for at in shown for marker in answer.statements[at].markers}
+        for citation in (one for one in answer.citations if one.marker in cited):
             section = ", ".join(part for part in (citation.section, page_text(citation.page)) if part)
             place = f"{citation.source} {citation.start}:{citation.end}"
             yield f"[{citation.marker}] {citation.paper} — {section} ({place})"
@@ -60,3 +68,23 @@ def terminal_lines(answer: Answer, *, explain: bool = False) -> Iterator[str]:
             failed = "" if stage.ok else f"  <- {texts.STAGE_FAILED}"
             yield f"{stage.stage}: {stage.detail}{failed}"
         yield " ".join(f"{name}={value}" for name, value in answer.timings_ms.items())
+
+
+def _at_once(answer: Answer) -> set[int]:
+    """The places of the statements that are read at once."""
+    shown: set[int] = set() if answer.needs else set(range(len(answer.statements)))
+    for need in answer.needs:
+        first = read_at_once([answer.statements[at] for at in need.statements])
+        shown.update(need.statements[:first])
+    return shown
+
+
+def _folded(answer: Answer, shown: Set[int]) -> Iterator[str]:
+    """The lines of the answer without those of statements that are not shown."""
+    hidden = [one for at, one in enumerate(answer.statements) if at not in shown]
+    for line in answer.answer.splitlines():
+        said = next((one for one in hidden if one.text in line), None)
+        if said is None:
+            yield line
+        else:
+            hidden.remove(said)
