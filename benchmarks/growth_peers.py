@@ -26,8 +26,7 @@ from benchmarks.growth import (
     took,
 )
 from ingest.index.opened import open_index, read_texts
-from ingest.models.encoder import Encoder
-from ingest.models.load import load_encoder
+from ingest.models.encoder import Encoder, load_encoder
 from ingest.records import Span
 
 # As in LangChain's own tutorial.

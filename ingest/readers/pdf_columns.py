@@ -22,7 +22,9 @@ _INITIAL_GAP, _MAX_INITIALS = 15.0, 200
 def part_columns(lines: Sequence[PdfLine]) -> list[PdfLine]:
     """The lines in reading order: on a page whose lines go over two columns, the left one comes first."""
     pages = by_page(lines)
-    return [line for number in sorted(pages) for line in _page(_with_late_box_in_place(_with_box_in_place(pages[number])))]
+    return [
+        line for number in sorted(pages) for line in _page(_with_late_box_in_place(_with_box_in_place(pages[number])))
+    ]
 
 
 def join_initials(lines: Sequence[PdfLine], size: float) -> list[PdfLine]:

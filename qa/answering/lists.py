@@ -81,8 +81,8 @@ def list_points(
         order = [item for item in order if item in best]
     # Where not all is asked for, a reader sees the first points only.
     wants_order = about_paper or query.wants_all
-    first = None if wants_order else max(order[:MAX_ITEMS], key=lambda item: item.score, default=None)
-    return Selection("list", tuple(order[:MAX_ITEMS]), totals=points, first=first)
+    shown_first = None if wants_order else max(order[:MAX_ITEMS], key=lambda item: item.score, default=None)
+    return Selection("list", tuple(order[:MAX_ITEMS]), totals=points, first=shown_first)
 
 
 def _of_role(rows: list[JudgedRow], role: Role | None) -> list[JudgedRow]:

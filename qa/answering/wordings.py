@@ -136,7 +136,7 @@ def in_words(answer: Answer, said_in: SaidIn, prepared: PreparedWordings) -> Ans
             statements.append(lead_in)
             lines.append(lead_in.text)
         for statement in group.statements:
-            texts = worded.get(statement)
+            texts = worded.get(statement, ())
             if texts and is_list:
                 # A point stays one point, however many wordings it has.
                 texts = (" ".join(texts),)

@@ -14,7 +14,8 @@ from ingest.corpus.organisation import Organisation, Organisations
 from ingest.corpus.roles import role_of_heading
 from ingest.corpus.wordings import HeldBack, HeldBackReason, Wording, Wordings
 from ingest.files import fingerprint, sum_of
-from ingest.index.build import Judge, Progress
+from ingest.index.build import Judge
+from ingest.index.vectors import Progress
 from ingest.models.encoder import Encoder
 from ingest.records import Paper, Passage, Source, Span, fold
 from ingest.settings import Settings

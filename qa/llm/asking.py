@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from ingest.index.build import Progress
+from ingest.index.vectors import Progress
 from ingest.records import Paper, Section, Source, Span
 from ingest.settings import LlmSettings
 from qa.llm.checking import to_people

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.files import replace_file
-from ingest.index.build import Progress
 from ingest.index.entries import NEAR_MISS_SUFFIX
 from ingest.index.opened import Index
+from ingest.index.vectors import Progress
 from ingest.records import Paper, Section, Source
 from ingest.settings import LlmSettings
 from qa.llm.asking import Asker, Call, Quote, Row, as_lines, quotes_of

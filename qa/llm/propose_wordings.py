@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ingest.corpus.organisation import Organisation
 from ingest.corpus.wordings import MAX_QUOTE_CHARS
 from ingest.files import read_lines, replace_file
-from ingest.index.build import Progress
+from ingest.index.vectors import Progress
 from ingest.records import Paper, Section, Span
 from ingest.settings import LlmSettings
 from qa.claims.wordings import Check, Texts

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from langchain_core.language_models import BaseChatModel
 
-    from ingest.index.build import Progress
     from ingest.index.opened import Index
+    from ingest.index.vectors import Progress
     from ingest.records import Paper, Span
     from ingest.settings import Settings
     from qa.claims.wordings import Check
