@@ -94,6 +94,7 @@ class Question(_Record):
     facts: tuple[tuple[str, ...], ...] = ()
     forbidden: tuple[str, ...] = ()
     unanswered: tuple[str, ...] = ()
+    is_partly: bool = False
     note: str = ""
 
     @model_validator(mode="after")
@@ -102,7 +103,7 @@ class Question(_Record):
             raise ValueError("evidence: een beantwoordbare vraag heeft minstens één citaat nodig")
         if not self.answerable and (self.evidence or self.facts):
             raise ValueError("answerable: een onbeantwoordbare vraag heeft geen citaten en geen feiten")
-        if not self.answerable and self.unanswered:
+        if not self.answerable and (self.unanswered or self.is_partly):
             raise ValueError("unanswered: een onbeantwoordbare vraag wordt in geen deel beantwoord")
         if self.needed > len(self.evidence):
             raise ValueError(f"needed: {self.needed} is meer dan het aantal citaten ({len(self.evidence)})")

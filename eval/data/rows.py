@@ -114,8 +114,11 @@ def _from_cells(cells: dict[str, str]) -> dict[str, Any]:
             row[name] = [word.strip() for word in cells[name].split("|")]
     if "history" in row:
         row["history"] = [{"q": turn.strip()} for turn in cells["history"].split("|")]
-    answerable = row.get("answerable", "").casefold()
-    row["answerable"] = {"ja": True, "nee": False}.get(answerable, answerable)
+    row.setdefault("answerable", "")
+    for name in ("answerable", "is_partly"):
+        if name in row:
+            said = row[name].casefold()
+            row[name] = {"ja": True, "nee": False}.get(said, said)
     return row
 
 

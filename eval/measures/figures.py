@@ -39,7 +39,7 @@ class Values(NamedTuple):
 def row_values(rows: Sequence[Row]) -> dict[str, Values]:
     """The numbers behind every figure that is a mean over questions; figures without questions are left out."""
     answerable = [row for row in rows if row.question.expects in ("answer", "part")]
-    whole = [row for row in answerable if row.question.expects == "answer"]
+    whole = [row for row in answerable if row.question.expects == "answer" and not row.question.is_partly]
     unanswerable = [row for row in rows if row.question.expects == "refusal"]
     corrections = [row for row in rows if row.question.expects == "correction"]
     guarded = [row for row in rows if row.question.forbidden]

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 def score(question: Question, answer: Answer, library: Pipeline) -> Scores:
     """All scores of one answer.
 
-    Right means: an answerable question is answered with all its facts in the stating sentences, and met with "partial" where
-    the papers say nothing of a thing that is asked in it; an unanswerable one is
+    Right means: an answerable question is answered with all its facts in the stating sentences, met with "partial" where the
+    papers say nothing of a thing that is asked in it, and met with either where they answer it only partly; an unanswerable one is
     refused or met with "partial"; a false premise is refused, met with "partial", or put right with the facts and the
     evidence cited. Nothing forbidden may stand anywhere in the answer.
     """
@@ -88,7 +88,7 @@ def own_words(answer: Answer, library: Pipeline) -> str:
 def _is_right(question: Question, answer: Answer, complete: bool, cited: bool) -> bool:
     match question.expects:
         case "answer":
-            return answer.outcome == "answered" and complete
+            return complete and (answer.outcome == "answered" or (question.is_partly and answer.outcome == "partial"))
         case "part":
             return answer.outcome == "partial" and complete
         case "refusal":
