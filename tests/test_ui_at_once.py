@@ -27,10 +27,20 @@ def answer() -> Answer:
     lines = [f"{'- ' if one.markers and one != points[0] else ''}{one.text}" for one in statements]
     citations = tuple(Citation(n, "Paper", "Deel", "bron.txt", None, n, n + 1, "x") for n in range(1, POINTS + 1))
     need = Need("Wat vraagt het paper?", "answered", None, tuple(range(len(statements))))
-    made = Answer(
-        need.question, "answered", None, "\n".join(lines), statements, citations, (), 1.0, "extractive", "v", {}
+    return Answer(
+        need.question,
+        "answered",
+        None,
+        "\n".join(lines),
+        statements,
+        citations,
+        (),
+        1.0,
+        "extractive",
+        "v",
+        {},
+        needs=(need,),
     )
-    return Answer(**{name: getattr(made, name) for name in made.__slots__} | {"needs": (need,)})
 
 
 LEAD_IN, POINT = Statement("Het paper vraagt:", "bridge"), Statement("Punt.", "quote", (1,))

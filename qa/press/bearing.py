@@ -23,9 +23,11 @@ MODEL_FILE = Path(__file__).parent / "data" / "bearing.json"
 # above this are evidence, and they hold 0.58 of it; with 0.4 it is 0.60 and 0.63, with 0.6 it is 0.72 and 0.55.
 _BEARS_FROM = 0.5
 # The same for a point with a word of the subject in a list or overview that was asked for, which has been judged already; for
-# what a message names that is nothing but a subject; and for the best range where no other one bears on the message.
+# what a message names that is nothing but a subject; for the best range beside the only one that bears on the message; and for
+# the best one where none does.
 _POINT_FROM = 0.4
 _NAMED_FROM = 0.25
+BESIDE_FROM = 0.4
 NEAREST_FROM = 0.25
 # A probability of a relevance this near to 0 or 1 tells no more than this one.
 _SUREST = 0.01

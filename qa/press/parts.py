@@ -16,7 +16,7 @@ from ingest.sentences import split_sentences
 from qa.answer import Answer
 from qa.answering.citations import citation_of
 from qa.press import texts as words
-from qa.press.bearing import NEAREST_FROM
+from qa.press.bearing import BESIDE_FROM, NEAREST_FROM
 from qa.press.records import Length, Line
 from qa.press.units import Unit, of_role
 
@@ -113,10 +113,11 @@ def sort_found(units: list[Unit], answer: Answer, length: Length) -> Found:
     # What an answer quotes besides may lie far from the question; its first quote is why there is one.
     quoted = quoted_in(answer, units)
     answering = [unit for unit in quoted if unit.bears] or quoted[:1]
-    nearest = max(units, key=lambda unit: unit.strength, default=None)
-    units = [unit for unit in units if unit.bears or unit in answering]
-    if not units and nearest is not None and nearest.strength >= NEAREST_FROM:
-        units = [nearest]
+    bearing = [unit for unit in units if unit.bears or unit in answering]
+    left = sorted((unit for unit in units if unit not in bearing), key=lambda unit: -unit.strength)[:1]
+    if len(bearing) < 2 and left and left[0].strength >= (BESIDE_FROM if bearing else NEAREST_FROM):
+        bearing += left
+    units = bearing
     if answer.outcome == "partial" and all(need.outcome != "answered" for need in answer.needs):
         units = sorted(units, key=lambda unit: -unit.strength)[:_MOST_BESIDE]
     about = [unit for unit in units if unit.is_near or unit in answering] or units
