@@ -249,7 +249,7 @@ def test_a_publisher_that_is_no_text_is_refused(standpunt: Standpunt) -> None:
     assert outcome.code == 2 and outcome.out == ""
 
 
-def test_the_rest_door_takes_a_publisher(client: httpx.Client) -> None:
+def test_rest_takes_a_publisher(client: httpx.Client) -> None:
     body = {"claim": "Imkers vragen een plek voor kasten.", "cited": ["Wij vragen een plek voor kasten."]}
     verdicts = [
         client.post("/api/verify", json={**body, "publisher": name}).json()["supported"]

@@ -294,11 +294,11 @@ def test_the_same_words_in_papers_of_two_publishers_are_those_of_the_one_that_is
         Citation(marker, paper.title, "", paper.source, None, 0, len(quote), quote, paper.id)
         for marker, paper in enumerate(cited.values(), start=1)
     ]
-    bears = Rewriter(
+    supports = Rewriter(
         load_llm(LlmSettings(model="openai:proef", base_url="http://127.0.0.1:9")), LlmSettings(), verifier
-    ).bears()
+    ).supports()
     said = "De stadsimkers vragen geld voor huurwoningen."
-    assert {c.paper: bears(said, (c,)) for c in citations} == {
+    assert {c.paper: supports(said, (c,)) for c in citations} == {
         c.paper: c.paper == "Bloemen in de berm" for c in citations
     }
 

@@ -1,4 +1,4 @@
-"""What of a language model's words may be shown: each sentence with a marker of its source, as far as that bears it."""
+"""What of a language model's words may be shown: each sentence with a marker of its source, as far as that supports it."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from qa.answer import Answer, Citation, Statement
 from qa.question.language import is_english
 from qa.question.orders import speaks_to_a_machine, without_orders
 
-# Whether what is cited bears a sentence.
-Bears = Callable[[str, tuple[Citation, ...]], bool]
+# Whether what is cited supports a sentence.
+Supports = Callable[[str, tuple[Citation, ...]], bool]
 _MARKS = re.compile(r"(?:\[\d{1,3}\][\s,.]*)+")
 _MARK = re.compile(r"\[(\d{1,3})\]")
 _UNSAFE = re.compile(r"https?://|www\.|[<>{}]|```|!\[", re.IGNORECASE)
@@ -58,7 +58,9 @@ def harmless(text: str) -> str:
     return re.sub(r"[<>]", " ", text)
 
 
-def check_sentences(text: str, citations: Sequence[Citation], bears: Bears, told: str) -> tuple[list[Statement], Tally]:
+def check_sentences(
+    text: str, citations: Sequence[Citation], supports: Supports, told: str
+) -> tuple[list[Statement], Tally]:
     """Each marked sentence as a paraphrase when its sources bear it, else their quotes; the rest is dropped."""
     quotes = {citation.marker: fold(citation.quote) for citation in citations}
     cited = {citation.marker: citation for citation in citations}
@@ -70,7 +72,7 @@ def check_sentences(text: str, citations: Sequence[Citation], bears: Bears, told
         is_marked = known and len(known) == len(set(markers))
         if not is_marked or len(sentence.split()) < _MIN_WORDS or is_out_of_line(sentence, told):
             dropped += 1
-        elif not _YES_OR_NO.match(sentence) and bears(sentence, tuple(cited[marker] for marker in known)):
+        elif not _YES_OR_NO.match(sentence) and supports(sentence, tuple(cited[marker] for marker in known)):
             kept += 1
             statements.append(Statement(sentence, "paraphrase", known))
         else:

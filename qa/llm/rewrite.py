@@ -17,7 +17,7 @@ from ingest.records import fold
 from ingest.settings import LlmSettings
 from qa.answer import Answer, Citation, OnPartial, StageTrace, Statement, needs_of_statements
 from qa.claims.verify import TooLongToVerifyError, Verifier
-from qa.llm.checking import Bears, check_sentences, gives_orders, harmless, is_to_people, settled
+from qa.llm.checking import Supports, check_sentences, gives_orders, harmless, is_to_people, settled
 from qa.llm.client import LanguageModelError, ask_model, messages_of
 from qa.llm.texts import NOT_USED, PARTLY_USED, SOURCE, SPOKEN, USER, rewriting, speaking
 
@@ -43,13 +43,13 @@ class Rewriter:
         if gives_orders(answer):  # a model that obeys says what no verifier can tell from a clumsy paraphrase
             return _as_it_was(answer, {"orders": True})
         started = time.monotonic()
-        bears = self.bears()
-        follow = None if on_partial is None else self._teller(answer, bears, on_partial)
+        supports = self.supports()
+        follow = None if on_partial is None else self._teller(answer, supports, on_partial)
         try:
             text = self.reply(answer, follow)
         except LanguageModelError as error:
             return _as_it_was(answer, {"error": str(error)})
-        return self.apply(answer, text, started, bears)
+        return self.apply(answer, text, started, supports)
 
     def reply(self, answer: Answer, on_text: Callable[[str], None] | None = None) -> str:
         """What the model makes of an answer's evidence, unchecked; `on_text` is told all of it so far, piece after piece.
@@ -61,14 +61,14 @@ class Rewriter:
         messages = messages_of(self._told(answer), USER, most=self.settings.max_sentences, **given)
         return ask_model(self.llm, self.settings, messages, on_text)
 
-    def bears(self) -> Bears:
+    def supports(self) -> Supports:
         """The verifier's yes or no, which looks at a sentence once, however often it is asked.
 
         What stands in papers of two publishers must hold whichever of them is "wij".
         """
 
         @cache
-        def bears(sentence: str, cited: tuple[Citation, ...]) -> bool:
+        def supports(sentence: str, cited: tuple[Citation, ...]) -> bool:
             evidence = [citation.quote for citation in cited if is_to_people(citation.quote)]
             speakers = dict.fromkeys(self._publisher_of(citation).name for citation in cited)
             try:
@@ -76,7 +76,7 @@ class Rewriter:
             except TooLongToVerifyError:  # no sentence of an answer is
                 return False
 
-        return bears
+        return supports
 
     def _publisher_of(self, citation: Citation) -> Organisation:
         return self.verifier.organisations.of(citation.paper_id)
@@ -87,7 +87,7 @@ class Rewriter:
     def _told(self, answer: Answer) -> str:
         return rewriting(self._organisation(answer.citations))
 
-    def _teller(self, answer: Answer, bears: Bears, on_partial: OnPartial) -> Callable[[str], None]:
+    def _teller(self, answer: Answer, supports: Supports, on_partial: OnPartial) -> Callable[[str], None]:
         ready, told = "", 0
 
         def follow(text: str) -> None:
@@ -95,7 +95,7 @@ class Rewriter:
             if (now := settled(text)) == ready:  # most pieces end no sentence
                 return
             ready = now
-            statements, tally = check_sentences(ready, answer.citations, bears, self._told(answer))
+            statements, tally = check_sentences(ready, answer.citations, supports, self._told(answer))
             if tally.kept and len(statements) != told:
                 told = len(statements)
                 on_partial(self._worded(answer, statements))
@@ -117,10 +117,10 @@ class Rewriter:
             needs=needs_of_statements(answer, statements),
         )
 
-    def apply(self, answer: Answer, text: str, started: float, bears: Bears | None = None) -> Answer:
+    def apply(self, answer: Answer, text: str, started: float, supports: Supports | None = None) -> Answer:
         """An answer in the words of a reply that was begun at `started`, as far as its sources bear them."""
-        bears = bears or self.bears()
-        statements, tally = check_sentences(text, answer.citations, bears, self._told(answer))
+        supports = supports or self.supports()
+        statements, tally = check_sentences(text, answer.citations, supports, self._told(answer))
         detail = {"kept": tally.kept, "replaced": tally.replaced, "dropped": tally.dropped}
         if not tally.kept:
             return _as_it_was(answer, detail)
@@ -148,7 +148,7 @@ class Rewriter:
         except LanguageModelError:
             return {}
         spoken: dict[int, Statement] = {}
-        for statement in check_sentences(text, citations, self.bears(), told)[0]:
+        for statement in check_sentences(text, citations, self.supports(), told)[0]:
             if statement.kind == "paraphrase" and len(statement.markers) == 1:
                 spoken.setdefault(statement.markers[0], statement)
         return spoken

@@ -13,9 +13,9 @@ from ingest.records import Span, fold
 from qa.answer import Answer, Citation
 from qa.pipeline import Pipeline
 from qa.press import texts as words
-from qa.press.bearing import EMPTY_WORDS
 from qa.press.parts import Found, Plan, quoted_in, quotes
 from qa.press.records import Line
+from qa.press.relevance import EMPTY_WORDS
 from qa.press.units import Unit
 from qa.question.language import is_english
 

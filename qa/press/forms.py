@@ -70,7 +70,7 @@ def _part(heading: str, lines: Sequence[Line], *before: Line) -> list[Part]:
 
 
 def _answer_then_ask(units: Sequence[Unit]) -> list[Unit]:
-    """What bears on the subject most, the first request, and what else does, in that order."""
+    """What is most relevant to the subject, the first request, and what else is relevant, in that order."""
     asks = [unit for unit in units if unit.role == "asks"][:1]
     return list(dict.fromkeys([*units[:1], *asks, *units]))
 

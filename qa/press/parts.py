@@ -16,8 +16,8 @@ from ingest.sentences import split_sentences
 from qa.answer import Answer
 from qa.answering.citations import citation_of
 from qa.press import texts as words
-from qa.press.bearing import BESIDE_FROM, NEAREST_FROM
 from qa.press.records import Length, Line
+from qa.press.relevance import BESIDE_FROM, NEAREST_FROM
 from qa.press.units import Unit, of_role
 
 # Bullets of a part in a short and a long draft.
@@ -83,8 +83,8 @@ class Found:
 
     @property
     def is_sure(self) -> bool:
-        """Whether anything of it surely bears on the subject."""
-        return any(unit.bears for unit in self.units)
+        """Whether anything of it surely is relevant to the subject."""
+        return any(unit.is_relevant for unit in self.units)
 
     @property
     def figures(self) -> list[Unit]:
@@ -93,7 +93,7 @@ class Found:
 
     @property
     def strongest(self) -> list[Unit]:
-        """What bears on the subject, what does so most first; of what does so alike, what answers the first thing asked."""
+        """What is relevant to the subject, the most relevant first; of what does so alike, what answers the first thing asked."""
         return sorted(self.units, key=lambda unit: -(unit.strength + _FIRST_WORTH * unit.answers_first))
 
     @property
@@ -112,12 +112,12 @@ def sort_found(units: list[Unit], answer: Answer, length: Length) -> Found:
 
     # What an answer quotes besides may lie far from the question; its first quote is why there is one.
     quoted = quoted_in(answer, units)
-    answering = [unit for unit in quoted if unit.bears] or quoted[:1]
-    bearing = [unit for unit in units if unit.bears or unit in answering]
-    left = sorted((unit for unit in units if unit not in bearing), key=lambda unit: -unit.strength)[:1]
-    if len(bearing) < 2 and left and left[0].strength >= (BESIDE_FROM if bearing else NEAREST_FROM):
-        bearing += left
-    units = bearing
+    answering = [unit for unit in quoted if unit.is_relevant] or quoted[:1]
+    relevance = [unit for unit in units if unit.is_relevant or unit in answering]
+    left = sorted((unit for unit in units if unit not in relevance), key=lambda unit: -unit.strength)[:1]
+    if len(relevance) < 2 and left and left[0].strength >= (BESIDE_FROM if relevance else NEAREST_FROM):
+        relevance += left
+    units = relevance
     if answer.outcome == "partial" and all(need.outcome != "answered" for need in answer.needs):
         units = sorted(units, key=lambda unit: -unit.strength)[:_MOST_BESIDE]
     about = [unit for unit in units if unit.is_near or unit in answering] or units
@@ -212,7 +212,7 @@ def more_asks(asks: Sequence[Unit], shown: Sequence[Unit], index: Index) -> tupl
 
 
 def _two_sentences(units: Iterable[Unit]) -> list[Unit]:
-    """The first whole sentences, at most two, the second only where it bears on the subject nearly as much as the first."""
+    """The first whole sentences, at most two, the second only where it is nearly as relevant to the subject as the first."""
     chosen: list[Unit] = []
     room = 2
     for unit in units:

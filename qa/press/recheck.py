@@ -272,7 +272,7 @@ def _quotable(passage: Passage, most: int | None = None) -> list[Span]:
 
 
 def _unsupported(nearest: Verdict, verdicts: Sequence[Verdict]) -> LineVerdict:
-    """What a line is that no passage bears: contradicted by what comes nearest, or at best what any passage makes of it."""
+    """What a line is that no passage supports: contradicted by what comes nearest, or at best what any passage makes of it."""
     if nearest.verdict == "contradicted":
         return "contradicted"
     return "unsure" if any(verdict.verdict == "unsure" for verdict in verdicts) else "absent"

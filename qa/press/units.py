@@ -11,7 +11,7 @@ from qa.answer import SaidIn
 from qa.answering.citations import citation_of
 from qa.answering.state import State
 from qa.pipeline import Pipeline
-from qa.press.bearing import NEAREST_FROM, Bearing
+from qa.press.relevance import NEAREST_FROM, Relevance
 from qa.question.pointing import opens_backward, points_back
 from qa.retrieval.retrieve import Hit
 
@@ -33,7 +33,7 @@ _MOST_SENTENCES = 3
 class Unit:
     """A range that can be quoted; `is_whole` when it is a full sentence, not a fragment that its lead-in completes.
 
-    `strength` is how much it bears on what was asked, and `bears` whether that is enough; `is_near` says whether it is also among
+    `strength` is how much it is relevant to what was asked, and `is_relevant` whether that is enough; `is_near` says whether it is also among
     the best of what was found; `said` is the prepared wording of the range, "" where it is to be quoted; `answers_first` says
     that it is in the answer to the first of several things asked.
     """
@@ -47,7 +47,7 @@ class Unit:
     score: float
     strength: float
     is_near: bool
-    bears: bool
+    is_relevant: bool
     said: str = ""
     answers_first: bool = False
 
@@ -66,8 +66,8 @@ def find_units(subject: str, pipeline: Pipeline, wording: SaidIn = "quotes", sta
     A range with a prepared wording stands alone, since the wording does; another one only where its own words do. Of a
     message with words that the papers do not have nothing is found where no sentence has any other of its words either.
     """
-    bearing = Bearing(subject, pipeline, state)
-    ranked = _in_reach(bearing.hits(_PASSAGES), pipeline)
+    relevance = Relevance(subject, pipeline, state)
+    ranked = _in_reach(relevance.hits(_PASSAGES), pipeline)
     found: list[Unit] = []
     names_any = False
     for score, sentence, hit in ranked:
@@ -76,15 +76,15 @@ def find_units(subject: str, pipeline: Pipeline, wording: SaidIn = "quotes", sta
             continue
         paper = pipeline.index.paper_of[hit.passage.id]
         folded = fold(span.slice(pipeline.sources[paper.source].text))
-        is_named = bearing.names_subject(f"{folded} {said}")
-        strength = bearing.strength(paper, span, is_named=is_named)
-        bears = bearing.bears(paper, span, strength, is_named=is_named)
+        is_named = relevance.names_subject(f"{folded} {said}")
+        strength = relevance.strength(paper, span, is_named=is_named)
+        is_relevant = relevance.is_relevant(paper, span, strength, is_named=is_named)
         names_any = names_any or (is_named and strength >= NEAREST_FROM)
-        is_near = score >= ranked[0][0] - _WITHIN and bears
+        is_near = score >= ranked[0][0] - _WITHIN and is_relevant
         role = role_of_passage(hit.passage, pipeline.index.organisations.of(paper.id))
-        unit = Unit(hit, span, folded, paper.title, paper.source, role, score, strength, is_near, bears, said)
-        _take(found, replace(unit, answers_first=bearing.answers_first(paper, span)))
-    return found if names_any or not bearing.speaks_of_unknown else []
+        unit = Unit(hit, span, folded, paper.title, paper.source, role, score, strength, is_near, is_relevant, said)
+        _take(found, replace(unit, answers_first=relevance.answers_first(paper, span)))
+    return found if names_any or not relevance.speaks_of_unknown else []
 
 
 def _in_reach(hits: Sequence[Hit], pipeline: Pipeline) -> list[tuple[float, Span, Hit]]:
@@ -109,7 +109,7 @@ def _take(found: list[Unit], unit: Unit) -> None:
     known = [one for one in found if one.source == unit.source and one.span.overlaps(unit.span)]
     if unit.is_near and len(known) == 1 and unit.span.contains(known[0].span):
         strength = max(unit.strength, known[0].strength)
-        longer = replace(known[0], span=unit.span, text=unit.text, strength=strength, bears=True, said=unit.said)
+        longer = replace(known[0], span=unit.span, text=unit.text, strength=strength, is_relevant=True, said=unit.said)
         found[found.index(known[0])] = longer
     elif not known and all(one.text != unit.text for one in found):
         found.append(unit)

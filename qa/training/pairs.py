@@ -26,7 +26,7 @@ SILENT = frozenset({"added_detail", "unrelated_passage", "sentence_removed"})
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One example: `holds` is whether the passage answers, or bears the claim.
+    """One example: `holds` is whether the passage answers, or supports the claim.
 
     `contradicted` is None where the label does not tell. `faults` are the ranges of the left text's words that are wrong, None
     where it is not known which; `evidence` and `answer` the ranges of the passage's words that answer a question.

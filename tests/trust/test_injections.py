@@ -147,4 +147,4 @@ def test_planted_words_alone_bear_no_sentence_of_a_model(number: int, planted: P
     start = paper.index("Pont", paper.index("?"))
     quote = paper[start : paper.index("\n\n", start)]
     citations = (replace(plain.citations[0], marker=1, start=start, end=start + len(quote), quote=quote),)
-    assert not rewriter.bears()(injection.obeyed, citations)
+    assert not rewriter.supports()(injection.obeyed, citations)

@@ -1,4 +1,4 @@
-"""Whether a sentence bears on what a journalist asks: how probable that is, and whether it has a word of her subject."""
+"""Whether a sentence is relevant to what a journalist asks: how probable that is, and whether it has a word of her subject."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from qa.pipeline import Pipeline
 from qa.question.mentions import alike_terms
 from qa.retrieval.retrieve import Hit
 
-MODEL_FILE = Path(__file__).parent / "data" / "bearing.json"
-# How probable it must be that a range bears on what is asked. On messages of other bodies than it was fitted on 0.67 of the lines
+MODEL_FILE = Path(__file__).parent / "data" / "relevance.json"
+# How probable it must be that a range is relevant to what is asked. On messages of other bodies than it was fitted on 0.67 of the lines
 # above this are evidence, and they hold 0.58 of it; with 0.4 it is 0.60 and 0.63, with 0.6 it is 0.72 and 0.55.
-_BEARS_FROM = 0.5
+_RELEVANT_FROM = 0.5
 # The same for a point with a word of the subject in a list or overview that was asked for, which has been judged already; for
-# what a message names that is nothing but a subject; for the best range beside the only one that bears on the message; and for
+# what a message names that is nothing but a subject; for the best range beside the only one that is relevant to the message; and for
 # the best one where none does.
 _POINT_FROM = 0.4
 _NAMED_FROM = 0.25
@@ -59,12 +59,12 @@ _POINTING = re.compile(r"(?:daar|er|hier|waar)(?:aan|achter|bij|door|in|mee|na|n
 
 @cache
 def bearing_model() -> Logistic:
-    """The probability that a range bears on a message, by `Bearing.signals`; `python -m eval.fit_bearing` writes it."""
+    """The probability that a range is relevant to a message, by `Relevance.signals`; `python -m eval.fit_draft_relevance` writes it."""
     return Logistic.model_validate_json(MODEL_FILE.read_text(encoding="utf-8"))
 
 
-class Bearing:
-    """What bears on one message: the sentences found for the whole of it and for each thing that it asks.
+class Relevance:
+    """What is relevant to one message: the sentences found for the whole of it and for each thing that it asks.
 
     `state` is what was found for the message, where that is known already.
     """
@@ -90,7 +90,7 @@ class Bearing:
         return list(self._whole.retrieval.hits[:most])
 
     def signals(self, paper: Paper, span: Span, *, is_named: bool) -> Mapping[str, float]:
-        """What tells whether a range bears on the message, by name.
+        """What tells whether a range is relevant to the message, by name.
 
         Signals:
             relevance: the log-odds that its best sentence belongs to the answer to any of what is asked.
@@ -132,10 +132,10 @@ class Bearing:
         return len(unknown) >= (_SEVERAL if any(state.outcome == "answered" for state in states) else 1)
 
     def strength(self, paper: Paper, span: Span, *, is_named: bool) -> float:
-        """How probable it is that a range bears on what is asked."""
+        """How probable it is that a range is relevant to what is asked."""
         return bearing_model().probability(self.signals(paper, span, is_named=is_named))
 
-    def bears(self, paper: Paper, span: Span, strength: float, *, is_named: bool) -> bool:
+    def is_relevant(self, paper: Paper, span: Span, strength: float, *, is_named: bool) -> bool:
         """Whether a range of this strength can stand in a draft.
 
         A point of the list that was asked for can rather than another; and of a message that is nothing but a subject, with
@@ -147,7 +147,7 @@ class Bearing:
         )
         if is_named and self._state.query.is_short:
             return strength >= _NAMED_FROM
-        return strength >= (_POINT_FROM if is_named and is_point else _BEARS_FROM)
+        return strength >= (_POINT_FROM if is_named and is_point else _RELEVANT_FROM)
 
     def answers_first(self, paper: Paper, span: Span) -> bool:
         """Whether a range is in the answer to the first of several things asked."""

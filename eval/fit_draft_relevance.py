@@ -1,4 +1,4 @@
-"""Fit what tells whether a range bears on a journalist's message: `python -m eval.fit_bearing` writes `qa/press/data/bearing.json`.
+"""Fit what tells whether a range is relevant to a journalist's message: `python -m eval.fit_draft_relevance` writes `qa/press/data/relevance.json`.
 
 A logistic regression on the answerable messages of the sets to tune on. Positive are the ranges that hold evidence.
 """
@@ -16,7 +16,7 @@ from eval.openers import SettingsOpener
 from eval.suite import load_set
 from ingest.settings import Settings
 from qa.pipeline import Pipeline
-from qa.press.bearing import MODEL_FILE, Bearing
+from qa.press.relevance import MODEL_FILE, Relevance
 from qa.press.units import find_units
 
 SETS = ("dev", "outsiders-dev", "unprepared-dev")
@@ -31,11 +31,11 @@ def judged_ranges(pipeline: Pipeline, questions: Sequence[Question]) -> Iterator
         answer, state = pipeline.quote_and_state(question.question)
         if state is None or answer.outcome == "refused":
             continue
-        bearing = Bearing(question.question, pipeline, state)
+        relevance = Relevance(question.question, pipeline, state)
         for unit in find_units(question.question, pipeline, "spoken", state):
-            is_named = bearing.names_subject(f"{unit.text} {unit.said}")
+            is_named = relevance.names_subject(f"{unit.text} {unit.said}")
             paper = pipeline.index.paper_of[unit.hit.passage.id]
-            signals = bearing.signals(paper, unit.span, is_named=is_named)
+            signals = relevance.signals(paper, unit.span, is_named=is_named)
             yield signals, is_evidence(unit.source, unit.span, question)
 
 

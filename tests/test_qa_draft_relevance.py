@@ -1,4 +1,4 @@
-"""A draft holds what bears on the message, asks the hardest questions of its subject, and says what is missing only after a search."""
+"""A draft holds what is relevant to the message, asks the hardest questions of its subject, and says what is missing only after a search."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import pytest
 
 from qa.pipeline import Pipeline
 from qa.press import texts as words
-from qa.press.bearing import Bearing
 from qa.press.draft import make_draft
+from qa.press.relevance import Relevance
 
 SEVERAL = "Ik moet straks iets zeggen over jeugdzorg. Wat vragen wij aan het Rijk, hoeveel kost het en vanaf wanneer moet het ingaan?"
 
@@ -25,7 +25,7 @@ SEVERAL = "Ik moet straks iets zeggen over jeugdzorg. Wat vragen wij aan het Rij
     ],
 )
 def test_a_sentence_names_the_subject(message: str, text: str, names: bool, shipped_pipeline: Pipeline) -> None:
-    assert Bearing(message, shipped_pipeline).names_subject(text) is names
+    assert Relevance(message, shipped_pipeline).names_subject(text) is names
 
 
 @pytest.mark.parametrize(
