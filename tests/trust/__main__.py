@@ -55,7 +55,7 @@ def main(arguments: list[str]) -> int:
 def _told(promise: Promise, record: _Record) -> bool:
     """Print whether a promise holds, by how many tests, and what they counted."""
     counts = Counter(end for test, end in record.ends.items() if test.startswith(promise.proofs))
-    is_of_the_long_form = set(counts) == {"skipped"}
+    is_of_the_long_form = set(counts) == {"skipped"}  # it says nothing of whether the promise holds
     holds = (bool(counts["passed"]) or is_of_the_long_form) and not counts["failed"]
     print(
         f"{'long' if is_of_the_long_form else 'pass' if holds else 'FAIL'}  {promise.says} ({counts['passed']} of {counts.total()})"
