@@ -175,7 +175,7 @@ def faults_in(text: str, pipeline: Pipeline) -> list[str]:
 
 
 def test_a_press_draft_says_who_asks(ferries: Pipeline) -> None:
-    said = draft_text(make_draft("steigers", ferries, wording="quotes"))
+    said = draft_text(make_draft("Wat vragen en doen veerdiensten aan de steigers?", ferries, wording="quotes"))
     assert "Wat veerdiensten vragen, en van wie" in said
     assert "In het paper Steigers langs de rivier vragen veerdiensten:" in said
     assert "Wat veerdiensten zelf doen" in said

@@ -58,7 +58,7 @@ _POINTING = re.compile(r"(?:daar|er|hier|waar)(?:aan|achter|bij|door|in|mee|na|n
 
 
 @cache
-def bearing_model() -> Logistic:
+def relevance_model() -> Logistic:
     """The probability that a range is relevant to a message, by `Relevance.signals`; `python -m eval.fit_draft_relevance` writes it."""
     return Logistic.model_validate_json(MODEL_FILE.read_text(encoding="utf-8"))
 
@@ -133,7 +133,7 @@ class Relevance:
 
     def strength(self, paper: Paper, span: Span, *, is_named: bool) -> float:
         """How probable it is that a range is relevant to what is asked."""
-        return bearing_model().probability(self.signals(paper, span, is_named=is_named))
+        return relevance_model().probability(self.signals(paper, span, is_named=is_named))
 
     def is_relevant(self, paper: Paper, span: Span, strength: float, *, is_named: bool) -> bool:
         """Whether a range of this strength can stand in a draft.
