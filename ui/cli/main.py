@@ -38,6 +38,7 @@ from ui.cli.output import (
     say_json,
     warn,
 )
+from ui.cli.remote import ask_server
 
 if TYPE_CHECKING:
     from ingest.index.build import IngestSummary
@@ -124,16 +125,27 @@ def ask(
     batch: Annotated[str | None, typer.Option(metavar="FILE", help="bestand met JSON-regels, of - voor stdin")] = None,
     wording: WordingOption = "quotes",
     whole: Annotated[bool, typer.Option("--all", help="toon ook wat na de eerste punten komt")] = False,
+    server: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL", envvar="STANDPUNT_SERVER", help="vraag het een Standpunt dat draait: dat is sneller"
+        ),
+    ] = None,
 ) -> None:
     """Geef een antwoord met bronnen, of zeg dat het er niet in staat."""
     if batch is not None:
         if question is not None or not as_json:
             raise fail(messages.BATCH_NEEDS_JSON)
+        if server is not None:
+            raise fail(messages.SERVER_ASKS_ONE)
         _ask_batch(batch, wording, explain=explain)
         return
     if question is None:
         raise fail(messages.QUESTION_NEEDED)
-    answer = _pipeline().ask(question, wording=wording)
+    if server is None:
+        answer = _pipeline().ask(question, wording=wording)
+    else:
+        answer = ask_server(server, question, wording=wording, explain=explain)
     if as_json:
         say_json(answer.to_json(explain=explain))
     else:
