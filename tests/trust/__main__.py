@@ -45,7 +45,7 @@ def main(arguments: list[str]) -> int:
     whole = {proof for proof in proofs if "::" not in proof}
     wanted = [proof for proof in proofs if proof in whole or proof.partition("::")[0] not in whole]
     record, began = _Record(), time.monotonic()
-    pytest.main(["-q", "-n", "0", "--no-header", "--tb=short", *wanted], plugins=[record])
+    pytest.main(["-q", "-n", "0", "-m", "slow or not slow", "--no-header", "--tb=short", *wanted], plugins=[record])
     print()
     holds = [_told(promise, record) for promise in chosen]
     print(f"{sum(holds)} of {len(holds)} promises hold; {date.today()}, {time.monotonic() - began:.0f} seconds.")

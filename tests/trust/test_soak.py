@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
+import pytest
 
 from ingest.settings import Settings
 from tests.trust import IS_LONG
@@ -34,6 +35,7 @@ def files_in(settings: Settings) -> int:
     return sum(path.is_file() for path in settings.data_dir.rglob("*"))
 
 
+@pytest.mark.slow
 def test_thousands_of_questions_leave_a_server_as_it_was(
     shipped_settings: Settings, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from ingest.settings import Settings
 from tests.conftest import environment_of, index_of
 
@@ -35,6 +37,7 @@ def asked_with(settings: Settings, **environment: str) -> dict[str, object]:
     return answer
 
 
+@pytest.mark.slow
 def test_surroundings_change_no_answer(tiny: Settings, tmp_path: Path) -> None:
     index_of(tiny)
     home = tmp_path / "een map met spaties é"
