@@ -235,7 +235,7 @@ def _fit_relevance(pipelines: Mapping[str, Pipeline], *, with_reader: bool) -> L
     rows, labels = [], []
     for name, pipeline in pipelines.items():
         for question in located_questions(name, pipeline.sources):
-            if question.expects in ("answer", "part") and question.kind != "overview":
+            if question.has_answer and question.kind != "overview":
                 found = pipeline.explain(question.question, [turn.q for turn in question.history])
                 ranked = rank_sentences(found.query, found.retrieval, pipeline.index)
                 rows += relevance_signals(ranked)

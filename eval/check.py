@@ -36,7 +36,7 @@ def check_questions(questions: Iterable[Question], sources: Mapping[str, Source]
             for number, group in enumerate(question.facts)
             if not any(holds(words, alternative) for alternative in group)
         ]
-        if question.answerable and question.expects != "correction":
+        if question.has_answer:
             faults += [
                 Fault(line, "forbidden", f"'{phrase}' staat in de citaten, dus een goed antwoord mag niet")
                 for phrase in question.forbidden

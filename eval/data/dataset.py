@@ -121,6 +121,11 @@ class Question(_Record):
         return "answer" if self.answerable else "refusal"
 
     @property
+    def has_answer(self) -> bool:
+        """Whether a right answer tells what the papers say of what is asked, in full or in part."""
+        return self.expects in ("answer", "part")
+
+    @property
     def cluster(self) -> str:
         """Paraphrases of one question share a cluster, so that intervals don't count them as independent."""
         return self.group or self.id

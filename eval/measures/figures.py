@@ -38,7 +38,7 @@ class Values(NamedTuple):
 
 def row_values(rows: Sequence[Row]) -> dict[str, Values]:
     """The numbers behind every figure that is a mean over questions; figures without questions are left out."""
-    answerable = [row for row in rows if row.question.expects in ("answer", "part")]
+    answerable = [row for row in rows if row.question.has_answer]
     whole = [row for row in answerable if row.question.expects == "answer" and not row.question.is_partly]
     unanswerable = [row for row in rows if row.question.expects == "refusal"]
     corrections = [row for row in rows if row.question.expects == "correction"]

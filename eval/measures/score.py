@@ -58,10 +58,10 @@ def score(question: Question, answer: Answer, library: Pipeline) -> Scores:
         quotes_exact=sum(is_exact(citation, library) for citation in answer.citations),
         markers_complete=markers,
         crag=crag_score(
-            answerable=question.expects in ("answer", "part"),
+            answerable=question.has_answer,
             answered=answer.outcome != "refused" and not answer.is_own_words,
             correct=right,
-            acceptable=question.expects in ("answer", "part") and bool(recall) and not forbidden,
+            acceptable=question.has_answer and bool(recall) and not forbidden,
         ),
         readability=flesch_douma(own_words(answer, library)),
         ranking=ranking(answer, "retrieve"),

@@ -58,7 +58,7 @@ def _per_paper(rows: Sequence[Row]) -> dict[str, Figure]:
     right: dict[str, list[bool]] = {}
     for row in rows:
         papers = {evidence.paper for evidence in row.question.evidence if evidence.paper}
-        if row.question.expects in ("answer", "part") and len(papers) == 1:
+        if row.question.has_answer and len(papers) == 1:
             right.setdefault(papers.pop(), []).append(row.scores.right)
     return {paper: Figure(*proportion_interval(sum(part), len(part)), len(part)) for paper, part in right.items()}
 
