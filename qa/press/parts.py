@@ -29,7 +29,7 @@ _MOST_QUOTES: dict[Length, int] = {"short": 2, "long": 4}
 # How much a second sentence of the core message must bear on the subject, of what the first does: on messages of outsiders-dev
 # less adds no sentence that answers.
 _SECOND_WORTH = 0.7
-# What the core message says answers the first thing asked, unless another sentence is this much surer to bear on the message.
+# What the core message says answers the first thing asked, unless another sentence is this much surer to be relevant to the message.
 _FIRST_WORTH = 0.1
 # Where the papers do not answer what is asked: on outsiders-dev and dev these hold 16 of the 18 lines that bear on it, of 55.
 _MOST_BESIDE = 2
@@ -93,7 +93,7 @@ class Found:
 
     @property
     def strongest(self) -> list[Unit]:
-        """What is relevant to the subject, the most relevant first; of what does so alike, what answers the first thing asked."""
+        """What is relevant to the subject, the most relevant first; of what is so alike, what answers the first thing asked."""
         return sorted(self.units, key=lambda unit: -(unit.strength + _FIRST_WORTH * unit.answers_first))
 
     @property
@@ -113,11 +113,11 @@ def sort_found(units: list[Unit], answer: Answer, length: Length) -> Found:
     # What an answer quotes besides may lie far from the question; its first quote is why there is one.
     quoted = quoted_in(answer, units)
     answering = [unit for unit in quoted if unit.is_relevant] or quoted[:1]
-    relevance = [unit for unit in units if unit.is_relevant or unit in answering]
-    left = sorted((unit for unit in units if unit not in relevance), key=lambda unit: -unit.strength)[:1]
-    if len(relevance) < 2 and left and left[0].strength >= (BESIDE_FROM if relevance else NEAREST_FROM):
-        relevance += left
-    units = relevance
+    relevant = [unit for unit in units if unit.is_relevant or unit in answering]
+    left = sorted((unit for unit in units if unit not in relevant), key=lambda unit: -unit.strength)[:1]
+    if len(relevant) < 2 and left and left[0].strength >= (BESIDE_FROM if relevant else NEAREST_FROM):
+        relevant += left
+    units = relevant
     if answer.outcome == "partial" and all(need.outcome != "answered" for need in answer.needs):
         units = sorted(units, key=lambda unit: -unit.strength)[:_MOST_BESIDE]
     about = [unit for unit in units if unit.is_near or unit in answering] or units

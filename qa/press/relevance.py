@@ -24,7 +24,7 @@ MODEL_FILE = Path(__file__).parent / "data" / "relevance.json"
 _RELEVANT_FROM = 0.5
 # The same for a point with a word of the subject in a list or overview that was asked for, which has been judged already; for
 # what a message names that is nothing but a subject; for the best range beside the only one that is relevant to the message; and for
-# the best one where none does.
+# the best one where none is.
 _POINT_FROM = 0.4
 _NAMED_FROM = 0.25
 BESIDE_FROM = 0.4
