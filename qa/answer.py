@@ -100,12 +100,16 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One thing asked in a message, and what came of it; `statements` are the places of its statements in the answer's."""
+    """One thing asked in a message, and what came of it; `statements` are the places of its statements in the answer's.
+
+    Who `wants_all` ("Geef alle punten over ...") reads all of them at once.
+    """
 
     question: str
     outcome: Outcome
     reason: Reason | None = None
     statements: tuple[int, ...] = ()
+    wants_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +159,7 @@ class Answer:
         record = asdict(self)
         record["citations"] = [citation.to_json() for citation in self.citations]
         for need, told in zip(record["needs"], self.needs, strict=True):
-            need["at_once"] = read_at_once([self.statements[at] for at in told.statements])
+            need["at_once"] = read_at_once([self.statements[at] for at in told.statements], need.pop("wants_all"))
         trace = record.pop("trace")
         del record["is_literal"]  # `wording` tells
         if explain:
@@ -167,16 +171,21 @@ class Answer:
 _MOST_POINTS_AT_ONCE = 3
 
 
-def read_at_once(statements: Sequence[Statement]) -> int:
+def read_at_once(statements: Sequence[Statement], wants_all: bool = False) -> int:
     """How many of the statements that answer one thing are read at once: one that answers, and three points.
 
-    Of a list with nothing said before it three points are. The others stand behind "Toon alle", or follow where a program
+    Of a list with nothing said before it three points are, and who asked for all reads all. The others stand behind "Toon alle", or follow where a program
     asks for all.
     """
     telling = [at for at, statement in enumerate(statements) if statement.markers]
     is_list = telling[1:2] == [telling[0] + 1] and telling[0] > 0 if telling else False
     most = _MOST_POINTS_AT_ONCE + (not is_list)
-    return len(statements) if len(telling) <= most else telling[most - 1] + 1
+    return len(statements) if wants_all or len(telling) <= most else telling[most - 1] + 1
+
+
+def count_points(statements: Sequence[Statement]) -> int:
+    """How many points of the papers are told: what was quoted together is one, in however many sentences it is said."""
+    return len({statement.markers for statement in statements if statement.markers})
 
 
 def needs_of_statements(answer: Answer, statements: Sequence[Statement]) -> tuple[Need, ...]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from qa.answer import Answer, Citation, Need, Statement, read_at_once
+from qa.answer import Answer, Citation, Need, Statement, count_points, read_at_once
 from ui import texts
 from ui.page.parts import Contact
 from ui.page.turns import Turn, turn_html
@@ -58,6 +60,17 @@ LEAD_IN, POINT = Statement("Het paper vraagt:", "bridge"), Statement("Punt.", "q
 )
 def test_one_that_answers_and_three_points_are_read_at_once(said: list[Statement], shown: int) -> None:
     assert read_at_once(said) == shown
+
+
+def test_who_asks_for_all_reads_all(answer: Answer) -> None:
+    asked = replace(answer, needs=(replace(answer.needs[0], wants_all=True),))
+    assert asked.to_json()["needs"][0]["at_once"] == 9
+    assert "--all" not in "\n".join(terminal_lines(asked, whole=False))
+    assert '<details class="meer">' not in turn_html(Turn(1, asked.question, asked), Library((), {}), (), Contact())
+
+
+def test_a_point_in_three_sentences_is_one_point() -> None:
+    assert count_points([LEAD_IN, POINT, POINT, POINT, replace(POINT, markers=(2,))]) == 2
 
 
 def test_a_program_gets_everything_and_hears_what_to_show_first(answer: Answer) -> None:

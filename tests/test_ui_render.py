@@ -70,8 +70,10 @@ def test_while_statements_come_in_the_sources_wait() -> None:
 
 
 def test_a_long_list_shows_three_points_and_the_rest_behind_a_fold() -> None:
-    points = tuple(Statement(name, "quote", (1,)) for name in ("een", "twee", "drie", "vier", "vijf"))
+    names = ("een", "twee", "drie", "vier", "vijf")
+    points = tuple(Statement(name, "quote", (marker,)) for marker, name in enumerate(names, start=1))
     answer = PIPELINE.ask("Hoeveel huurwoningen?")
+    answer = replace(answer, citations=tuple(replace(answer.citations[0], marker=point.markers[0]) for point in points))
     shown = turn_html(
         Turn(1, "x", replace(answer, statements=(Statement("Er staat:", "bridge"), *points))), LIBRARY, (), Contact()
     )

@@ -74,8 +74,12 @@ def needs_told_at_once(state: State, statements: Sequence[Statement]) -> tuple[N
     """What came of each thing asked where one answer is given to all: one need, or several of which none is answered."""
     places = tuple(range(len(statements)))
     if not state.needs:
-        return (Need(state.query.original, state.outcome, state.reason, places),)
-    return tuple(Need(need.query.original, need.outcome, need.reason, places) for need in state.needs)
+        return (_need(state, places),)
+    return tuple(_need(need, places) for need in state.needs)
+
+
+def _need(state: State, statements: tuple[int, ...]) -> Need:
+    return Need(state.query.original, state.outcome, state.reason, statements, state.query.wants_all)
 
 
 def compose_needs(quotes: QuoteBuilder, needs: Sequence[State]) -> tuple[Need, ...]:
@@ -87,9 +91,7 @@ def compose_needs(quotes: QuoteBuilder, needs: Sequence[State]) -> tuple[Need, .
         before = len(quotes.statements)
         _say(quotes, need, [item for item in items if quotes.place_of(item) is None])
         places = {*range(before, len(quotes.statements)), *(quotes.place_of(item) for item in items)}
-        found.append(
-            Need(need.query.original, need.outcome, need.reason, tuple(sorted(at for at in places if at is not None)))
-        )
+        found.append(_need(need, tuple(sorted(at for at in places if at is not None))))
     return tuple(found)
 
 

@@ -10,7 +10,7 @@ from itertools import groupby
 from urllib.parse import quote
 
 from ingest.records import Paper, Span, fold
-from qa.answer import Answer, Citation, Related, Statement, read_at_once
+from qa.answer import Answer, Citation, Related, Statement, count_points, read_at_once
 from ui.page.parts import Contact, age_warning, paper_link
 from ui.render.anchors import permalink
 from ui.render.glossary import Term
@@ -57,7 +57,7 @@ class ShownTable:
 class Section:
     """The answer to one thing asked, under its question where several were asked.
 
-    `more` stands behind a fold, which says how many things the papers say in all.
+    `more` stands behind a fold, which says how many points the papers have in all.
     """
 
     groups: tuple[Group, ...]
@@ -66,8 +66,8 @@ class Section:
 
     @property
     def count(self) -> int:
-        """How many things the papers say, at once and behind the fold."""
-        return sum(bool(said.markers) for group in (*self.groups, *self.more) for said in group.statements)
+        """How many points the papers have, at once and behind the fold."""
+        return count_points([said for group in (*self.groups, *self.more) for said in group.statements])
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,20 +130,20 @@ def _sections(answer: Answer) -> Iterator[Section]:
         for need in answer.needs:
             # While an answer comes in, it has the first of its statements.
             said = [answer.statements[at] for at in need.statements if at < len(answer.statements)]
-            yield _section(said, need.question)
+            yield _section(said, need.question, need.wants_all)
         return
     if answer.is_own_words:
         yield Section(tuple(_own_groups(answer.answer)))
         return
     lines = [Statement(line, "bridge") for line in answer.answer.splitlines() if line.strip()]
-    yield _section(answer.statements or lines)
+    yield _section(answer.statements or lines, wants_all=any(need.wants_all for need in answer.needs))
 
 
-def _section(statements: Sequence[Statement], heading: str = "") -> Section:
+def _section(statements: Sequence[Statement], heading: str = "", wants_all: bool = False) -> Section:
     """What is read at once, and what is behind the fold."""
     shown: list[Group] = []
     more: list[Group] = []
-    left = read_at_once(statements)
+    left = read_at_once(statements, wants_all)
     for group in _groups(statements):
         now, later = group.statements[:left], group.statements[left:]
         left -= len(now)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Set
 from datetime import date
 
 from ingest.records import fold
-from qa.answer import Answer, Citation, CitedNote, read_at_once
+from qa.answer import Answer, Citation, CitedNote, count_points, read_at_once
 from ui import texts
 from ui.render.encode import without_controls
 from ui.render.library import Library, dutch_date, origin_text, page_text
@@ -45,7 +45,7 @@ def terminal_lines(answer: Answer, *, explain: bool = False, whole: bool = True)
     said = _folded(answer, shown)
     yield "\n".join(said)
     if len(shown) < len(answer.statements):
-        yield texts.SHOW_ALL_TERMINAL.format(count=sum(bool(one.markers) for one in answer.statements))
+        yield texts.SHOW_ALL_TERMINAL.format(count=count_points(answer.statements))
     if answer.note:
         yield f"({answer.note})"
     if answer.citations:
@@ -74,7 +74,7 @@ def _at_once(answer: Answer) -> set[int]:
     """The places of the statements that are read at once."""
     shown: set[int] = set() if answer.needs else set(range(len(answer.statements)))
     for need in answer.needs:
-        first = read_at_once([answer.statements[at] for at in need.statements])
+        first = read_at_once([answer.statements[at] for at in need.statements], need.wants_all)
         shown.update(need.statements[:first])
     return shown
 
