@@ -16,6 +16,8 @@ from qa.answering.choose import choose_evidence
 from qa.answering.compose import QuoteBuilder, compose_answer, compose_partial
 from qa.answering.confidence import signals_of
 from qa.answering.evidence import Selection, merge_evidence, rank_sentences, relevance_signals
+from qa.answering.state import State
+from qa.answering.together import compose_needs
 from qa.logistic import Logistic
 from qa.question.analyze import Query
 from qa.question.roles import role_of_question
@@ -169,6 +171,31 @@ def test_an_answer_leads_in_by_section_and_cites_one_range_once(index: Index) ->
     assert [markers for kind, _, markers in said if kind == "quote"] == [(1,), (2,), (3,), (3,)]
     for citation in builder.citations:
         assert index.sources[citation.source].text[citation.start : citation.end] == citation.quote
+
+
+@pytest.mark.parametrize(
+    ("subject", "is_quoted"), [("versleten steigers", False), ("", True)], ids=["leans on the others", "stands alone"]
+)
+def test_a_missing_part_that_leans_on_the_others_is_not_met_with_another_paper(
+    index: Index, subject: str, is_quoted: bool
+) -> None:
+    ranked = rank_sentences(ask("steigers"), found(index, {WORN: 4.0, DIESEL: 3.9}), index)
+    worn, diesel = (
+        next(
+            item
+            for item in ranked
+            if fold(item.sentence.span.slice(index.sources[item.paper.source].text)).startswith(begins)
+        )
+        for begins in (WORN, DIESEL)
+    )
+    answered = State(
+        ask("Hoeveel steigers zijn er versleten?"), selection=Selection("fact", (worn,)), outcome="answered"
+    )
+    missing = State(ask("Wie betaalt dat?", subject=subject)).partly("", (diesel,))
+    builder = QuoteBuilder(index)
+    compose_needs(builder, (answered, missing))
+    assert (diesel.paper != worn.paper) and any(DIESEL in one.quote for one in builder.citations) == is_quoted
+    assert "Wie betaalt dat?" in builder.text
 
 
 def test_points_of_a_list_are_bullets(index: Index) -> None:

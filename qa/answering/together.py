@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from itertools import zip_longest
 
@@ -84,10 +84,12 @@ def _need(state: State, statements: tuple[int, ...]) -> Need:
 
 def compose_needs(quotes: QuoteBuilder, needs: Sequence[State]) -> tuple[Need, ...]:
     """The answer need by need, in order; what two of them have in common is quoted once, and counts for both."""
-    merged = merge_evidence([item for need in needs for item in _shown(need)])
+    papers = {item.paper.id for need in needs if need.outcome == "answered" for item in need.selection.items}
+    shown = [_shown(need, papers) for need in needs]
+    merged = merge_evidence([item for items in shown for item in items])
     found = []
-    for need in needs:
-        items = list(dict.fromkeys(_holding(item, merged) for item in _shown(need)))
+    for need, own in zip(needs, shown, strict=True):
+        items = list(dict.fromkeys(_holding(item, merged) for item in own))
         before = len(quotes.statements)
         _say(quotes, need, [item for item in items if quotes.place_of(item) is None])
         places = {*range(before, len(quotes.statements)), *(quotes.place_of(item) for item in items)}
@@ -103,11 +105,16 @@ def _say(quotes: QuoteBuilder, need: State, items: Sequence[Evidence]) -> None:
         compose_answer(quotes, replace(need.selection, items=tuple(items)))
 
 
-def _shown(need: State) -> tuple[Evidence, ...]:
-    """What is quoted for one of several needs."""
+def _shown(need: State, answering: Set[str]) -> tuple[Evidence, ...]:
+    """What is quoted for one of several needs; `answering` are the papers, by id, that answer the others.
+
+    Beside what is not answered stands what comes nearest. "En wie betaalt dat?" is about what the others ask, so a paper that
+    answers none of them is not spoken of.
+    """
     if need.outcome == "answered":
         return need.selection.items
-    return need.selection.items[:_NEAREST_OF_NEED] if need.outcome == "partial" else ()
+    near = need.selection.items[:_NEAREST_OF_NEED] if need.outcome == "partial" else ()
+    return tuple(item for item in near if not need.query.subject or item.paper.id in answering)
 
 
 def _holding(item: Evidence, merged: Sequence[Evidence]) -> Evidence:
