@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 ADAPTER_FILE = "adapter.safetensors"
-_DOWN, _UP = ".lora_A.weight", ".lora_B.weight"
+DOWN, UP = ".lora_A.weight", ".lora_B.weight"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,11 @@ class Adapter:
     @property
     def layers(self) -> list[str]:
         """The names of the layers that it changes."""
-        return [name.removesuffix(_DOWN) for name in self.weights if name.endswith(_DOWN)]
+        return [name.removesuffix(DOWN) for name in self.weights if name.endswith(DOWN)]
 
     def change_of(self, layer: str) -> npt.NDArray[np.float32]:
         """What is added to a layer's weight: scale * up @ down (Hu and others, "LoRA", ICLR 2022)."""
-        return np.asarray(self.scale * self.weights[layer + _UP] @ self.weights[layer + _DOWN], np.float32)
+        return np.asarray(self.scale * self.weights[layer + UP] @ self.weights[layer + DOWN], np.float32)
 
 
 def load_reader(base: Encoder, adapter_dir: Path) -> Encoder:

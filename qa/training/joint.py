@@ -28,16 +28,16 @@ Report = Callable[[int, int, float], None]
 class JointHyperparameters:
     """The hyperparameters of the training."""
 
-    rank: int = 32
-    alpha: int = 64
-    learning_rate: float = 5e-4
-    head_learning_rate: float = 2e-3
+    rank: int = 64
+    alpha: int = 128
+    learning_rate: float = 3.5e-4
+    head_learning_rate: float = 1e-3
     warmup: float = 0.06
     weight_decay: float = 0.01
     # Few tokens of a false claim are the wrong ones, few of a passage the answer.
     rare_token_weight: float = 3.0
     worst_token_weight: float = 0.5
-    tokens_per_batch: int = 3200
+    tokens_per_batch: int = 2400
     seed: int = 7
 
 
@@ -66,7 +66,7 @@ class TunableJointReader:
         self._marks = torch.nn.Parameter(torch.zeros(MARKS, base.dimension))
 
     def start_from(self, folder: Path) -> None:
-        """Go on from the weights of an earlier joint reader.
+        """Go on from the weights of an earlier joint reader, of this rank or a lower one.
 
         Raises:
             ModelMissingError: there are none, or they cannot be read.
@@ -74,7 +74,7 @@ class TunableJointReader:
         import torch
 
         weights = {name: torch.from_numpy(weight) for name, weight in read_adapter(folder).weights.items()}
-        self._layers.restore({name: weight for name, weight in weights.items() if "lora" in name})
+        self._layers.restore({name: _widened(weights[name], fresh) for name, fresh in self._layers.weights().items()})
         self._heads.load_state_dict({name: weights[name] for name in self._heads.state_dict()})
         with torch.no_grad():
             self._marks.copy_(weights["marks"])
@@ -203,6 +203,14 @@ class TunableJointReader:
     def _states(self, pair: Pair) -> list[State]:
         """What enters the first joint layer of both texts, and the ranges of their tokens."""
         return self._layers.lower([pair.left, pair.passage], self._prompt)
+
+
+def _widened(earlier: Tensor, fresh: Tensor) -> Tensor:
+    """A half of a change of a lower rank in one of this rank: the same change, since one half of what is new is zero."""
+    widened = fresh.clone()
+    rows, columns = earlier.shape
+    widened[:rows, :columns] = earlier
+    return widened
 
 
 def _entropy(scores: Tensor, targets: Tensor, known: Tensor, rare_weight: float = 1.0) -> Tensor:
