@@ -13,10 +13,11 @@ from ingest.index.opened import Index, open_index
 from ingest.records import fold
 from ingest.settings import Settings
 from qa.answering.choose import choose_evidence
-from qa.answering.compose import QuoteBuilder, compose_answer, compose_partial
+from qa.answering.compose import QuoteBuilder, compose_answer, compose_partial, missing_sentence
 from qa.answering.confidence import signals_of
 from qa.answering.evidence import Selection, merge_evidence, rank_sentences, relevance_signals
 from qa.answering.state import State
+from qa.answering.texts import MISSING_DIRECT
 from qa.answering.together import compose_needs
 from qa.logistic import Logistic
 from qa.question.analyze import Query
@@ -297,3 +298,10 @@ def test_a_heading_tells_what_its_section_is_for(heading: str, role: Role | None
 )
 def test_a_question_tells_which_section_it_is_about(question: str, role: Role | None) -> None:
     assert role_of_question(question) == role
+
+
+def test_what_a_message_tells_beside_its_question_is_not_named_as_missing() -> None:
+    told = "Ik werk bij de Bode in Zutphen. Wat doet u aan vaste bruggen?"
+    assert missing_sentence(ask(told, names=("Zutphen",)), ()) == MISSING_DIRECT
+    assert "Zutphen" in missing_sentence(ask("Komt er een pont in Zutphen?", names=("Zutphen",)), ())
+    assert "Zutphen" in missing_sentence(ask("pont Zutphen", names=("Zutphen",)), ())

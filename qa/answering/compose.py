@@ -37,6 +37,8 @@ from qa.question.asked import MEASURABLE, holds
 from qa.retrieval.retrieve import Hit
 
 MAX_RELATED = 3
+# A sentence that asks; bounded, since a message may be one endless line.
+_ASKING = re.compile(r"[^.!?\n]{1,600}\?")
 _BEFORE_NOUN = r"\b(?:de|het|een|over|van|voor|tegen|met|aan|op|naar|geen)\s+"
 
 
@@ -141,10 +143,13 @@ def compose_partial(quotes: QuoteBuilder, evidence: Sequence[Evidence], missing:
 def missing_sentence(query: Query, texts: Sequence[str]) -> str:
     """The Dutch sentence that names what the papers do not say; `texts` are the words that will be quoted after it.
 
-    A name or noun that the papers lack, else the kind of thing asked, unless the quotes hold something of that kind.
+    A name or noun that the papers lack, else the kind of thing asked, unless the quotes hold something of that kind. Where a message
+    ends a sentence with a question mark, what else it tells (where somebody lives, who writes) is not what is missing.
     """
-    nouns = [w for w in query.unknown if re.search(_BEFORE_NOUN + re.escape(w) + r"\b", query.original, re.IGNORECASE)]
-    if words := query.names or tuple(nouns):
+    asking = " ".join(_ASKING.findall(query.original)) or query.original
+    names = [name for name in query.names if name.casefold() in asking.casefold()]
+    nouns = [w for w in query.unknown if re.search(_BEFORE_NOUN + re.escape(w) + r"\b", asking, re.IGNORECASE)]
+    if words := names or nouns:
         return MISSING_WORD.format(missing=", ".join(words))
     if query.asked in MEASURABLE and holds(" ".join(texts), query.asked, query.text):
         return MISSING_PRECISE
