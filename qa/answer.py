@@ -159,7 +159,7 @@ class Answer:
         record = asdict(self)
         record["citations"] = [citation.to_json() for citation in self.citations]
         for need, told in zip(record["needs"], self.needs, strict=True):
-            need["at_once"] = read_at_once([self.statements[at] for at in told.statements], need.pop("wants_all"))
+            need["at_once"] = read_at_once([self.statements[at] for at in told.statements], told.wants_all)
         trace = record.pop("trace")
         del record["is_literal"]  # `wording` tells
         if explain:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from pydantic import TypeAdapter
 
 from qa.answer import Answer, Citation, Need, Statement, count_points, read_at_once
 from ui import texts
@@ -67,6 +68,11 @@ def test_who_asks_for_all_reads_all(answer: Answer) -> None:
     assert asked.to_json()["needs"][0]["at_once"] == 9
     assert "--all" not in "\n".join(terminal_lines(asked, whole=False))
     assert '<details class="meer">' not in turn_html(Turn(1, asked.question, asked), Library((), {}), (), Contact())
+
+
+def test_all_is_all_too_for_who_asks_a_server(answer: Answer) -> None:
+    told = replace(answer, needs=(replace(answer.needs[0], wants_all=True),)).to_json()
+    assert TypeAdapter(Answer).validate_python(told).to_json() == told
 
 
 def test_a_point_in_three_sentences_is_one_point() -> None:
