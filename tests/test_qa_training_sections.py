@@ -114,10 +114,10 @@ def test_two_readers_are_mixed_by_their_changes() -> None:
         )
 
     before, after = reader(1), reader(3)
-    found = Adapter(mixed(before, after, 1.0), "base", 2.0)
+    found = mixed(before, after, 1.0)
     assert found.change_of("layer") == pytest.approx(after.change_of("layer"), abs=1e-4)
     assert found.weights["marks"] == pytest.approx(after.weights["marks"])
-    half = Adapter(mixed(before, after, 0.25), "base", 2.0)
+    half = mixed(before, after, 0.25)
     both = 0.75 * before.change_of("layer") + 0.25 * after.change_of("layer")
     # Cut to the later one's rank it is as near as that rank comes.
     assert np.linalg.norm(half.change_of("layer") - both) == pytest.approx(np.linalg.svd(both)[1][3:].sum(), abs=1e-3)

@@ -107,6 +107,15 @@ def read_adapter(adapter_dir: Path) -> Adapter:
         raise ModelMissingError(f"The adapter {path} cannot be read: {error}") from error
 
 
+def write_adapter(adapter: Adapter, folder: Path) -> None:
+    """Write an adapter's file into a folder, in half precision."""
+    from safetensors.numpy import save_file
+
+    halves = {name: np.ascontiguousarray(weight, np.float16) for name, weight in adapter.weights.items()}
+    folder.mkdir(parents=True, exist_ok=True)
+    save_file(halves, folder / ADAPTER_FILE, metadata={"base": adapter.base, "scale": str(adapter.scale)})
+
+
 def upper_layers(base: OnnxVectors, adapter_dir: Path, adapter: Adapter) -> Layers:
     """The encoder's upper layers with the adapter merged.
 

@@ -34,11 +34,10 @@ from qa.answering.texts import (
 )
 from qa.question.analyze import Query
 from qa.question.asked import MEASURABLE, holds
+from qa.question.wrapping import sentences_of
 from qa.retrieval.retrieve import Hit
 
 MAX_RELATED = 3
-# A sentence that asks; bounded, since a message may be one endless line.
-_ASKING = re.compile(r"[^.!?\n]{1,600}\?")
 _BEFORE_NOUN = r"\b(?:de|het|een|over|van|voor|tegen|met|aan|op|naar|geen)\s+"
 
 
@@ -146,7 +145,7 @@ def missing_sentence(query: Query, texts: Sequence[str]) -> str:
     A name or noun that the papers lack, else the kind of thing asked, unless the quotes hold something of that kind. Where a message
     ends a sentence with a question mark, what else it tells (where somebody lives, who writes) is not what is missing.
     """
-    asking = " ".join(_ASKING.findall(query.original)) or query.original
+    asking = " ".join(one for one in sentences_of(query.original) if "?" in one) or query.original
     names = [name for name in query.names if name.casefold() in asking.casefold()]
     nouns = [w for w in query.unknown if re.search(_BEFORE_NOUN + re.escape(w) + r"\b", asking, re.IGNORECASE)]
     if words := names or nouns:

@@ -73,9 +73,7 @@ def is_told_apart(state: State) -> bool:
 def needs_told_at_once(state: State, statements: Sequence[Statement]) -> tuple[Need, ...]:
     """What came of each thing asked where one answer is given to all: one need, or several of which none is answered."""
     places = tuple(range(len(statements)))
-    if not state.needs:
-        return (_need(state, places),)
-    return tuple(_need(need, places) for need in state.needs)
+    return tuple(_need(one, places) for one in state.needs or (state,))
 
 
 def _need(state: State, statements: tuple[int, ...]) -> Need:

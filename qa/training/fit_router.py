@@ -20,7 +20,7 @@ from sklearn.metrics import classification_report, confusion_matrix, f1_score
 from sklearn.model_selection import train_test_split
 
 from ingest.files import json_rows
-from ingest.models.adapter import ADAPTER_FILE
+from ingest.models.adapter import Adapter, write_adapter
 from ingest.models.encoder import load_encoder
 from ingest.settings import SHIPPED_CORPUS, EncoderSettings
 from qa.question.router import HEAD_FILE, KINDS, PAPERS, ROUTER_DIR, Kind, Router
@@ -78,7 +78,6 @@ def questions(each: int = QUESTIONS_EACH, corpus_dir: Path = SHIPPED_CORPUS) -> 
 def fit(models_dir: Path, messages: Sequence[Message], epochs: int, out_dir: Path) -> None:
     """Train on the messages, and write the change of the encoder and the head, with no bound for any kind."""
     import torch
-    from safetensors.torch import save_file
 
     base = load_encoder(EncoderSettings(precision="float32"), models_dir)
     model = TunableEncoder(base, HYPERPARAMETERS)
@@ -97,10 +96,8 @@ def fit(models_dir: Path, messages: Sequence[Message], epochs: int, out_dir: Pat
         optimiser.step(loss)
         if number % 20 == 0:
             print(f"{number} of {len(batches)}: loss {float(loss.detach()):.3f}", flush=True)
-    out_dir.mkdir(parents=True, exist_ok=True)
-    about = {"format": "pt", "base": base.name, "scale": str(HYPERPARAMETERS.alpha / HYPERPARAMETERS.rank)}
-    half = {name: weight.half() for name, weight in model.layers.weights().items()}
-    save_file(half, str(out_dir / ADAPTER_FILE), metadata=about)
+    numbers = {name: weight.numpy() for name, weight in model.layers.weights().items()}
+    write_adapter(Adapter(numbers, base.name, HYPERPARAMETERS.alpha / HYPERPARAMETERS.rank), out_dir)
     _write_head(
         out_dir,
         {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.models.adapter import ADAPTER_FILE, read_adapter
+from ingest.models.adapter import Adapter, read_adapter, write_adapter
 from ingest.models.encoder import Encoder
 from ingest.models.layers import MAX_TOKENS
 from qa.reading.joint import FIRST_JOINT_LAYER, PAIR_HEADS, TASKS, TOKEN_HEADS
@@ -66,7 +66,7 @@ class TunableJointReader:
         self._marks = torch.nn.Parameter(torch.zeros(MARKS, base.dimension))
 
     def start_from(self, folder: Path) -> None:
-        """Go on from the weights of an earlier joint reader, of this rank or a lower one.
+        """Go on from the weights of an earlier joint reader, of this rank or a lower one and of this scale.
 
         Raises:
             ModelMissingError: there are none, or they cannot be read.
@@ -117,18 +117,15 @@ class TunableJointReader:
 
     def save(self, folder: Path) -> None:
         """Write adapter and heads in one file, in half precision."""
-        import torch
-        from safetensors.torch import save_file
-
         weights: dict[str, Tensor] = {
             **self._layers.weights(),
             "marks": self._marks,
             **self._heads.state_dict(),
         }
-        halves = {name: weight.detach().to(torch.float16).contiguous() for name, weight in weights.items()}
-        about = {"base": self._base_name, "scale": str(self._hyperparameters.alpha / self._hyperparameters.rank)}
-        folder.mkdir(parents=True, exist_ok=True)
-        save_file(halves, str(folder / ADAPTER_FILE), metadata=about)
+        numbers = {name: weight.detach().numpy() for name, weight in weights.items()}
+        write_adapter(
+            Adapter(numbers, self._base_name, self._hyperparameters.alpha / self._hyperparameters.rank), folder
+        )
 
     def _batches(self, pairs: Sequence[Pair], rng: random.Random | None) -> list[list[int]]:
         lengths = [(len(pair.left) + len(pair.passage)) // 3 for pair in pairs]

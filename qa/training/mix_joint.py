@@ -12,13 +12,13 @@ from pathlib import Path
 
 import numpy as np
 
-from ingest.models.adapter import ADAPTER_FILE, DOWN, UP, Adapter, read_adapter
+from ingest.models.adapter import DOWN, UP, Adapter, read_adapter, write_adapter
 from ingest.models.layers import FloatArray
 from qa.reading.joint import READER_DIR
 
 
-def mixed(before: Adapter, after: Adapter, share: float) -> dict[str, FloatArray]:
-    """The weights by name; `share`, 0 to 1, is how much of them is what they are after."""
+def mixed(before: Adapter, after: Adapter, share: float) -> Adapter:
+    """The mean of both; `share`, 0 to 1, is how much of it is what they are after."""
     weights: dict[str, FloatArray] = {
         name: np.asarray((1 - share) * before.weights[name] + share * later, np.float32)
         for name, later in after.weights.items()
@@ -31,13 +31,11 @@ def mixed(before: Adapter, after: Adapter, share: float) -> dict[str, FloatArray
         left, sizes, right = np.linalg.svd(change / after.scale, full_matrices=False)
         kept = np.sqrt(sizes[:rank])
         weights[up], weights[down] = left[:, :rank] * kept, kept[:, None] * right[:rank]
-    return weights
+    return Adapter(weights, after.base, after.scale)
 
 
 def main() -> None:
     """Mix and write."""
-    from safetensors.numpy import save_file
-
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("before", type=Path, help="folder of the joint reader that the training began with")
     parser.add_argument("after", type=Path, help="folder of the one that it ended with")
@@ -45,11 +43,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=READER_DIR)
     arguments = parser.parse_args()
     before, after = read_adapter(arguments.before), read_adapter(arguments.after)
-    halves = {
-        name: np.ascontiguousarray(weight, np.float16) for name, weight in mixed(before, after, arguments.share).items()
-    }
-    arguments.out.mkdir(parents=True, exist_ok=True)
-    save_file(halves, arguments.out / ADAPTER_FILE, metadata={"base": after.base, "scale": str(after.scale)})
+    write_adapter(mixed(before, after, arguments.share), arguments.out)
 
 
 if __name__ == "__main__":

@@ -91,22 +91,16 @@ def question_pairs(ranked: RankedQuestion, rng: random.Random, others: int = 2) 
         pairs.append(_question_pair(asked, body, place, "answered"))
         if (without := _without(body.chunks[place].text, asked.gold)) is not None:
             context = body.chunks[place].context
-            pairs.append(
-                Pair(
-                    "question",
-                    asked.question,
-                    f"{context}: {without}",
-                    False,
-                    body.slug,
-                    "sentence_removed",
-                    None,
-                    None,
-                )
-            )
+            pairs.append(unanswered(asked.question, f"{context}: {without}", body.slug, "sentence_removed"))
     pairs += [
         _question_pair(asked, body, place, "other_passage") for place in rng.sample(rivals, min(others, len(rivals)))
     ]
     return pairs
+
+
+def unanswered(question: str, passage: str, body: str, kind: str) -> Pair:
+    """A question beside a passage that does not answer it."""
+    return Pair("question", question, passage, False, body, kind, None, None)
 
 
 def _question_pair(asked: AskedQuestion, body: Body, place: int, kind: str) -> Pair:

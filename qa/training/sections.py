@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ingest.index.entries import Entry, EntryKind
 from ingest.records import Span
-from qa.training.pairs import Pair
+from qa.training.pairs import Pair, unanswered
 
 # Of a question's pairs, how often its section without the sentences that answer is one; of a near miss's, another section.
 _WITHOUT_ANSWER, _NEAR_MISS_ELSEWHERE = 0.7, 0.3
@@ -77,6 +77,11 @@ def read_sections(path: Path) -> list[list[Section]]:
     return papers
 
 
+def read_all_sections(folder: Path) -> list[list[Section]]:
+    """The papers of all files of a training folder."""
+    return [paper for path in sorted(folder.glob("sections/*.txt")) for paper in read_sections(path)]
+
+
 def section_pairs(sections: Sequence[Section], rng: random.Random) -> Iterator[Pair]:
     """One epoch's pairs of the questions beside the sections of one paper.
 
@@ -99,7 +104,7 @@ def section_pairs(sections: Sequence[Section], rng: random.Random) -> Iterator[P
 
 
 def section_entries(papers: Sequence[Sequence[Section]], name: str) -> tuple[list[Entry], dict[str, str]]:
-    """The texts and questions of papers as their index would hold them, and the paper of each passage id; `name` is their file's."""
+    """The texts and questions of papers as their index would hold them, and the paper of each passage id; `name` begins each id."""
     entries: list[Entry] = []
     paper_of: dict[str, str] = {}
     for number, sections in enumerate(papers):
@@ -121,4 +126,4 @@ def section_entries(papers: Sequence[Sequence[Section]], name: str) -> tuple[lis
 
 
 def _unanswered(asked: SectionQuestion, section: Section, text: str, kind: str) -> Pair:
-    return Pair("question", asked.question, text, False, section.paper, kind, None, None)
+    return unanswered(asked.question, text, section.paper, kind)

@@ -26,7 +26,7 @@ from qa.training.bodies import AskedQuestion, Body, by_split, read_bodies
 from qa.training.claim_lines import Line, read_lines
 from qa.training.joint import JointHyperparameters, TunableJointReader
 from qa.training.pairs import Pair, RankedQuestion, claim_pair, claim_pairs, question_pairs, rank_questions
-from qa.training.sections import read_sections, section_pairs
+from qa.training.sections import read_all_sections, section_pairs
 
 # How much of a draw comes from each pool. Claims are short, so they are read more often; questions of the bodies' long passages cost most.
 SHARES = {"claims": 0.42, "claims of bodies": 0.18, "sections": 0.27, "questions of bodies": 0.13}
@@ -38,6 +38,7 @@ FALSE_PER_LINE, FALSE_PER_OLD_LINE = 2.2, 1.2
 OTHER_PASSAGES = 1
 # Longer pairs, in characters, are left out: they cost most and teach no more.
 MOST_CHARS_OF_CLAIM, MOST_CHARS_OF_QUESTION = 700, 900
+# In draws: measuring takes a minute and more.
 MEASURED_EVERY = 8
 # How many of the nearest passages are read when a question is asked.
 READ_PASSAGES = 5
@@ -90,13 +91,13 @@ class Pool:
 
 def make_pools(folder: Path, bodies: Sequence[Body], encoder: Encoder, rng: random.Random) -> dict[str, Pool]:
     """The pools by name: claims and sections written for the training alone, and claims and questions about whole papers."""
-    claims = [_by_paper(read_lines(path)) for path in sorted(folder.glob("claims/*.txt"))]
-    sections = [paper for path in sorted(folder.glob("sections/*.txt")) for paper in read_sections(path)]
+    claims = [lines for path in sorted(folder.glob("claims/*.txt")) for lines in _by_paper(read_lines(path))]
+    sections = read_all_sections(folder)
     older = _by_paper([line for line in read_lines() if not line.is_held_out])
     ranked, shipped = rank_questions(bodies, encoder), rank_questions(shipped_bodies(), encoder)
 
     def of_claims() -> Iterator[Pair]:
-        for lines in (lines for papers in claims for lines in papers):
+        for lines in claims:
             yield from claim_pairs(lines, rng, FALSE_PER_LINE)
 
     def of_bodies() -> Iterator[Pair]:

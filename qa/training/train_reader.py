@@ -18,7 +18,7 @@ from qa.training.card import write_reader
 from qa.training.data import tuning_data
 from qa.training.hyperparameters import Hyperparameters
 from qa.training.model import TunableEncoder
-from qa.training.sections import read_sections, section_entries
+from qa.training.sections import read_all_sections, section_entries
 from qa.training.train import train
 from qa.training.tune import corpus_entries, in_full_precision, measure_fold
 
@@ -34,17 +34,6 @@ def body_entries(bodies: Sequence[Body], folder: Path) -> tuple[list[Entry], dic
     return entries, paper_of
 
 
-def written_entries(folder: Path) -> tuple[list[Entry], dict[str, str]]:
-    """The same of the sections that were written for training alone."""
-    entries: list[Entry] = []
-    paper_of: dict[str, str] = {}
-    for path in sorted(folder.glob("sections/*.txt")):
-        own, own_papers = section_entries(read_sections(path), path.stem)
-        entries += own
-        paper_of |= own_papers
-    return entries, paper_of
-
-
 def main() -> None:
     """Train, measure and write the reader with its card."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -55,7 +44,7 @@ def main() -> None:
     everything = read_bodies(arguments.bodies)
     shipped, shipped_papers = corpus_entries(Settings(corpus_dir=SHIPPED_CORPUS))
     taught, taught_papers = body_entries(by_split(everything, "train"), arguments.bodies)
-    written, written_papers = written_entries(arguments.bodies)
+    written, written_papers = section_entries(read_all_sections(arguments.bodies), "sections")
     data = tuning_data([*shipped, *taught, *written], shipped_papers | taught_papers | written_papers)
     asked = tuning_data(*body_entries(by_split(everything, "calibrate"), arguments.bodies))
     encoder = in_full_precision(settings)
