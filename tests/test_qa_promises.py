@@ -1,4 +1,4 @@
-"""What every answer to every question of the question sets keeps to, on the shipped papers."""
+"""What every answer keeps to, on the shipped papers: every other question of three sets is asked."""
 
 import json
 from dataclasses import replace
@@ -23,7 +23,8 @@ def turns() -> list[tuple[str, list[str]]]:
         for line in Path(f"eval/questions/{name}.jsonl").read_text("utf-8").splitlines()
         if line.strip()
     ]
-    return [(row["question"], [turn["q"] for turn in row.get("history") or []]) for row in rows if "question" in row]
+    asked = [row for row in rows if "question" in row]
+    return [(row["question"], [turn["q"] for turn in row.get("history") or []]) for row in asked[::2]]
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +60,7 @@ def test_the_same_question_gets_the_same_answer_alone_and_in_a_batch(
     answers: list[Answer], shipped_pipeline: Pipeline
 ) -> None:
     asked = list(zip(turns(), answers, strict=True))
-    for (question, history), answer in islice(asked, 0, None, 24):
+    for (question, history), answer in islice(asked, 0, None, 12):
         for _ in range(2):
             assert without_time(shipped_pipeline.ask(question, history)) == without_time(answer), question
 

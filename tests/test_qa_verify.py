@@ -13,7 +13,7 @@ from ingest.corpus.manifest import MANIFEST_FILE, read_manifest
 from ingest.numbers import find_numbers
 from ingest.records import fold
 from ingest.settings import SHIPPED_CORPUS, Settings
-from qa.claims.verify import Verifier
+from qa.claims.verify import Verifier, find_faults
 from qa.claims.words import Reading
 
 VERIFIER = Verifier(
@@ -117,6 +117,22 @@ def test_a_sum_in_words_equals_the_sum_in_digits() -> None:
 def test_nothing_supports_nothing(claim: str, cited: list[str]) -> None:
     verdict = VERIFIER.verify(claim, cited)
     assert not verdict.supported and verdict.score == 0.0 and verdict.reasons
+
+
+@pytest.mark.parametrize(
+    ("claim", "cited", "is_told"),
+    [
+        ("De uitleg van het rijk is voldoende.", "De uitleg van het rijk is onvoldoende.", True),
+        ("De regels zijn onduidelijk.", "Voor inwoners zijn de duidelijke regels een hulp.", True),
+        ("De uitleg van het rijk is niet voldoende.", "De uitleg van het rijk is onvoldoende.", False),
+        ("De uitleg is minder duidelijk.", "De uitleg van het rijk is onduidelijk.", False),
+    ],
+)
+def test_a_word_that_only_gains_or_loses_its_prefix_is_the_opposite(claim: str, cited: str, is_told: bool) -> None:
+    opposites = [finding for finding in find_faults(VERIFIER.pair(claim, [cited])) if finding.kind == "opposite"]
+    assert bool(opposites) == is_told
+    if is_told:
+        assert VERIFIER.verify(claim, [cited]).verdict == "contradicted"
 
 
 def test_the_same_claim_gets_the_same_verdict() -> None:

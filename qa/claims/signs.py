@@ -80,6 +80,34 @@ def check_opposites(pair: Pair) -> Iterator[Finding]:
             if not _is_negated(pair.claim, mine[0]) and not _is_negated(pair.nearest, other[0]):
                 weak = name in {"quantity", "much", "strength", "level"}
                 yield Finding("opposite_weak" if weak else "opposite", (mine[0], other[0]))
+    for word, other_word in [*_undone(pair.claim, pair.nearest), *_undone(pair.nearest, pair.claim)]:
+        yield Finding("opposite", (word.text, other_word.text))
+
+
+# As far before a word, in characters, a denial belongs to it.
+_NEAR = 30
+# What an adjective or participle may end in and stay the same word.
+_INFLECTED = re.compile(r"(?:e|s|er|ere|ste)$")
+
+
+def _undone(plain: Reading, undoing: Reading) -> Iterator[tuple[Word, Word]]:
+    """Words of the first text that the second one has with "on" before them alone ("voldoende", "onvoldoende")."""
+    theirs = {_bare(word) for word in undoing.words}
+    mine = {_bare(word): word for word in plain.content}
+    for other in undoing.words:
+        bare = _bare(other)
+        word = mine.get(bare.removeprefix("on")) if bare.startswith("on") and len(bare) > 6 else None
+        if word and _bare(word) not in theirs and not _is_denied(plain, word) and not _is_denied(undoing, other):
+            yield word, other
+
+
+def _bare(word: Word) -> str:
+    return _INFLECTED.sub("", word.folded)
+
+
+def _is_denied(reading: Reading, word: Word) -> bool:
+    deniers = f"{word_lists()['deniers']} {word_lists()['negators']}".split()
+    return any(before.folded in deniers for before in reading.words if 0 < word.start - before.end < _NEAR)
 
 
 def _negative_words(reading: Reading) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.axe import VIEWS, faults_of
+from tests.browser.axe import faults_of
 from tests.browser.conftest import OpenPage
 from tests.browser.page import ask, error, field, open_page, status, tab
 from tests.web_pipeline import ScriptedPipeline
@@ -73,9 +73,8 @@ STATES: dict[str, Callable[[Page], object]] = {
 }
 
 
-@pytest.mark.parametrize("view", VIEWS)
-def test_axe_finds_nothing_in_any_state(new_page: OpenPage, url: str, view: str) -> None:
-    page = open_page(new_page(**VIEWS[view]), url)
+def test_axe_finds_nothing_in_any_state(page: Page, url: str) -> None:
+    open_page(page, url)
     found: dict[str, object] = {}
     for state, reach in STATES.items():
         reach(page)

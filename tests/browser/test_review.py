@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from ingest.settings import Settings, WebSettings
 from qa.pipeline import open_pipeline
-from tests.browser.axe import VIEWS, faults_of
+from tests.browser.axe import faults_of
 from tests.browser.conftest import OpenPage
 from tests.browser.page import sign_in
 from tests.conftest import people_file
@@ -39,7 +39,7 @@ def test_an_evaluator_reviews_and_nobody_else_sees_it(new_page: OpenPage, two: S
         citizen.goto(url)
         expect(citizen.get_by_role("tab", name=texts.TAB_PAPERS)).to_be_visible()
         expect(citizen.get_by_role("tab", name=texts.TAB_REVIEW)).to_have_count(0)
-        page = new_page(**VIEWS["320"])
+        page = new_page()
         sign_in(page, url, PASSWORD, texts.TAB_REVIEW)
         expect(page.get_by_text("Onder: Wat we al <b>zelf</b> regelen")).to_be_visible()
         assert not faults_of(page)

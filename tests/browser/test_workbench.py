@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from ingest.settings import Settings, WebSettings
-from tests.browser.axe import VIEWS, faults_of
+from tests.browser.axe import faults_of
 from tests.browser.conftest import OpenPage
 from tests.browser.page import sign_in
 from tests.conftest import people_file
@@ -57,11 +57,10 @@ def _bring_and_run(page: Page, own_set: Path) -> None:
     expect(page.get_by_role("button", name="Bewaar het verslag")).to_be_visible(timeout=60_000)
 
 
-@pytest.mark.parametrize("view", VIEWS)
 def test_axe_finds_nothing_on_the_workbench_and_in_its_report(
-    new_page: OpenPage, bench_url: str, own_set: Path, view: str
+    new_page: OpenPage, bench_url: str, own_set: Path
 ) -> None:
-    page = _bench(new_page(**VIEWS[view]), bench_url)
+    page = _bench(new_page(), bench_url)
     found = {"first view": faults_of(page)}
     _bring_and_run(page, own_set)
     found["after a run"] = faults_of(page)

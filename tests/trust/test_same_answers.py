@@ -68,7 +68,7 @@ def made_up(count: int) -> list[str]:
 
 
 def test_two_processes_give_every_question_the_same_answer(shipped_settings: Settings, tmp_path: Path) -> None:
-    questions = made_up(5000 if IS_LONG else 60)
+    questions = made_up(5000 if IS_LONG else 30)
     one, other = (asked_in_a_process(shipped_settings, questions, seed, tmp_path) for seed in (2, 5))
     assert [question for question in questions if one[question] != other[question]] == []
 
