@@ -31,7 +31,7 @@ from qa.answering.said_first import with_saying_order
 from qa.answering.state import State
 from qa.answering.switch import Course, Switch
 from qa.answering.texts import SEVERAL_ASKED
-from qa.answering.together import together, with_sides
+from qa.answering.together import in_message, together, with_sides
 from qa.answering.trace import trace_of
 from qa.answering.wordings import PreparedWordings, in_words
 from qa.claims.nli import load_nli
@@ -279,10 +279,13 @@ class Pipeline:
         needs = tuple(
             self._find(need, self._vectors(need, clock).within(message), clock, is_part=True) for need in query.needs
         )
-        if any(need.outcome == "answered" for need in needs):
+        is_answered = any(need.outcome == "answered" for need in needs)
+        if is_answered and len(needs) > 1:
             return together(query, needs)
         whole = self._find(query, message, clock)
-        if needs and whole.outcome != "answered":
+        if is_answered:
+            return in_message(whole, needs[0])
+        if len(needs) > 1 and whole.outcome != "answered":
             return replace(whole, needs=needs)
         # A whole that is answered is not taken apart: it may be answered in part, and its reader is told to look.
         if not query.sides or whole.outcome == "answered":

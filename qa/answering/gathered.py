@@ -48,6 +48,9 @@ def gather(query: Query, index: Index) -> Selection:
         rows = _of_noun(query, rows, index)
     subject = _subject(query, index) - {part for kind in kinds for part in _KIND_STEMS[kind]}
     about = [(row, found) for row, found in rows if share_of(subject, _all_words(row, index)) > 0]
+    if query.subject and subject and not about:
+        # "Welke bedragen daarbij?": those of something else are no answer.
+        return Selection("fact")
     # A named paper is the subject by itself.
     chosen = about if subject and about and not query.papers else rows
     if query.role is not None and any(row.role == query.role for row, _ in chosen):

@@ -70,7 +70,7 @@ class Query:
     """A question, read.
 
     `text` is what is searched: cleaned, mended, orders to the machine left out, the question before it (`past`) put in
-    front where it points back. `needs` are the things asked where there are several, `sides` what one thing asked sets
+    front where it points back. `needs` are the things asked where there are several, or one beside what is only told, `sides` what one thing asked sets
     beside each other. `scope` is where it says to look. `held` are its nouns that few passages hold, `lexical` the words that
     these are searched by (who publishes the papers is no subject), `subject` what a thing asked has from the rest of its message. `unknown` are words that carry meaning and stand nowhere in the papers; `terms` are the papers' own words for the lay words in it.
     """
@@ -140,6 +140,10 @@ class Analyzer:
         sides = () if context else sides_of(mended)
         if not sides and (needs := needs_of(mended, self.mentions.are_apart, self._bodies)):
             found = [self._need(need, needs[0], context) for need in needs]
+            if len(found) == 1:
+                # What is told beside the one thing asked says in which form, and may be what no paper has.
+                form = {"form": query.form, "wants_all": query.wants_all}
+                found = [replace(need, **form) for need in found]
             # A paper that is named for one of them is meant for all that name none.
             return replace(query, needs=tuple(replace(need, scope=need.scope or query.scope) for need in found))
         return replace(query, sides=tuple(self._read(question, side, "") for side in sides))

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ingest.sentences import ends_abbreviated
 from ingest.terms import content_words, fold_accents, stem, words
 from qa.question.asked import asked_form
 from qa.question.pointing import question_points_back
@@ -25,6 +26,7 @@ _NOUN = re.compile(
     re.IGNORECASE,
 )
 _NOUN_CHARS = 6
+_POINTS_TO = re.compile(r"\b(?:die|dat|deze|dit) (?:[a-zà-ÿ]+e )?(?P<noun>[^\W\d_][\w-]+)", re.IGNORECASE)
 _ASPECTS = frozenset(
     stem(word)
     for word in """
@@ -57,7 +59,7 @@ _VERB = (
     r"|lukt|does|do|did|are|should|will|can|has|have|must)"
 )
 _SUBJECT_OPENS = (
-    r"(?:ik|je|jij|u|we|wij|ze|zij|hij|het|dat|die|dit|deze|er|de|een|hun|mijn|mn|m'n|onze|ons|jullie|iedereen|iemand|elke|ieder|alle"
+    r"(?:ik|je|jij|u|we|wij|ze|zij|hij|ie|het|dat|die|dit|deze|er|de|een|hun|mijn|mn|m'n|onze|ons|jullie|iedereen|iemand|elke|ieder|alle"
     r"|inwoners|mensen|kinderen|ouders|the|a|an|it|they|that|this|there|(?-i:[A-Z]{2,}))"
 )
 _OPENS_YES_NO = rf"{_VERB} {_SUBJECT_OPENS}\b"
@@ -67,6 +69,7 @@ _BESIDE = (
     r"(?:(?:en|and|zo (?:ja|nee|niet)|plus|maar|dus|ook|verder|ten (?:eerste|tweede|derde)|tot slot|daarnaast)[,:]?\s+)"
 )
 _OPENS_ASKING = re.compile(rf"^\W*{_BESIDE}?(?:{_ASKING}|{_OPENS_YES_NO}|{_ORDER})", re.IGNORECASE)
+_REQUESTS = re.compile(rf"^\W*(?:{_OPENS_YES_NO}|{_ORDER})", re.IGNORECASE)
 # "Ik wil weten of ...": a sentence that says that it asks.
 _WANTS_TO_KNOW = re.compile(r"\b(?:weten|horen|benieuwd|nieuwsgierig|vraag\w*|zoek\w*|know|wonder)\b", re.IGNORECASE)
 # "Ze weten toch alles al van me?" tells, and its sign asks no more than to agree.
@@ -138,7 +141,7 @@ class Need:
 def needs_of(
     message: str, apart: Apart = lambda one, two: False, bodies: frozenset[str] = frozenset()
 ) -> tuple[Need, ...]:
-    """The things asked, in order; empty when only one thing is.
+    """The things asked, in order; a single one only where the message tells other things beside it.
 
     Args:
         message: cleaned, on one line (`one_line` keeps what a list's marks tell).
@@ -152,7 +155,7 @@ def needs_of(
     >>> needs_of("Welke kansen en risico's ziet u?")
     ()
     """
-    sentences = [part.strip() for part in _SENTENCE.split(message) if words(part)]
+    sentences = _sentences(message)
     has_sign = "?" in message
     told: list[str] = []
     pieces: list[str] = []
@@ -162,9 +165,20 @@ def needs_of(
         elif not pieces:
             told.append(sentence)
     pieces, topics = _without_topics(pieces, bodies)
-    if not 1 < len(pieces) <= MAX_NEEDS:
+    least = 1 if len(sentences) > 1 else 2
+    if not least <= len(pieces) <= MAX_NEEDS:
         return ()
-    return _filled(pieces, " ".join(topics) if topics else next(iter(told[-1:]), ""), bodies)
+    return _filled(pieces, [" ".join(topics)] if topics else told, bodies)
+
+
+def _sentences(message: str) -> list[str]:
+    found: list[str] = []
+    for part in _SENTENCE.split(message):
+        if found and ends_abbreviated(found[-1]):
+            found[-1] = f"{found[-1]} {part.strip()}"
+        elif words(part):
+            found.append(part.strip())
+    return found
 
 
 def _asks(sentence: str, *, has_sign: bool, is_first: bool) -> bool:
@@ -203,7 +217,7 @@ def one_line(message: str) -> str:
 
 def _ends_item(match: re.Match[str]) -> str:
     before = match["before"] or ""
-    return f"{before} " if not before or before in ".?!:;" else f"{before}? "
+    return f"{before} " if not before or before in ".?!:" else f"{before.strip(';')}? "
 
 
 def _pieces(sentence: str, apart: Apart) -> list[str]:
@@ -243,7 +257,9 @@ def _items(piece: str, apart: Apart) -> list[str]:
             continue
         border = rf",?\s+(?:en|and)\s+{match['word']}\s+|,\s+{match['word']}\s+" if is_told else _ITEM_BORDER.pattern
         items = [item.strip() for item in re.split(border, match["items"], flags=re.IGNORECASE)]
-        if len(items) < 2 or any(not content_words(item) or len(words(item)) > _ITEM_WORDS for item in items):
+        if len(items) < 2 or any(
+            not content_words(item) or len(words(item)) > _ITEM_WORDS or _OPENS_ASKING.match(item) for item in items
+        ):
             continue
         if is_told or (
             not any(_WITHIN.search(item) for item in items) and all(apart(one, two) for one, two in pairwise(items))
@@ -252,14 +268,23 @@ def _items(piece: str, apart: Apart) -> list[str]:
     return [piece]
 
 
-def _filled(pieces: Sequence[str], told: str, bodies: frozenset[str]) -> tuple[Need, ...]:
+def _filled(pieces: Sequence[str], told: Sequence[str], bodies: frozenset[str]) -> tuple[Need, ...]:
     """The needs, each with the subject of the message where its own words have none."""
     own = subject_of(pieces[0])
-    subject = own if own and not is_lacking(pieces[0], bodies) else subject_of(told) or own
+    subject = own if own and not is_lacking(pieces[0], bodies) else subject_of(_pointed_at(pieces[0], told)) or own
     return tuple(
         Need(piece, subject if is_lacking(piece, bodies) and (at > 0 or subject != own) else "")
         for at, piece in enumerate(pieces)
     )
+
+
+def _pointed_at(piece: str, told: Sequence[str]) -> str:
+    """The sentence told before it that a piece points to: the last with the noun of "die voorrang", or the last."""
+    for match in _POINTS_TO.finditer(piece):
+        for sentence in reversed(told):
+            if stem(fold_accents(match["noun"])) in map(stem, content_words(sentence)):
+                return sentence
+    return next(iter(told[-1:]), "")
 
 
 def is_lacking(piece: str, bodies: frozenset[str] = frozenset()) -> bool:
@@ -283,7 +308,8 @@ def subject_of(question: str) -> str:
     """
     left = _ENDS.sub("", question)
     if first := _SAID_FIRST.match(left):
-        left = first["said"]
+        # "Kunt u mij aangeven: wat ..." says nothing first.
+        left = left[first.end() :] if _REQUESTS.match(first["said"]) else first["said"]
     if about := _ABOUT.search(left):
         left = about["subject"]
     kept = left.split()

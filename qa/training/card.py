@@ -122,7 +122,7 @@ def _readme(card: Mapping[str, Any]) -> str:
             "above its neighbours, and questions that the papers do not answer below those that they do.",
             "",
             f"- Trained on {card['questions']} questions and {card['near_misses']} near-misses",
-            f"  about {len(card['papers'])} papers ({', '.join(card['papers'])}).",
+            f"  about {len(card['papers'])} papers, which `{CARD_FILE}` names.",
             f"- Hyperparameters: {hyperparameters}.",
             f"- sha256 of `{ADAPTER_FILE}`: `{card['adapter_sha256']}`.",
             "- Meant for finding passages and for telling whether the papers answer; it says nothing about what is true.",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import typer
-from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup
 
 from ui.cli import messages
@@ -22,6 +21,10 @@ class _Dutch:
         if option is not None:
             option.help = messages.HELP_OPTION
         return option
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        _use_dutch_headings()
+        super().format_help(ctx, formatter)  # type: ignore[misc] # the other base has it
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
         pieces = self.collect_usage_pieces(ctx)  # type: ignore[attr-defined] # the other base has it
@@ -43,8 +46,10 @@ class DutchGroup(_Dutch, TyperGroup):
         super().__init__(*args, **{**kwargs, **metavars})
 
 
-def use_dutch_headings() -> None:
-    """Name the panels of every help page in Dutch."""
+def _use_dutch_headings() -> None:
+    """Name the panels of every help page in Dutch; what draws them is loaded here, since no other command needs it."""
+    from typer import rich_utils
+
     rich_utils.ARGUMENTS_PANEL_TITLE = messages.PANEL_ARGUMENTS
     rich_utils.OPTIONS_PANEL_TITLE = messages.PANEL_OPTIONS
     rich_utils.COMMANDS_PANEL_TITLE = messages.PANEL_COMMANDS

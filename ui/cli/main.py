@@ -22,7 +22,7 @@ from ui.cli import (
     question_commands,
     review_command,
 )
-from ui.cli.dutch_typer import DutchCommand, DutchGroup, UsageError, usage_message, use_dutch_headings
+from ui.cli.dutch_typer import DutchCommand, DutchGroup, UsageError, usage_message
 from ui.cli.ingest_report import say_ingested, say_reading
 from ui.cli.output import (
     DONE,
@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     from qa.answer import Answer, SaidIn
     from qa.pipeline import Pipeline
 
-use_dutch_headings()
 app = typer.Typer(
     cls=DutchGroup,
     add_completion=False,
