@@ -29,9 +29,10 @@ from qa.answering.own_words import OwnAnswer
 from qa.answering.said import say, subjects_of
 from qa.answering.said_first import with_saying_order
 from qa.answering.state import State
+from qa.answering.subject import has_all_words
 from qa.answering.switch import Course, Switch
 from qa.answering.texts import SEVERAL_ASKED
-from qa.answering.together import in_message, together, with_sides
+from qa.answering.together import together, with_sides
 from qa.answering.trace import trace_of
 from qa.answering.wordings import PreparedWordings, in_words
 from qa.claims.nli import load_nli
@@ -279,12 +280,9 @@ class Pipeline:
         needs = tuple(
             self._find(need, self._vectors(need, clock).within(message), clock, is_part=True) for need in query.needs
         )
-        is_answered = any(need.outcome == "answered" for need in needs)
-        if is_answered and len(needs) > 1:
-            return together(query, needs)
+        if any(need.outcome == "answered" for need in needs):
+            return together(query, needs) if len(needs) > 1 else needs[0]
         whole = self._find(query, message, clock)
-        if is_answered:
-            return in_message(whole, needs[0])
         if len(needs) > 1 and whole.outcome != "answered":
             return replace(whole, needs=needs)
         # A whole that is answered is not taken apart: it may be answered in part, and its reader is told to look.
@@ -300,6 +298,10 @@ class Pipeline:
             return state
         if query.scope:
             elsewhere = self._look(query, vectors, frozenset(), clock)
+            first = elsewhere.selection.passage
+            if elsewhere.outcome == "answered" and first and first.id in query.scope.passages and state.selection.items:
+                # How far the best place is ahead tells less among few passages: it answers among all of them.
+                return replace(state, outcome="answered", reason=None, confidence=elsewhere.confidence)
             if elsewhere.outcome == "answered":
                 return elsewhere.partly(missing_there(query.scope.named), elsewhere.selection.items[:_NEAREST_ITEMS])
         nearest = state.selection.items[:_NEAREST_ITEMS]
@@ -330,7 +332,7 @@ class Pipeline:
             model = self._fitted.judge_of(retrieval, selection.passage)
             signals = self.signals(query, retrieval, selection, read_again="answers" in model.weights)
             confidence = model.probability(signals)
-            if selection.is_found:
+            if selection.is_found or (query.is_keywords and has_all_words(query, self._texts(selection.items))):
                 # Found by its kind or its word, it needs no likeness to the question.
                 confidence = max(confidence, model.answer_from)
             outcome, reason = judge(query, retrieval, confidence, model)

@@ -175,10 +175,12 @@ def faults_in(text: str, pipeline: Pipeline) -> list[str]:
 
 
 def test_a_press_draft_says_who_asks(ferries: Pipeline) -> None:
-    said = draft_text(make_draft("Wat vragen en doen veerdiensten aan de steigers?", ferries, wording="quotes"))
+    asked = "Wat doen veerdiensten aan de steigers, en wat vragen ze?"
+    said = draft_text(make_draft(asked, ferries, wording="quotes"))
     assert "Wat veerdiensten vragen, en van wie" in said
     assert "In het paper Steigers langs de rivier vragen veerdiensten:" in said
-    assert "Wat veerdiensten zelf doen" in said
+    assert "“Wij keuren elke steiger twee keer per jaar.”" in said
+    assert words.heading_of(words.OWN_EFFORT, ferries.index.organisations.default) == "Wat veerdiensten zelf doen"
     assert not OF_ONE_BODY.search(said)
     assert faults_in(said, ferries) == []
 

@@ -30,16 +30,19 @@ from qa.retrieval.retrieve import QueryVectors
         pytest.param("Wat zijn de kansen en risico's van varen op stroom?", [], id="two nouns"),
         pytest.param("Waar en wanneer vaart het veer?", [], id="two words of asking"),
         pytest.param("Wat doen gemeenten, waardoor ponten blijven varen?", [], id="a relative clause"),
+        pytest.param("Waarom moet ik omfietsen? Ze hebben toch een pont?", [], id="a sigh after a question"),
         pytest.param(
-            "Waarom moet ik omfietsen? Ze hebben toch een pont?",
-            ["Waarom moet ik omfietsen"],
-            id="a sigh after a question",
-        ),
-        pytest.param(
-            "Het veer lag stil. Wat kost een pont? Ik schrijf erover.",
-            ["Wat kost een pont"],
+            "Het veer lag stil. Wat kost een pont op de rivier? Ik schrijf erover.",
+            ["Wat kost een pont op de rivier"],
             id="one thing beside what is told",
         ),
+        pytest.param("De pont lag stil in Tiel. Hoe komt dat?", [], id="one thing that points to what is told"),
+        pytest.param(
+            "Ik onderzoek hoe ponten varen. Mijn vraag is of de steigers veilig zijn.",
+            ["Mijn vraag is of de steigers veilig zijn"],
+            id="what says that it asks",
+        ),
+        pytest.param("Heeft u een plan voor de ponten, en zo ja, welk?", [], id="if so, which"),
         pytest.param(
             "Wat kost de pont c.q. het veer? En wie vaart?",
             ["Wat kost de pont c.q. het veer", "wie vaart"],
@@ -112,6 +115,10 @@ def test_the_items_of_a_list_are_things_asked() -> None:
         one_line("Graag:\n1. wat u van steigers vindt;\n2. of u pleit voor een ruimer budget;\n3. welke bedragen?")
     )
     assert [need.question for need in told][1:] == ["of u pleit voor een ruimer budget", "welke bedragen"]
+    lettered = needs_of(one_line("Vragen: (a) wat wil u met ponten, (b) wat moet het rijk doen en (c) wie betaalt?"))
+    assert [(need.question, need.subject) for need in lettered] == [
+        ("Vragen: wat wil u met ponten", ""), ("wat moet het rijk doen", "ponten"), ("wie betaalt", "ponten"),
+    ]  # fmt: skip
     told = needs_of(one_line("Twee vragen. Eén: wat doet u aan lege steigers. Twee: waarom is de pont zo duur?"))
     assert [need.question for need in told] == ["wat doet u aan lege steigers", "waarom is de pont zo duur"]
 

@@ -142,10 +142,11 @@ def compose_partial(quotes: QuoteBuilder, evidence: Sequence[Evidence], missing:
 def missing_sentence(query: Query, texts: Sequence[str]) -> str:
     """The Dutch sentence that names what the papers do not say; `texts` are the words that will be quoted after it.
 
-    A name or noun that the papers lack, else the kind of thing asked, unless the quotes hold something of that kind. Where a message
-    ends a sentence with a question mark, what else it tells (where somebody lives, who writes) is not what is missing.
+    A name or noun that the papers lack, else the kind of thing asked, unless the quotes hold something of that kind. What a message
+    tells beside what it asks (where somebody lives, who writes) is not what is missing.
     """
-    asking = " ".join(one for one in sentences_of(query.original) if "?" in one) or query.original
+    sentences = [need.original for need in query.needs] or [one for one in sentences_of(query.original) if "?" in one]
+    asking = " ".join(sentences) or query.original
     names = [name for name in query.names if name.casefold() in asking.casefold()]
     nouns = [w for w in query.unknown if re.search(_BEFORE_NOUN + re.escape(w) + r"\b", asking, re.IGNORECASE)]
     if words := names or nouns:

@@ -12,11 +12,11 @@ from ingest.records import Paper
 from ingest.terms import content_words, stem
 from qa.answering.evidence import WHOLE_BULLET_MAX_CHARS, Evidence, Selection
 from qa.answering.rows import judge_rows, words_of
-from qa.answering.subject import ASKING, share_of, subject_of
+from qa.answering.subject import share_of, subject_of
 from qa.answering.texts import GATHERED, NAMED, PLACES, PLACES_HEAD
 from qa.logistic import Logistic
 from qa.question.analyze import Query
-from qa.question.asked import GATHERED_NOUNS, gathered_kinds
+from qa.question.asked import ASKING, GATHERED_NOUNS, gathered_kinds
 from qa.retrieval.blocks import NO_SCORE
 from qa.retrieval.retrieve import SentenceHit
 

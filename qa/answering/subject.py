@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from ingest.corpus.organisation import Organisation
 from ingest.records import Paper
-from ingest.terms import split_compound, stem, vocabulary_of
+from ingest.terms import split_compound, vocabulary_of
 from qa.question.analyze import Query
+from qa.question.asked import ASKING
 
 # A shorter stem begins and ends words that have nothing to do with it.
 _WHOLE_PART = 5
-# Words of asking: without them and those for who speaks and is spoken to, what is left of a question is its subject.
-ASKING = frozenset(
-    stem(word)
-    for word in """
-    overheid regering land nederland inwoners punten eisen wensen verzoeken
-    maatregelen voorstellen lijst overzicht samenvatting hoofdlijnen paper stuk position standpunt standpunten onderwerp
-    gebied terrein thema vragen vraagt nodig willen wensen verwachten eigen inzet doen noem geef zet rij som belangrijkste
-    allemaal alle alles welke probleem problemen knelpunten oplossingen rond rondom kort boodschap vat samen zelf tijd
-    weinig grote lijnen verhaal want uitleggen uitleg situatie mening vertel weten haar hun government national ask asks
-    """.split()
-)
 
 
 def subject_of(query: Query, paper: Paper, organisation: Organisation) -> frozenset[str]:
     """The stems of what a question is about: without words of asking and those for who speaks and is spoken to."""
     named = (paper.publisher or "", *organisation.names, *organisation.addressee_names)
     return vocabulary_of([query.text]) - ASKING - vocabulary_of(named)
+
+
+def has_all_words(query: Query, texts: Sequence[str]) -> bool:
+    """Whether texts have every word of a question that carries meaning, inflected or in a compound."""
+    return share_of(vocabulary_of([query.text]), " ".join(texts)) == 1.0
 
 
 @lru_cache(maxsize=16384)

@@ -34,16 +34,6 @@ def together(query: Query, needs: Sequence[State]) -> State:
     )
 
 
-def in_message(whole: State, asked: State) -> State:
-    """The one thing asked in a message that tells other things too: the message as a whole says whether it is answered."""
-    if whole.outcome == "answered":
-        return asked
-    if whole.outcome == "partial":
-        near = asked.selection.items[: len(whole.selection.items)]
-        return replace(whole, selection=replace(whole.selection, items=near))
-    return whole
-
-
 def _in_turn(rankings: Sequence[tuple[Hit, ...]]) -> tuple[Hit, ...]:
     """The first of each ranking, the second of each and so on; each passage once."""
     found: dict[str, Hit] = {}

@@ -12,9 +12,9 @@ from ingest.records import Paper, Span
 from ingest.terms import content_words, shared_prefix, stem, vocabulary_of
 from qa.answering.evidence import rank_sentences, relevance_signals
 from qa.answering.state import State
-from qa.answering.subject import ASKING
 from qa.logistic import Logistic
 from qa.pipeline import Pipeline
+from qa.question.asked import ASKING
 from qa.question.mentions import alike_terms
 from qa.retrieval.retrieve import Hit
 

@@ -12,7 +12,7 @@ from ingest.corpus.roles import Role
 from ingest.index.opened import Index
 from ingest.terms import STOP_WORDS, content_words, fold_accents, split_compound, stem, vocabulary_of, words
 from qa.answer import Reason
-from qa.question.asked import Asked, Form, asked_form, asked_kind, asks_for_all
+from qa.question.asked import ASKING, Asked, Form, asked_form, asked_kind, asks_for_all
 from qa.question.language import is_english
 from qa.question.mentions import Held, Mentions
 from qa.question.needs import Need, is_lacking, needs_of, one_line
@@ -72,7 +72,7 @@ class Query:
     `text` is what is searched: cleaned, mended, orders to the machine left out, the question before it (`past`) put in
     front where it points back. `needs` are the things asked where there are several, or one beside what is only told, `sides` what one thing asked sets
     beside each other. `scope` is where it says to look. `held` are its nouns that few passages hold, `lexical` the words that
-    these are searched by (who publishes the papers is no subject), `subject` what a thing asked has from the rest of its message. `unknown` are words that carry meaning and stand nowhere in the papers; `terms` are the papers' own words for the lay words in it.
+    these are searched by (who publishes the papers is no subject), `subject` what a thing asked has from the rest of its message. `is_keywords` is whether it names something and asks nothing. `unknown` are words that carry meaning and stand nowhere in the papers; `terms` are the papers' own words for the lay words in it.
     """
 
     original: str
@@ -88,6 +88,7 @@ class Query:
     past: str = ""
     is_personal: bool = False
     is_short: bool = False
+    is_keywords: bool = False
     scope: Scope = EVERYWHERE
     held: tuple[Held, ...] = ()
     lexical: str = ""
@@ -142,10 +143,12 @@ class Analyzer:
             found = [self._need(need, needs[0], context) for need in needs]
             if len(found) == 1:
                 # What is told beside the one thing asked says in which form, and may be what no paper has.
-                form = {"form": query.form, "wants_all": query.wants_all}
-                found = [replace(need, **form) for need in found]
+                found = [replace(need, form=query.form, wants_all=query.wants_all) for need in found]
             # A paper that is named for one of them is meant for all that name none.
-            return replace(query, needs=tuple(replace(need, scope=need.scope or query.scope) for need in found))
+            scoped = tuple(replace(need, scope=need.scope or query.scope) for need in found)
+            # A noun that is only told ("bij ons in Utrecht") is not what must be looked for.
+            asked = self._without_speakers(" ".join(need.text for need in found))
+            return replace(query, needs=scoped, held=self._held(asked, is_short=query.is_short))
         return replace(query, sides=tuple(self._read(question, side, "") for side in sides))
 
     def _need(self, need: Need, first: Need, context: str) -> Query:
@@ -180,6 +183,7 @@ class Analyzer:
             scope=EVERYWHERE if form == "compare" else self._scopes.of(text),
             held=self._held(asked, is_short=is_short),
             is_short=is_short,
+            is_keywords=len(content_words(text)) == len(words(text)),
             lexical=self._without_speakers(" ".join([text, *self._terms(text)])),
         )
 
@@ -195,12 +199,17 @@ class Analyzer:
         return usable[-1] if short and (points_back or len(content_words(question)) <= 2) else ""
 
     def _unknown(self, question: str) -> tuple[str, ...]:
-        """Content words, as typed, that neither the papers nor the question index have, whole, in part or inflected."""
+        """Content words, as typed, that neither the papers nor the question index have, whole, in part or inflected.
+
+        A word of asking ("probleem", "paper") is none, since it says what is asked and not what of, and neither is who speaks
+        or is spoken to.
+        """
+        nameless = ASKING | self._bodies
         typed = {fold_accents(match.group()): match.group() for match in _TYPED_WORD.finditer(question)}
         return tuple(
             typed.get(word, word)
             for word in dict.fromkeys(content_words(question))
-            if len(word) >= 3 and not word.isdigit() and not self._is_known(word)
+            if len(word) >= 3 and not word.isdigit() and stem(word) not in nameless and not self._is_known(word)
         )
 
     def _is_known(self, word: str) -> bool:

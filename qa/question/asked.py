@@ -9,8 +9,19 @@ from typing import Literal
 
 from ingest.corpus.mentions import MentionKind
 from ingest.numbers import NUMBER_WORDS, parse_number_word
-from ingest.terms import fold_accents
+from ingest.terms import fold_accents, stem
 
+# Words of asking: without them and those for who speaks and is spoken to, what is left of a question is its subject.
+ASKING = frozenset(
+    stem(word)
+    for word in """
+    overheid regering land nederland inwoners punten eisen wensen verzoeken
+    maatregelen voorstellen lijst overzicht samenvatting hoofdlijnen paper stuk position standpunt standpunten onderwerp
+    gebied terrein thema vragen vraagt nodig willen wensen verwachten eigen inzet doen noem geef zet rij som belangrijkste
+    allemaal alle alles welke probleem problemen knelpunten oplossingen rond rondom kort boodschap vat samen zelf tijd
+    weinig grote lijnen verhaal want uitleggen uitleg situatie mening vertel weten haar hun government national ask asks
+    """.split()
+)
 Asked = Literal["amount", "percentage", "number", "date", "names", "person", "place", "reason", "open"]
 Form = Literal["fact", "list", "overview", "compare", "collection", "where"]
 

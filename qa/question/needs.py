@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from ingest.sentences import ends_abbreviated
 from ingest.terms import content_words, fold_accents, stem, words
-from qa.question.asked import asked_form
+from qa.question.asked import ASKING, asked_form
 from qa.question.pointing import question_points_back
 
 # More things than this in one message are answered as one: the answer would be longer than anybody reads.
@@ -71,7 +71,10 @@ _BESIDE = (
 _OPENS_ASKING = re.compile(rf"^\W*{_BESIDE}?(?:{_ASKING}|{_OPENS_YES_NO}|{_ORDER})", re.IGNORECASE)
 _REQUESTS = re.compile(rf"^\W*(?:{_OPENS_YES_NO}|{_ORDER})", re.IGNORECASE)
 # "Ik wil weten of ...": a sentence that says that it asks.
-_WANTS_TO_KNOW = re.compile(r"\b(?:weten|horen|benieuwd|nieuwsgierig|vraag\w*|zoek\w*|know|wonder)\b", re.IGNORECASE)
+_WANTS_TO_KNOW = re.compile(
+    r"\b(?:weten|horen|vernemen|verneem|benieuwd|nieuwsgierig|vraag\w*|vroeg (?:me|mij)|zoek\w*|know|wonder)\b",
+    re.IGNORECASE,
+)
 # "Ze weten toch alles al van me?" tells, and its sign asks no more than to agree.
 _TELLS = re.compile(
     r"^\W*(?:ik|je|jij|u|we|wij|ze|zij|hij|het|dat|dit|die|er|mijn|onze|hun|jullie|I|we|they|it|there)\b", re.IGNORECASE
@@ -83,7 +86,7 @@ _ASKING_AFTER_COMMA = (
     r"|waar(?:om)? (?:is|zijn|komt|komen|gaat|gaan|moet|moeten|staan|staat)\b)"
 )
 _BORDER = re.compile(
-    rf"{_AND}(?={_ASKING}|{_OPENS_YES_NO}|of {_SUBJECT_OPENS}\b)|,\s+(?={_ASKING_AFTER_COMMA}|{_OPENS_YES_NO})",
+    rf"{_AND}(?={_ASKING}|{_OPENS_YES_NO}|of {_SUBJECT_OPENS}\b)|(?<!zo ja)(?<!zo nee)(?<!zo niet),\s+(?={_ASKING_AFTER_COMMA}|{_OPENS_YES_NO})",
     re.IGNORECASE,
 )
 _PREPOSITION = r"(?:over|met|van|op|tegen|rond|inzake)"
@@ -105,7 +108,7 @@ _LEAD = re.compile(r"^(?P<lead>[^:?]{2,80}):\s+(?P<items>[^:]+)$")
 _LIST_ITEM = re.compile(r"(?P<before>[^\s])?[ \t]*(?:\n|^)[ \t]*(?:[-*•–·]|\(?(?:\d{1,2}|[a-h])[.)])[ \t]+")
 # "1. ... 2. ..." and "Eén: ... Twee: ..." on one line.
 _INLINE_ITEM = re.compile(
-    r"(?P<before>\S)\s+(?:\(?\d[.)]|(?:een|eén|één|twee|drie|vier|vijf):)\s+(?=\w)", re.IGNORECASE
+    r"(?P<before>\S)\s+(?:en\s+)?(?:\(?\d[.)]|\([a-h]\)|(?:een|eén|één|twee|drie|vier|vijf):)\s+(?=\w)", re.IGNORECASE
 )
 _LINE = re.compile(r"\s*\n\s*")
 _ENDS = re.compile(r"[\s,;:.?!…]+$")
@@ -141,7 +144,7 @@ class Need:
 def needs_of(
     message: str, apart: Apart = lambda one, two: False, bodies: frozenset[str] = frozenset()
 ) -> tuple[Need, ...]:
-    """The things asked, in order; a single one only where the message tells other things beside it.
+    """The things asked, in order; a single one only where the message tells other things beside it and it stands by itself.
 
     Args:
         message: cleaned, on one line (`one_line` keeps what a list's marks tell).
@@ -156,7 +159,8 @@ def needs_of(
     ()
     """
     sentences = _sentences(message)
-    has_sign = "?" in message
+    # Where any of it says that it asks, what else has a word of asking in it ("ik onderzoek hoe ...") only tells.
+    has_sign = "?" in message or any(_ASKS.search(one) and _WANTS_TO_KNOW.search(one) for one in sentences)
     told: list[str] = []
     pieces: list[str] = []
     for sentence in sentences:
@@ -165,8 +169,8 @@ def needs_of(
         elif not pieces:
             told.append(sentence)
     pieces, topics = _without_topics(pieces, bodies)
-    least = 1 if len(sentences) > 1 else 2
-    if not least <= len(pieces) <= MAX_NEEDS:
+    is_told_beside = len(sentences) > 1 and len(pieces) == 1 and not is_lacking(pieces[0], bodies)
+    if not (is_told_beside or 1 < len(pieces) <= MAX_NEEDS):
         return ()
     return _filled(pieces, [" ".join(topics)] if topics else told, bodies)
 
@@ -217,7 +221,7 @@ def one_line(message: str) -> str:
 
 def _ends_item(match: re.Match[str]) -> str:
     before = match["before"] or ""
-    return f"{before} " if not before or before in ".?!:" else f"{before.strip(';')}? "
+    return f"{before} " if not before or before in ".?!:" else f"{before.strip(',;')}? "
 
 
 def _pieces(sentence: str, apart: Apart) -> list[str]:
@@ -308,8 +312,11 @@ def subject_of(question: str) -> str:
     """
     left = _ENDS.sub("", question)
     if first := _SAID_FIRST.match(left):
-        # "Kunt u mij aangeven: wat ..." says nothing first.
-        left = left[first.end() :] if _REQUESTS.match(first["said"]) else first["said"]
+        # "Kunt u mij aangeven: wat ..." and "Vragen: wat ..." say nothing first.
+        is_subject = not _REQUESTS.match(first["said"]) and any(
+            stem(word) not in ASKING for word in content_words(first["said"])
+        )
+        left = first["said"] if is_subject else left[first.end() :]
     if about := _ABOUT.search(left):
         left = about["subject"]
     kept = left.split()

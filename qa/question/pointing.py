@@ -40,7 +40,10 @@ _ASKS_LITERAL = re.compile(
 # "En wie betaalt dat?": a question that starts like this, or points back, needs the one before it.
 _QUESTION = re.compile(
     r"^(?:en|maar|ook|dus|want|waarom dan|hoezo|and)\b"
-    r"|\b(?:dat|dit|die|deze|daar|daarvoor|daarvan|daarmee|daarover|daarbij|daaraan|daarin|ervoor|ervan|erover|hier"
+    # "Vindt u dat de dijken hoger moeten?": before a subject "dat" opens a clause, but not in "Dekt dat de lading?".
+    r"|^\W*(?:\w+\W+)?(?!(?:u|jij|je|jullie|we|wij|ze|zij|men|het|hij|ik)\b)\w+\W+dat\b"
+    r"|\bdat\b(?! (?:de|het|een|er|ik|je|jij|u|we|wij|jullie|men|alle|elke?|ieder\w*|geen|mensen)\b)"
+    r"|\b(?:dit|die|deze|daar|daarvoor|daarvan|daarmee|daarover|daarbij|daaraan|daarin|ervoor|ervan|erover|hier"
     r"|hiervoor|ze|zij|hen|hun|hij|het daar|zo'n|that|this|they|it)\b",
     re.IGNORECASE,
 )
@@ -83,5 +86,7 @@ def question_points_back(question: str) -> bool:
 
     >>> question_points_back("En wie betaalt dat?"), question_points_back("Wie betaalt de dijken?")
     (True, False)
+    >>> question_points_back("Vindt u dat de dijken hoger moeten?"), question_points_back("Dekt dat de lading?")
+    (False, True)
     """
     return bool(_QUESTION.search(question))

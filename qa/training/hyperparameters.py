@@ -11,8 +11,8 @@ class Hyperparameters(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     first_layer: int = Field(6, ge=0, description="layers below it stay as they are and are computed once a text")
-    rank: int = Field(16, ge=1)
-    alpha: int = Field(32, ge=1, description="the change of a weight is alpha / rank times up @ down")
+    rank: int = Field(32, ge=1)
+    alpha: int = Field(64, ge=1, description="the change of a weight is alpha / rank times up @ down")
     epochs: int = Field(2, ge=1)
     learning_rate: float = Field(5e-4, gt=0)
     warmup: float = Field(0.1, ge=0, lt=1, description="share of the steps in which the learning rate rises")
