@@ -117,7 +117,7 @@ def test_the_items_of_a_list_are_things_asked() -> None:
     assert [need.question for need in told][1:] == ["of u pleit voor een ruimer budget", "welke bedragen"]
     lettered = needs_of(one_line("Vragen: (a) wat wil u met ponten, (b) wat moet het rijk doen en (c) wie betaalt?"))
     assert [(need.question, need.subject) for need in lettered] == [
-        ("Vragen: wat wil u met ponten", ""), ("wat moet het rijk doen", "ponten"), ("wie betaalt", "ponten"),
+        ("wat wil u met ponten", ""), ("wat moet het rijk doen", "ponten"), ("wie betaalt", "ponten"),
     ]  # fmt: skip
     told = needs_of(one_line("Twee vragen. Eén: wat doet u aan lege steigers. Twee: waarom is de pont zo duur?"))
     assert [need.question for need in told] == ["wat doet u aan lege steigers", "waarom is de pont zo duur"]

@@ -310,13 +310,9 @@ def subject_of(question: str) -> str:
     >>> subject_of("Hoe zit het met de kinderopvang?"), subject_of("Warmtenetten, wie betaalt die?")
     ('kinderopvang', 'Warmtenetten')
     """
-    left = _ENDS.sub("", question)
+    left = _without_label(_ENDS.sub("", question))
     if first := _SAID_FIRST.match(left):
-        # "Kunt u mij aangeven: wat ..." and "Vragen: wat ..." say nothing first.
-        is_subject = not _REQUESTS.match(first["said"]) and any(
-            stem(word) not in ASKING for word in content_words(first["said"])
-        )
-        left = first["said"] if is_subject else left[first.end() :]
+        left = first["said"]
     if about := _ABOUT.search(left):
         left = about["subject"]
     kept = left.split()
@@ -326,4 +322,13 @@ def subject_of(question: str) -> str:
 
 
 def _bare(piece: str) -> str:
-    return _OPENS_BESIDE.sub("", piece).strip()
+    return _without_label(_OPENS_BESIDE.sub("", piece).strip())
+
+
+def _without_label(piece: str) -> str:
+    """A thing asked without what only says that it is asked: "Vragen: wat ...", "Kunt u mij aangeven: wat ..."."""
+    first = _SAID_FIRST.match(piece)
+    if first is None:
+        return piece
+    says_nothing = all(stem(word) in ASKING for word in content_words(first["said"]))
+    return piece[first.end() :] if says_nothing or _REQUESTS.match(first["said"]) else piece
