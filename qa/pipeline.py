@@ -298,11 +298,11 @@ class Pipeline:
             return state
         if query.scope:
             elsewhere = self._look(query, vectors, frozenset(), clock)
-            first = elsewhere.selection.passage
-            if elsewhere.outcome == "answered" and first and first.id in query.scope.passages and state.selection.items:
-                # How far the best place is ahead tells less among few passages: it answers among all of them.
-                return replace(state, outcome="answered", reason=None, confidence=elsewhere.confidence)
             if elsewhere.outcome == "answered":
+                first = elsewhere.selection.passage
+                if first and first.id in query.scope.passages and state.selection.items:
+                    # How far the best place is ahead tells less among few passages: it answers among all of them.
+                    return replace(state, outcome="answered", reason=None, confidence=elsewhere.confidence)
                 return elsewhere.partly(missing_there(query.scope.named), elsewhere.selection.items[:_NEAREST_ITEMS])
         nearest = state.selection.items[:_NEAREST_ITEMS]
         if held := self._held(query, state):

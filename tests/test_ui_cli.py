@@ -361,3 +361,7 @@ def test_help_is_dutch_and_names_the_commands(standpunt: Standpunt) -> None:
         assert command in outcome.out
     assert "Gebruik" in outcome.out
     assert "Usage" not in outcome.out
+    suite = standpunt("eval", "--help")
+    assert suite.code == DONE
+    assert all(heading in suite.out for heading in ("Gebruik", "Gegevens", "Opties"))
+    assert not any(heading in suite.out for heading in ("Usage", "Arguments", "Options"))

@@ -70,8 +70,8 @@ class Query:
     """A question, read.
 
     `text` is what is searched: cleaned, mended, orders to the machine left out, the question before it (`past`) put in
-    front where it points back. `needs` are the things asked where there are several, or one beside what is only told, `sides` what one thing asked sets
-    beside each other. `scope` is where it says to look. `held` are its nouns that few passages hold, `lexical` the words that
+    front where it points back. `needs` are the things asked where there are several, or one beside what is only told, `sides` what
+    one thing asked sets beside each other. `scope` is where it says to look. `held` are its nouns that few passages hold, `lexical` the words that
     these are searched by (who publishes the papers is no subject), `subject` what a thing asked has from the rest of its message. `is_keywords` is whether it names something and asks nothing. `unknown` are words that carry meaning and stand nowhere in the papers; `terms` are the papers' own words for the lay words in it.
     """
 
@@ -142,7 +142,7 @@ class Analyzer:
         if not sides and (needs := needs_of(mended, self.mentions.are_apart, self._bodies)):
             found = [self._need(need, needs[0], context) for need in needs]
             if len(found) == 1:
-                # What is told beside the one thing asked says in which form, and may be what no paper has.
+                # What is told beside the one thing asked may say in which form ("graag een lijstje").
                 found = [replace(need, form=query.form, wants_all=query.wants_all) for need in found]
             # A paper that is named for one of them is meant for all that name none.
             scoped = tuple(replace(need, scope=need.scope or query.scope) for need in found)

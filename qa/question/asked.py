@@ -19,9 +19,11 @@ ASKING = frozenset(
     maatregelen voorstellen lijst overzicht samenvatting hoofdlijnen paper stuk position standpunt standpunten onderwerp
     gebied terrein thema vragen vraagt nodig willen wensen verwachten eigen inzet doen noem geef zet rij som belangrijkste
     allemaal alle alles welke probleem problemen knelpunten oplossingen rond rondom kort boodschap vat samen zelf tijd
-    antwoord antwoorden volgende reactie graag twee dingen weinig grote lijnen verhaal want uitleggen uitleg situatie mening vertel weten haar hun government national ask asks
+    antwoord antwoorden volgende reactie graag twee dingen weinig grote lijnen verhaal want uitleggen uitleg situatie mening
+    vertel weten haar hun government national ask asks
     """.split()
 )
+
 Asked = Literal["amount", "percentage", "number", "date", "names", "person", "place", "reason", "open"]
 Form = Literal["fact", "list", "overview", "compare", "collection", "where"]
 

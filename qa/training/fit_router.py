@@ -29,7 +29,7 @@ from qa.training.hyperparameters import Hyperparameters
 from qa.training.model import TunableEncoder
 from qa.training.optimiser import Optimiser
 
-HYPERPARAMETERS = Hyperparameters(first_layer=8, epochs=6, learning_rate=1e-3)
+HYPERPARAMETERS = Hyperparameters(first_layer=8, rank=16, alpha=32, epochs=6, learning_rate=1e-3)
 HEAD_LEARNING_RATE = 5e-3
 # The head sees unit vectors, of which the cosines lie close together: this spreads them.
 SPREAD = 10.0

@@ -310,7 +310,7 @@ def _load_other_commands(words: Sequence[str]) -> None:
     own = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
     for entry in entry_points(group="standpunt.commands"):
         if entry.name not in own and (not words or words[0] in (entry.name, "-h", "--help")):
-            app.add_typer(entry.load(), name=entry.name)
+            app.add_typer(entry.load(), name=entry.name, cls=DutchGroup)
 
 
 def _settings() -> Settings:
