@@ -34,7 +34,8 @@ Place = tuple[str, Span]
 class BodyQuestion:
     """A question with the places that answer it, none for one that is not answered; `nearest` are those nearest to it.
 
-    `kind` is that of the question, of the near miss, or "far_miss" or "nonsense".
+    `kind` is that of the question, of the near miss, or "far_miss" or "nonsense". `is_blind` is whether it was written by somebody who
+    had not read the paper.
     """
 
     question: str
@@ -42,6 +43,7 @@ class BodyQuestion:
     body: str
     gold: tuple[Place, ...] = ()
     nearest: tuple[Place, ...] = ()
+    is_blind: bool = False
 
 
 def folders_of(bodies: Sequence[Body]) -> list[list[Body]]:
@@ -69,10 +71,10 @@ def asked_of(bodies: Sequence[Body], pipeline: Pipeline) -> Iterator[BodyQuestio
     sources = list(pipeline.sources.values())
     for body in bodies:
         for asked in body.questions:
-            gold = _places(asked.gold, sources)
+            gold = _places((*asked.gold, *asked.also), sources)
             if asked.is_near_miss or gold:
                 nearest = _places((asked.nearest,), sources) if asked.nearest else ()
-                yield BodyQuestion(asked.question, asked.kind, body.slug, gold, nearest)
+                yield BodyQuestion(asked.question, asked.kind, body.slug, gold, nearest, asked.is_blind)
 
 
 def foreign_to(bodies: Sequence[Body], everything: Sequence[Body]) -> Iterator[BodyQuestion]:

@@ -42,6 +42,7 @@ from qa.training.logistic import Floats
 
 PREPARED, OUTSIDERS, UNPREPARED = "dev", "outsiders-dev", "unprepared-dev"
 UNREAD = "calibrate"  # the split of the bodies that no reader was trained on
+BLIND = "blind"  # what people asked about these who had not read the paper
 FOLDS = 8
 DRAWS, SEED = 100, 7
 PENALTY = 0.3  # the inverse strength; 0.1 to 1 give the same areas under the curve
@@ -68,7 +69,7 @@ UNPREPARED_SIGNALS = (
 )
 READER_SIGNALS = ("reader", "reader_gap", "answers")
 # How much each origin weighs in the fit, however many questions it has.
-ORIGIN_WEIGHTS = {UNREAD: 0.5, UNPREPARED: 0.25, PREPARED: 0.15, OUTSIDERS: 0.25}
+ORIGIN_WEIGHTS = {UNREAD: 0.25, BLIND: 0.25, UNPREPARED: 0.25, PREPARED: 0.15, OUTSIDERS: 0.25}
 FAR = frozenset({"far_miss", "nonsense"})
 NOT_NEAR = FAR | {"injection", "false_premise"}
 
@@ -110,7 +111,7 @@ def ask_bodies(pipeline: Pipeline, questions: Iterable[BodyQuestion], origin: st
             pipeline,
             asked.question,
             (),
-            (origin, asked.body, asked.kind),
+            (BLIND if asked.is_blind else origin, asked.body, asked.kind),
             asked.gold,
             asked.nearest if asked.kind == "opposite_premise" else asked.gold,
         )

@@ -103,13 +103,14 @@ def test_threads_share_an_encoder(folder: Path) -> None:
 
 def test_damaged_layers_are_written_anew(folder: Path) -> None:
     wanted = encoder_of(folder).encode_queries(TEXTS)
-    files = sorted((folder / "onnx").glob("*.onnx"))
-    assert [file.stem for file in files] == ["lower", "upper"]
+    files = sorted((folder / "onnx").iterdir())
+    assert [file.name for file in files] == ["lower.bin", "lower.onnx", "upper.bin", "upper.onnx"]
     for file in files:
+        assert file.stat().st_size > 1000
         data = bytearray(file.read_bytes())
         data[len(data) // 2] ^= 0x40
         file.write_bytes(data)
-    assert np.array_equal(encoder_of(folder).encode_queries(TEXTS), wanted)
+        assert np.array_equal(encoder_of(folder).encode_queries(TEXTS), wanted)
     files[0].write_bytes(b"")
     assert np.array_equal(encoder_of(folder).encode_queries(TEXTS), wanted)
 

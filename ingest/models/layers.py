@@ -5,7 +5,6 @@ A question is tokenised and goes through the lower layers once; encoder, reader 
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
@@ -23,6 +22,7 @@ from ingest.errors import ModelMissingError
 from ingest.models.graph import Shape, Weights, layers_graph
 
 if TYPE_CHECKING:
+    from onnx import ModelProto
     from onnxruntime import InferenceSession
     from sentence_transformers import SentenceTransformer
     from tokenizers import Encoding
@@ -35,6 +35,10 @@ FIRST_UPPER_LAYER = 6
 MAX_TOKENS = 512
 _WORD_TABLE = "embeddings.word_embeddings.weight"
 _FOLDER = "onnx"
+# Where the runtime looks for the weights that a graph names by file.
+_WEIGHTS_FOLDER = "session.model_external_initializers_file_folder_path"
+# Weights begin at whole pages, as a mapped file needs; what is smaller (bytes) stays in the graph.
+_PAGE, _LARGE = 4096, 1024
 _BATCH = 32
 # Texts whose lower states are kept: a question and the passages that are read beside it, for all their readers.
 _RECENT = 64
@@ -179,15 +183,17 @@ def load_layers(
     """
     from onnxruntime import InferenceSession, SessionOptions
 
+    place = folder / _FOLDER / name
     try:
-        data = _written(folder / _FOLDER / f"{name}.onnx") or _write(folder, name, weights(), numbers, embeds=embeds)
+        graph = _written(place) or _write(place, layers_graph(weights(), shape_of(folder), numbers, embeds=embeds))
     except (OSError, KeyError, ValueError) as error:
         raise ModelMissingError(f"The layers {name!r} of {folder} cannot be made: {error}") from error
     options = SessionOptions()
+    options.add_session_config_entry(_WEIGHTS_FOLDER, str(place.parent))
     # One thread each: several questions at once, and batches side by side, then don't fight for the processors.
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    return Layers(InferenceSession(data, options, providers=["CPUExecutionProvider"]))
+    return Layers(InferenceSession(graph, options, providers=["CPUExecutionProvider"]))
 
 
 def upper_numbers(folder: Path) -> range:
@@ -211,27 +217,51 @@ def stored_weights(folder: Path) -> dict[str, FloatArray]:
         return {name: stored.get_tensor(name) for name in stored.keys() if name != _WORD_TABLE}  # noqa: SIM118 # no dict
 
 
-def _write(folder: Path, name: str, weights: Weights, numbers: Sequence[int], *, embeds: bool) -> bytes:
-    data: bytes = layers_graph(weights, shape_of(folder), numbers, embeds=embeds).SerializeToString()
-    place = folder / _FOLDER / f"{name}.onnx"
-    # Another process may write the same: each to a name of its own, and the last one stays.
-    own = place.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
+def _write(place: Path, model: ModelProto) -> bytes:
+    """Keep a graph with its weights in a file beside it, which the runtime maps: half the memory; one that holds them where it can't be kept."""
+    whole: bytes = model.SerializeToString()
+    weights = _take_weights(model, place.with_suffix(".bin").name)
+    graph: bytes = model.SerializeToString()
+    sum_ = hashlib.sha256(graph + hashlib.sha256(weights).digest()).digest()
     # Who answers may be another user than who read the papers in, and only read here: then each start makes them.
-    with contextlib.suppress(OSError):
+    try:
         place.parent.mkdir(exist_ok=True)
-        own.write_bytes(hashlib.sha256(data).digest() + data)
-        own.replace(place)
-    return data
+        for suffix, content in ((".bin", weights), (".onnx", sum_ + graph)):
+            # Another process may write the same: each to a name of its own, and the last one stays.
+            own = place.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
+            own.write_bytes(content)
+            own.replace(place.with_suffix(suffix))
+    except OSError:
+        return whole
+    return graph
+
+
+def _take_weights(model: ModelProto, file: str) -> bytes:
+    """The large constants of a graph as one run of bytes; the graph names their places in `file` instead."""
+    from onnx import TensorProto
+    from onnx.external_data_helper import set_external_data
+
+    taken = bytearray()
+    for constant in model.graph.initializer:
+        if len(constant.raw_data) >= _LARGE:
+            taken += bytes(-len(taken) % _PAGE)
+            set_external_data(constant, file, offset=len(taken), length=len(constant.raw_data))
+            taken += constant.raw_data
+            constant.ClearField("raw_data")
+            constant.data_location = TensorProto.EXTERNAL
+    return bytes(taken)
 
 
 def _written(place: Path) -> bytes | None:
-    """A file of layers; None where there is none, or where it isn't as it was written."""
+    """The graph of some layers; None where there is none, or where it or its weights aren't as they were written."""
     try:
-        stored = place.read_bytes()
+        stored = place.with_suffix(".onnx").read_bytes()
+        with place.with_suffix(".bin").open("rb") as file:
+            weights = hashlib.file_digest(file, "sha256").digest()
     except (FileNotFoundError, NotADirectoryError):
         return None
-    sum_, data = stored[:32], stored[32:]
-    return data if hashlib.sha256(data).digest() == sum_ else None
+    sum_, graph = stored[:32], stored[32:]
+    return graph if hashlib.sha256(graph + weights).digest() == sum_ else None
 
 
 def _word_table(path: Path) -> FloatArray:

@@ -18,6 +18,7 @@ from ingest.records import Paper, Source, Span, fold
 from qa.training.claim_lines import Line, read_lines
 
 BODIES_FILE = "bodies.toml"
+BLIND_FILE = "blind.jsonl"
 _MARKDOWN_SIGNS = re.compile(r"[*_`|#>]+")
 
 
@@ -25,7 +26,8 @@ _MARKDOWN_SIGNS = re.compile(r"[*_`|#>]+")
 class AskedQuestion:
     """A question about a paper; `gold` are the sentences that answer it, none for a near miss of the kind `near_miss`.
 
-    `nearest` is the sentence that a near miss comes nearest to; `answer` the very words that answer a question.
+    `nearest` is the sentence that a near miss comes nearest to; `answer` the very words that answer a question; `also` are sentences
+    that bear on it and need not be shown. `is_blind` is whether it was written by somebody who had not read the paper.
     """
 
     question: str
@@ -33,6 +35,8 @@ class AskedQuestion:
     gold: tuple[str, ...] = ()
     answer: tuple[str, ...] = ()
     nearest: str = ""
+    also: tuple[str, ...] = ()
+    is_blind: bool = False
 
     @property
     def is_near_miss(self) -> bool:
@@ -102,13 +106,19 @@ def _passage_of(quote: str, papers: Sequence[Paper], source: Source) -> tuple[st
 
 
 def _read_questions(folder: Path) -> tuple[AskedQuestion, ...]:
-    return tuple(map(_question, json_rows(folder / "questions.jsonl")))
+    """What is asked by readers of the paper, then by people who had not read it, where there is such a file."""
+    blind = folder / BLIND_FILE
+    return (
+        *(_question(row) for row in json_rows(folder / "questions.jsonl")),
+        *(_question(row, is_blind=True) for row in (json_rows(blind) if blind.exists() else ())),
+    )
 
 
-def _question(row: dict[str, Any]) -> AskedQuestion:
+def _question(row: dict[str, Any], *, is_blind: bool = False) -> AskedQuestion:
     if "near_miss" in row:
-        return AskedQuestion(row["question"], row["near_miss"], nearest=row["nearest"])
-    return AskedQuestion(row["question"], row["kind"], tuple(row["gold"]), tuple(row.get("answer", ())))
+        return AskedQuestion(row["question"], row["near_miss"], nearest=row["nearest"], is_blind=is_blind)
+    gold, answer, also = (tuple(row.get(name, ())) for name in ("gold", "answer", "also"))
+    return AskedQuestion(row["question"], row["kind"], gold, answer, also=also, is_blind=is_blind)
 
 
 def plain(text: str) -> str:
