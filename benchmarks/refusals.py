@@ -1,7 +1,8 @@
 """What papers of new bodies refuse: `python -m benchmarks.refusals`, one JSON object on stdout.
 
 The eight bodies of `corpus/training` that only measure are asked, each alone and all in one folder: their questions, their near misses,
-what other bodies answer, and words that mean nothing. Intervals are Clopper-Pearson's at 95 %.
+what other bodies answer, and words that mean nothing; apart from these what was asked by people who had not read the paper.
+Intervals are Clopper-Pearson's at 95 %.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from sklearn.metrics import roc_auc_score
 
-from eval.calibrate import FAR, Judged, ask_all_bodies
+from eval.calibrate import BLIND, FAR, Judged, ask_all_bodies
 from eval.measures.intervals import proportion_interval
 from eval.measures.metrics import expected_calibration_error
 from ingest.settings import Settings
@@ -28,7 +29,11 @@ def main() -> None:
     rows = ask_all_bodies(Settings(), arguments.split)
     if arguments.rows:
         arguments.rows.write_text("".join(json.dumps(["with_reader", *row]) + "\n" for row in rows), encoding="utf-8")
-    print(json.dumps(table(rows), indent=1, ensure_ascii=False))
+    tables = {
+        "asked by readers of the paper": table([row for row in rows if row.origin != BLIND]),
+        "asked by people who had not read it": table([row for row in rows if row.origin == BLIND]),
+    }
+    print(json.dumps(tables, indent=1, ensure_ascii=False))
 
 
 def table(rows: Sequence[Judged]) -> dict[str, object]:
@@ -62,6 +67,8 @@ def _is_handled(row: Judged) -> bool:
 
 
 def _share(flags: Sequence[bool]) -> list[float]:
+    if not flags:
+        return []
     return [*(round(value, 3) for value in proportion_interval(sum(flags), len(flags))), len(flags)]
 
 

@@ -32,6 +32,9 @@ MAX_LED_IN = 40
 FACT_RELEVANT_FROM = 0.5
 MAX_FACT_EXTRA = 2
 MAX_RANKED = 60
+# How much less near (a cosine of the reader) than the nearest sentence one may be that holds a rare word: of 117 such in messages of people
+# who had not read the papers 17 of 66 so near bear on what is asked, and 3 of 51 farther ones.
+HELD_WITHIN = 0.1
 # A neighbour in the same paragraph that comes this near to the best sentence (in log-odds) is quoted along with it, as one quote.
 NEIGHBOUR_WITHIN = 1.0
 
@@ -141,10 +144,12 @@ def rank_sentences(query: Query, retrieval: Retrieval, index: Index) -> list[Evi
 
 
 def held_evidence(query: Query, retrieval: Retrieval, index: Index) -> Evidence | None:
-    """The best sentence that holds the rarest noun of a question; None where none of them is rare, or was found."""
+    """The best sentence that holds the rarest noun of a question; None where none of them is rare, or stands near to what is asked."""
     ranked = rank(query, retrieval, index) if query.held else []
+    nearest = max((item.sentence.reader for item in ranked), default=0.0)
+    near = [item for item in ranked if item.sentence.reader >= nearest - HELD_WITHIN]
     for held in query.held:
-        for item in ranked:
+        for item in near:
             text = item.span.slice(index.sources[item.paper.source].text)
             if item.passage.id in held.passages and set(held.terms) <= set(alike_terms(text, index.lexical.vocabulary)):
                 return whole(item, index)

@@ -103,6 +103,8 @@ _POSITION = re.compile(
 )
 # "Een plafond voor gas en stroom" is one thing: what follows belongs to a preposition inside it.
 _WITHIN = re.compile(r"\b(?:voor|van|in|op|met|bij|aan|door|om|tegen|uit|over|tussen|of)\b", re.IGNORECASE)
+# "..., graag een lijstje" is a wish.
+_WISHES = re.compile(r"^\W*(?:(?:het )?liefst|graag|gaarne|svp|aub|alsjeblieft|alstublieft)\b", re.IGNORECASE)
 _ITEM_BORDER = re.compile(r",?\s+(?:en|plus|and)\s+|,\s+", re.IGNORECASE)
 _LEAD = re.compile(r"^(?P<lead>[^:?]{2,80}):\s+(?P<items>[^:]+)$")
 _LIST_ITEM = re.compile(r"(?P<before>[^\s])?[ \t]*(?:\n|^)[ \t]*(?:[-*•–·]|\(?(?:\d{1,2}|[a-h])[.)])[ \t]+")
@@ -262,7 +264,8 @@ def _items(piece: str, apart: Apart) -> list[str]:
         border = rf",?\s+(?:en|and)\s+{match['word']}\s+|,\s+{match['word']}\s+" if is_told else _ITEM_BORDER.pattern
         items = [item.strip() for item in re.split(border, match["items"], flags=re.IGNORECASE)]
         if len(items) < 2 or any(
-            not content_words(item) or len(words(item)) > _ITEM_WORDS or _OPENS_ASKING.match(item) for item in items
+            not content_words(item) or len(words(item)) > _ITEM_WORDS or _OPENS_ASKING.match(item) or _WISHES.match(item)
+            for item in items
         ):
             continue
         if is_told or (
