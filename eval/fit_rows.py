@@ -1,6 +1,7 @@
 """Fit what tells whether a row of the inventory belongs to a list: `python -m eval.fit_rows` writes `qa/answering/data/rows.json`.
 
-A logistic regression on the lists of the sets to tune on. Positive are the rows that hold evidence.
+A logistic regression on the questions of the sets to tune on that are read as lists, whoever asks and however: a list that is wanted whole and
+"Wat vragen zij om X te voorkomen?" alike. Positive are the rows that hold evidence.
 """
 
 from __future__ import annotations
@@ -26,9 +27,12 @@ READER_SIGNALS = ("reader", "reader_gap", "section")
 def judged_lists(pipeline: Pipeline, questions: Sequence[Question]) -> Iterator[tuple[Mapping[str, float], bool]]:
     """The signals of every row that is judged for a list, and whether it holds evidence."""
     for question in questions:
-        if question.kind != "list" or not question.answerable:
+        if not question.has_answer or question.history:
             continue
         found = pipeline.explain(question.question)
+        found = found.needs[0] if len(found.needs) == 1 else found
+        if found.needs or not found.signals or found.query.form not in ("list", "collection"):
+            continue
         for one in judge_rows(found.query, rank(found.query, found.retrieval, pipeline.index), pipeline.index):
             yield one.signals, is_evidence(one.evidence.paper.source, one.row.span, question)
 

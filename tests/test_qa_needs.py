@@ -109,6 +109,11 @@ def test_an_enumeration_is_taken_apart_where_the_papers_speak_of_its_things_apar
     ]
 
 
+def test_a_wish_for_the_form_is_nothing_asked() -> None:
+    assert needs_of("Wat willen jullie allemaal met de veren, graag een lijstje", lambda one, two: True) == ()
+    assert len(needs_of("Wat willen jullie met de veren, de steigers", lambda one, two: True)) == 2
+
+
 def test_the_items_of_a_list_are_things_asked() -> None:
     assert len(needs_of(one_line("Graag antwoord op:\n1. Wat kost een pont?\n2. Wie vaart hem"))) == 2
     told = needs_of(

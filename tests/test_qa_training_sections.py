@@ -10,7 +10,7 @@ import pytest
 
 from ingest.models.adapter import DOWN, UP, Adapter
 from qa.training.data import tuning_data
-from qa.training.mix_joint import mixed
+from qa.training.mix_readers import mixed
 from qa.training.pairs import Pair
 from qa.training.sections import read_sections, section_entries, section_pairs
 from qa.training.train_joint import Pool

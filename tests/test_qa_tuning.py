@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ from qa.training.folds import split_folds, without
 from qa.training.hyperparameters import Hyperparameters
 from qa.training.loss import tuning_loss
 from qa.training.measure import Vectors, measure
+from qa.training.train_reader import about_blind
 from qa.training.tune import read_data, tune
 from tests.tiny_encoder import save_tiny_encoder
 
@@ -62,13 +64,18 @@ def test_questions_of_a_training_body_stand_at_their_sentence_in_its_paper(tmp_p
         {"question": "Wie vaart?", "near_miss": "name", "nearest": "De boot vaart om tien uur.", "missing": "wie"},
         {"question": "Wat staat er niet?", "kind": "other", "gold": ["Dit staat er niet."]},
     ]
-    lines = "\n".join(json.dumps(row) for row in rows)
-    (tmp_path / "questions.jsonl").write_text(lines, encoding="utf-8")
+    blind = [
+        {"question": "wanneer gaat die boot", "kind": "fact", "gold": ["De boot vaart om tien uur."]},
+        {"question": "Wat kost een trein?", "near_miss": "far_miss", "nearest": ""},
+    ]
+    for name, kept in (("questions", rows), ("blind", blind)):
+        lines = "\n".join(json.dumps(row) for row in kept)
+        (tmp_path / f"{name}.jsonl").write_text(lines, encoding="utf-8")
     data = tuning_data(*read_entries(tmp_path))
     answers = {example.question: data.texts[example.targets[0]] for example in data.examples}
     assert answers["Hoe laat?"].endswith("De boot vaart om tien uur.")
     assert "nieuw" in answers["Is de kade oud?"]
-    assert set(answers) == {"Hoe laat?", "Is de kade oud?"}
+    assert set(answers) == {"Hoe laat?", "Is de kade oud?", "wanneer gaat die boot"}
     assert [near.question for near in data.near_misses] == ["Wie vaart?"]
 
 
@@ -86,6 +93,27 @@ def test_an_epoch_deals_every_near_miss_once_and_no_question_twice() -> None:
     assert len(sampled) == len(set(sampled)) > 90
     assert sorted(near.near for batch in epoch for near in batch.near_misses) == list(range(0, 100, 3))
     assert all(len({example.paper_id for example in batch.examples}) <= 2 for batch in epoch)
+
+
+def test_an_epoch_deals_a_few_answers_of_a_question_that_has_many() -> None:
+    data = many_questions(papers=2, each=20)
+    asked = frozenset(range(10))
+    broad = tuple(Example("0", "alles?", (place,), asked) for place in sorted(asked))
+    data = replace(data, examples=(*data.examples, *broad))
+    epochs = sample_epochs(data, Hyperparameters(epochs=4, batch_questions=16, answers_per_question=3))
+    dealt = [[one.targets for batch in epoch for one in batch.examples if one.question == "alles?"] for epoch in epochs]
+    assert {len(targets) for targets in dealt} <= {2, 3}
+    assert len({target for targets in dealt for target in targets}) > 3
+
+
+def test_who_goes_on_learns_what_was_asked_blind_and_as_many_other_questions() -> None:
+    data = many_questions(papers=2, each=20)
+    blind = frozenset({"vraag 1", "vraag 2", "vraag 30", "mis 3"})
+    kept = about_blind(data, blind, seed=7)
+    assert blind - {"mis 3"} <= {example.question for example in kept.examples}
+    assert len(kept.examples) == 7
+    assert "mis 3" in {near.question for near in kept.near_misses}
+    assert len(kept.near_misses) < len(data.near_misses)
 
 
 def test_same_seed_deals_the_same_batches() -> None:

@@ -204,7 +204,8 @@ def _without_topics(pieces: list[str], bodies: frozenset[str]) -> tuple[list[str
     if asking == 0 or not is_lacking(pieces[asking], bodies):
         return pieces, []
     topics = pieces[:asking]
-    if any(len(words(topic)) > _ITEM_WORDS for topic in topics):
+    # "Herkent u dit beeld?" asks, and names nothing.
+    if any(len(words(topic)) > _ITEM_WORDS or question_points_back(topic) for topic in topics):
         return pieces, []
     if asking > 1 and len(pieces) == asking + 1:
         return [f"{topic}: {pieces[asking]}" for topic in topics], []
@@ -264,7 +265,10 @@ def _items(piece: str, apart: Apart) -> list[str]:
         border = rf",?\s+(?:en|and)\s+{match['word']}\s+|,\s+{match['word']}\s+" if is_told else _ITEM_BORDER.pattern
         items = [item.strip() for item in re.split(border, match["items"], flags=re.IGNORECASE)]
         if len(items) < 2 or any(
-            not content_words(item) or len(words(item)) > _ITEM_WORDS or _OPENS_ASKING.match(item) or _WISHES.match(item)
+            not content_words(item)
+            or len(words(item)) > _ITEM_WORDS
+            or _OPENS_ASKING.match(item)
+            or _WISHES.match(item)
             for item in items
         ):
             continue

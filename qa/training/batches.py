@@ -36,9 +36,10 @@ class Batch:
 
 
 def sample_epoch(data: TuningData, hyperparameters: Hyperparameters, rng: random.Random) -> list[Batch]:
-    """One epoch: every near-miss once, every question once but for a remainder too small for a batch."""
-    examples, near_misses = _shuffled_by_paper(data.examples, rng), _shuffled_by_paper(data.near_misses, rng)
-    near_share = len(data.near_misses) * hyperparameters.batch_questions / max(1, len(data.examples))
+    """One epoch: every near-miss once, every question with some of its answers, but for a remainder too small for a batch."""
+    drawn = _draw_answers(data.examples, hyperparameters.answers_per_question, rng)
+    examples, near_misses = _shuffled_by_paper(drawn, rng), _shuffled_by_paper(data.near_misses, rng)
+    near_share = len(data.near_misses) * hyperparameters.batch_questions / max(1, len(drawn))
     batches: list[tuple[list[Example], list[NearMiss]]] = []
     while any(examples.values()):
         papers = _draw_papers({paper: len(left) for paper, left in examples.items() if left}, hyperparameters, rng)
@@ -62,6 +63,16 @@ def sample_epochs(data: TuningData, hyperparameters: Hyperparameters) -> list[li
 def count_steps(data: TuningData, hyperparameters: Hyperparameters) -> int:
     """How many batches a whole training has."""
     return sum(len(epoch) for epoch in sample_epochs(data, hyperparameters))
+
+
+def _draw_answers(examples: Iterable[Example], most: int, rng: random.Random) -> list[Example]:
+    """Of each question about a paper at most so many of its answers, so that broad questions don't outnumber all others."""
+    by_question: defaultdict[tuple[str, str], list[Example]] = defaultdict(list)
+    for example in examples:
+        by_question[example.paper_id, example.question.casefold()].append(example)
+    return [
+        drawn for found in by_question.values() for drawn in (found if len(found) <= most else rng.sample(found, most))
+    ]
 
 
 def _shuffled_by_paper(items: Iterable[_Item], rng: random.Random) -> dict[str, list[_Item]]:

@@ -19,6 +19,9 @@ class Hyperparameters(BaseModel):
     weight_decay: float = Field(0.01, ge=0)
     batch_questions: int = Field(48, ge=2)
     papers_per_batch: int = Field(4, ge=1, description="few papers a batch: neighbours are the hard wrong answers")
+    answers_per_question: int = Field(
+        2, ge=1, description="of a question with more answers so many are drawn each epoch"
+    )
     temperature: float = Field(0.03, gt=0)
     margin: float = Field(0.1, ge=0, description="cosine by which a near-miss shall stay below a true answer")
     text_weight: float = Field(0.5, ge=0, description="weight of finding the question of a text")

@@ -1,26 +1,33 @@
 """Train the shipped reader: `python -m qa.training.train_reader --out DIR`, on the shipped question index and on corpus/training.
 
 `standpunt tune` trains on an organisation's own papers alone; this one also learns from the training bodies, so that it reads papers of
-bodies that it has not seen. Figures are those on the bodies to calibrate on, which are never trained on.
+bodies that it has not seen. `--start FOLDER` goes on from an earlier reader on what people asked who had not read the papers, who ask
+otherwise than its readers, and on as many other questions. Figures are those on the bodies to calibrate on, which are never trained on.
 """
 
 from __future__ import annotations
 
 import argparse
+import random
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ingest.index.entries import Entry
+from ingest.models.adapter import ADAPTER_FILE
 from ingest.settings import SHIPPED_CORPUS, Settings
 from qa.training.bodies import Body, by_split, read_bodies, read_entries
 from qa.training.card import write_reader
-from qa.training.data import tuning_data
+from qa.training.data import TuningData, tuning_data
 from qa.training.hyperparameters import Hyperparameters
 from qa.training.model import TunableEncoder
 from qa.training.sections import read_all_sections, section_entries
 from qa.training.train import train
 from qa.training.tune import corpus_entries, in_full_precision, measure_fold
+
+# How a reader goes on: a higher rate or more epochs were not tried.
+GOING_ON = {"learning_rate": 2e-4, "epochs": 1}
 
 
 def body_entries(bodies: Sequence[Body], folder: Path) -> tuple[list[Entry], dict[str, str]]:
@@ -34,13 +41,34 @@ def body_entries(bodies: Sequence[Body], folder: Path) -> tuple[list[Entry], dic
     return entries, paper_of
 
 
+def blind_questions(bodies: Sequence[Body]) -> frozenset[str]:
+    """What was asked of these bodies by people who had not read their papers."""
+    return frozenset(asked.question for body in bodies for asked in body.questions if asked.is_blind)
+
+
+def about_blind(data: TuningData, blind: frozenset[str], seed: int) -> TuningData:
+    """What was asked blind, and as many other questions, with their share of the near misses."""
+    rng = random.Random(seed)
+    others = sorted({example.question for example in data.examples} - blind)
+    kept = blind.union(rng.sample(others, min(len(others), len(blind))))
+    misses = [miss for miss in data.near_misses if miss.question not in blind]
+    drawn = rng.sample(misses, len(misses) * (len(kept) - len(blind)) // max(1, len(others)))
+    return replace(
+        data,
+        examples=tuple(example for example in data.examples if example.question in kept),
+        near_misses=(*(miss for miss in data.near_misses if miss.question in blind), *drawn),
+    )
+
+
 def main() -> None:
     """Train, measure and write the reader with its card."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--bodies", type=Path, default=SHIPPED_CORPUS / "training")
     parser.add_argument("--out", type=Path, default=SHIPPED_CORPUS / "reader")
+    parser.add_argument("--start", type=Path, help="folder of an earlier reader to go on from")
     arguments = parser.parse_args()
-    settings, hyperparameters = Settings(), Hyperparameters()
+    settings = Settings()
+    hyperparameters = Hyperparameters().model_copy(update=GOING_ON if arguments.start else {})
     everything = read_bodies(arguments.bodies)
     shipped, shipped_papers = corpus_entries(Settings(corpus_dir=SHIPPED_CORPUS))
     taught, taught_papers = body_entries(by_split(everything, "train"), arguments.bodies)
@@ -50,6 +78,11 @@ def main() -> None:
     encoder = in_full_precision(settings)
     model = TunableEncoder(encoder, hyperparameters)
     untuned = model.vectors(asked)
+    if arguments.start:
+        from safetensors.torch import load_file
+
+        model.layers.restore(load_file(arguments.start / ADAPTER_FILE))
+        data = about_blind(data, blind_questions(by_split(everything, "train")), hyperparameters.seed)
     sys.stderr.write(f"{len(data.examples)} questions, {len(data.near_misses)} near misses\n")
 
     def report(done: int, total: int) -> None:

@@ -1,6 +1,6 @@
-"""Mix two joint readers: `python -m qa.training.mix_joint BEFORE AFTER --share 0.6`.
+"""Mix two readers: `python -m qa.training.mix_readers BEFORE AFTER --share 0.6 --out FOLDER`.
 
-A reader that goes on learning forgets some of what it knew; between the weights before and after lies one that has most of both
+A reader that goes on learning, or learns anew from other questions, forgets some of what it knew; between both lies one that has most of either
 (Wortsman and others, "Robust fine-tuning of zero-shot models", 2022). The mean is taken of the changes themselves, not of their halves, and cut
 to the rank of the later one.
 """
@@ -37,10 +37,12 @@ def mixed(before: Adapter, after: Adapter, share: float) -> Adapter:
 def main() -> None:
     """Mix and write."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("before", type=Path, help="folder of the joint reader that the training began with")
+    parser.add_argument(
+        "before", type=Path, help="folder of the reader that the training began with, or of an earlier one"
+    )
     parser.add_argument("after", type=Path, help="folder of the one that it ended with")
     parser.add_argument("--share", type=float, default=0.6)
-    parser.add_argument("--out", type=Path, default=READER_DIR)
+    parser.add_argument("--out", type=Path, default=READER_DIR, help="the joint reader's folder when left out")
     arguments = parser.parse_args()
     before, after = read_adapter(arguments.before), read_adapter(arguments.after)
     write_adapter(mixed(before, after, arguments.share), arguments.out)
