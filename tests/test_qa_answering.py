@@ -99,7 +99,7 @@ def test_a_list_is_the_points_of_one_section_in_the_papers_order(index: Index) -
 
 
 def test_the_section_that_is_asked_for_goes_before(index: Index) -> None:
-    scores = {WORN: 4.0, REPAIR: 3.5}
+    scores = {WORN: 4.0, REPAIR: 3.8}
     plain = rank_sentences(ask("steigers"), found(index, scores), index)
     asked = rank_sentences(ask("steigers", role="asks"), found(index, scores), index)
     assert (plain[0].role, asked[0].role) == ("problem", "asks")
