@@ -23,7 +23,6 @@ from qa.question.pointing import question_points_back
 from qa.question.roles import role_of_question
 from qa.question.scope import EVERYWHERE, Scope, Scopes
 from qa.question.typos import Speller
-from qa.question.wrapping import wrapping_words
 
 _MAX_FOLLOW_UP_WORDS = 14
 _PERSONAL = re.compile(
@@ -202,10 +201,10 @@ class Analyzer:
     def _unknown(self, question: str) -> tuple[str, ...]:
         """Content words, as typed, that neither the papers nor the question index have, whole, in part or inflected.
 
-        A word of asking ("probleem", "paper") or of who asks ("redactie") is none, since it says what is asked and not what of, and
-        neither is who speaks or is spoken to.
+        A word of asking ("probleem", "paper") is none, since it says what is asked and not what of, and neither is who speaks
+        or is spoken to.
         """
-        nameless = ASKING | wrapping_words() | self._bodies
+        nameless = ASKING | self._bodies
         typed = {fold_accents(match.group()): match.group() for match in _TYPED_WORD.finditer(question)}
         return tuple(
             typed.get(word, word)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,6 @@ from qa.question.asked import asked_form, asks_for_all
 from qa.question.orders import SENTENCE
 
 MODEL_FILE = Path(__file__).parent / "data" / "wrapping.json"
-WORDS_FILE = Path(__file__).parent / "data" / "wrapping_words.json"
 # Log-odds from which a sentence is wrapping: dropping what is asked costs more than leaving a greeting in. Of 0.4 to 1.5 on
 # outsiders-dev 0.608 of the answerable questions are right instead of 0.597, on dev 0.819 instead of 0.823.
 WRAPPING_FROM = 0.7
@@ -30,12 +28,6 @@ _LETTER = re.compile(r"[^\W\d_]")
 def sentences_of(text: str) -> list[str]:
     """The sentences and lines of a message that hold a letter, in order."""
     return [part.strip() for part in SENTENCE.findall(text) if _LETTER.search(part)]
-
-
-@cache
-def wrapping_words() -> frozenset[str]:
-    """Stems of the words with which people wrap what they ask ("redactie", "deadline"): that a paper lacks them tells nothing."""
-    return frozenset(weights_in(WORDS_FILE)["stems"])
 
 
 def unwrap(message: str, encoder: Encoder) -> str:

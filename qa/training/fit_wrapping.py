@@ -1,9 +1,8 @@
 """Fit what tells the wrapping of a message from what it asks: `python -m qa.training.fit_wrapping --models DIR`.
 
-First a logistic model on the encoder's vector of one sentence. Wrapping is every sentence of `corpus/training/requests/wrappings.jsonl`;
+A logistic model on the encoder's vector of one sentence. Wrapping is every sentence of `corpus/training/requests/wrappings.jsonl`;
 what is no wrapping are the questions of the training bodies and of the shipped question index, the sentences of those bodies'
-papers, and what people tell of their own case (`router.jsonl`). Then the words of wrappings, from the messages in which what is asked
-is marked (`messages-*.txt`).
+papers, and what people tell of their own case (`router.jsonl`).
 """
 
 from __future__ import annotations
@@ -11,8 +10,6 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import re
-from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -22,8 +19,7 @@ from sklearn.model_selection import StratifiedKFold
 from ingest.files import json_rows
 from ingest.models.encoder import FloatMatrix, load_encoder
 from ingest.settings import SHIPPED_CORPUS, EncoderSettings
-from ingest.terms import vocabulary_of
-from qa.question.wrapping import MODEL_FILE, WORDS_FILE, sentences_of
+from qa.question.wrapping import MODEL_FILE, sentences_of
 from qa.training.bodies import read_bodies
 from qa.training.logistic import Floats, balanced, fit_logistic
 
@@ -35,9 +31,6 @@ _OWN_CASES = frozenset({"personal_case", "in_need"})
 PENALTY = 1 / 3  # 0.1 to 1 give the same accuracy by the folds
 FOLDS = 5
 SEED = 7
-# A word of wrappings stands outside what is asked in so many messages, and in this share of all that have it.
-WORD_MESSAGES, WORD_SHARE = 5, 0.8
-_MARKED = re.compile(r"\[\[(?:\w+\|)?(?P<asked>.*?)\]\]|\{\{(?P<about>.*?)\}\}", re.DOTALL)
 
 
 def wrapping_sentences(folder: Path) -> list[str]:
@@ -70,22 +63,6 @@ def told_sentences(corpus_dir: Path) -> tuple[list[str], list[str]]:
     ]
 
 
-def words_of_wrappings(folder: Path) -> list[str]:
-    """The stems that people use around what they ask, and seldom in it."""
-    outside: Counter[str] = Counter()
-    inside: Counter[str] = Counter()
-    for file in sorted(folder.glob("messages-*.txt")):
-        for message in file.read_text(encoding="utf-8").split("\n---\n"):
-            marked = [match["asked"] or match["about"] or "" for match in _MARKED.finditer(message)]
-            outside.update(vocabulary_of([_MARKED.sub(" ", message)]))
-            inside.update(vocabulary_of(marked))
-    return sorted(
-        stem
-        for stem, count in outside.items()
-        if stem.isalpha() and count >= WORD_MESSAGES and count >= WORD_SHARE * (count + inside[stem])
-    )
-
-
 def _fit(vectors: FloatMatrix, labels: npt.NDArray[np.bool_]) -> tuple[Floats, float]:
     return fit_logistic(vectors, labels, penalty=PENALTY, shares=balanced(labels))
 
@@ -95,9 +72,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--models", type=Path, required=True, help="folder of the shipped encoder")
     arguments = parser.parse_args()
-    stems = words_of_wrappings(SHIPPED_CORPUS / "training" / "requests")
-    WORDS_FILE.write_text(json.dumps({"stems": stems}) + "\n", encoding="utf-8")
-    print(f"{len(stems)} words")
     wrappings = wrapping_sentences(SHIPPED_CORPUS / "training" / "requests")
     rng = random.Random(SEED)
     asked, (told, own_cases) = asked_sentences(SHIPPED_CORPUS), told_sentences(SHIPPED_CORPUS)
