@@ -18,12 +18,13 @@ from ingest.models.encoder import Encoder, load_encoder
 from ingest.records import Span
 from ingest.settings import EncoderSettings, Settings
 from qa.training.batches import Batch, sample_epochs
-from qa.training.bodies import read_entries
+from qa.training.bodies import read_body, read_entries
 from qa.training.data import Example, NearMiss, TuningData, tuning_data
 from qa.training.folds import split_folds, without
 from qa.training.hyperparameters import Hyperparameters
 from qa.training.loss import tuning_loss
 from qa.training.measure import Vectors, measure
+from qa.training.pairs import RankedQuestion, question_pairs
 from qa.training.train_reader import about_blind
 from qa.training.tune import read_data, tune
 from tests.tiny_encoder import save_tiny_encoder
@@ -77,6 +78,20 @@ def test_questions_of_a_training_body_stand_at_their_sentence_in_its_paper(tmp_p
     assert "nieuw" in answers["Is de kade oud?"]
     assert set(answers) == {"Hoe laat?", "Is de kade oud?", "wanneer gaat die boot"}
     assert [near.question for near in data.near_misses] == ["Wie vaart?"]
+
+
+def test_what_bears_on_a_question_is_no_example_of_what_does_not_answer(tmp_path: Path) -> None:
+    sections = ("De boot vaart om tien uur.", "De kade is nieuw.", "De schipper is oud.", "Het water is laag.")
+    paper = "# Boten\n" + "".join(f"\n## Deel {at}\n\n{text}\n" for at, text in enumerate(sections))
+    (tmp_path / "paper.md").write_text(paper, encoding="utf-8")
+    (tmp_path / "claims.txt").write_text("", encoding="utf-8")
+    (tmp_path / "questions.jsonl").write_text("", encoding="utf-8")
+    row = {"question": "hoe zit het met boten", "kind": "position", "gold": [sections[0]], "also": [sections[1]]}
+    (tmp_path / "blind.jsonl").write_text(json.dumps(row), encoding="utf-8")
+    body = read_body(tmp_path, "Bond", "train")
+    pairs = question_pairs(RankedQuestion(body.questions[0], body, (0, 1, 2, 3)), random.Random(7), others=4)
+    said = {text: {pair.holds for pair in pairs if text in pair.passage} for text in sections}
+    assert said == {sections[0]: {True}, sections[1]: set(), sections[2]: {False}, sections[3]: {False}}
 
 
 def many_questions(papers: int, each: int) -> TuningData:

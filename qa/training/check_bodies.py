@@ -50,9 +50,9 @@ def _question_faults(asked: AskedQuestion, text: str) -> Iterator[str]:
         kinds = NEAR_MISS_KINDS if asked.is_near_miss else QUESTION_KINDS
     if asked.kind not in kinds:
         yield f"unknown kind {asked.kind!r}: {asked.question}"
-    for quote in (*(asked.gold or (asked.nearest,)), *asked.also):
-        if asked.kind == "far_miss":
-            continue
+    # A far miss comes near to nothing.
+    nearest = () if asked.kind == "far_miss" else (asked.nearest,)
+    for quote in (*(asked.gold or nearest), *asked.also):
         if not quote or (plain(quote) not in text and not _stands_apart(quote, text)):
             yield f"not in the paper: {quote!r}"
     for words in asked.answer:

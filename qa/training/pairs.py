@@ -55,9 +55,17 @@ class RankedQuestion:
     @property
     def gold(self) -> frozenset[int]:
         """The pieces that hold a sentence that answers."""
-        quotes = [plain(quote) for quote in self.asked.gold]
+        return self._holding(self.asked.gold)
+
+    @property
+    def bearing(self) -> frozenset[int]:
+        """The pieces that hold a sentence that answers or bears on it: none of these is an example of what does not answer."""
+        return self._holding((*self.asked.gold, *self.asked.also))
+
+    def _holding(self, quotes: Sequence[str]) -> frozenset[int]:
+        wanted = [plain(quote) for quote in quotes]
         return frozenset(
-            place for place, chunk in enumerate(self.body.chunks) if any(quote in plain(chunk.text) for quote in quotes)
+            place for place, chunk in enumerate(self.body.chunks) if any(quote in plain(chunk.text) for quote in wanted)
         )
 
 
@@ -79,7 +87,8 @@ def question_pairs(ranked: RankedQuestion, rng: random.Random, others: int = 2) 
     """One epoch's pairs of a question; `others` is how many passages that don't answer it are drawn from the nearest five."""
     asked, body = ranked.asked, ranked.body
     gold = ranked.gold
-    rivals = [place for place in ranked.order if place not in gold][:5]
+    bearing = ranked.bearing
+    rivals = [place for place in ranked.order if place not in bearing][:5]
     pairs = []
     if asked.is_near_miss:
         near = [place for place in ranked.order if plain(asked.nearest) in plain(body.chunks[place].text)][:1]
