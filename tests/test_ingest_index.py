@@ -39,9 +39,9 @@ def test_every_entry_has_its_vector_in_the_index_and_in_chroma(tiny: Settings) -
     assert index.store.count("chunks") == len(index.by_kind["chunk"]) > 0
     for text, vector in chunks_of(index).items():
         assert index.store.nearest("chunks", vector, 1) == [key_of(text)]
-        nearest = index.store.nearest_vector("chunks", vector)
-        assert nearest is not None
-        assert float(nearest @ vector) == pytest.approx(1, abs=1e-4)
+        nearest = index.store.nearest_vectors("chunks", vector, 2)
+        assert nearest.shape == (2, 16)
+        assert (nearest @ vector).max() == pytest.approx(1, abs=1e-4)
 
 
 def test_an_unchanged_corpus_is_not_embedded_again(tiny: Settings) -> None:
@@ -185,9 +185,8 @@ def test_many_changes_one_after_another_give_the_index_of_a_rebuild(tiny: Settin
     assert changed.corpus_version == rebuilt.corpus_version
     assert changed.store.count("chunks") == rebuilt.store.count("chunks")
     for vector in changed.vectors:
-        found = [index.store.nearest_vector("chunks", vector) for index in (changed, rebuilt)]
-        assert found[0] is not None and found[1] is not None
-        assert float(found[0] @ vector) == pytest.approx(float(found[1] @ vector), abs=1e-6)
+        found = [index.store.nearest_vectors("chunks", vector, 1) for index in (changed, rebuilt)]
+        assert (found[0] @ vector).tolist() == pytest.approx((found[1] @ vector).tolist(), abs=1e-6)
 
 
 def change_whose_papers_these_are(settings: Settings) -> None:
@@ -272,3 +271,14 @@ def test_a_quote_is_found_over_the_ends_of_its_lines(tiny: Settings) -> None:
     (folder / "school.jsonl").write_text(json.dumps(row), "utf-8")
     summary = run(tiny)
     assert (summary.question_faults, summary.entries["question"]) == ((), 1)
+
+
+def test_what_bears_on_a_question_stands_in_the_paper_or_the_line_is_a_fault(tiny: Settings) -> None:
+    folder = tiny.corpus_dir / "questions"
+    folder.mkdir()
+    good = json.loads(GOOD_LINE) | {"is_partly": True}
+    said = [good | {"also": [good["quote"]]}, good | {"also": ["Dit staat nergens."]}]
+    (folder / "school.jsonl").write_text("\n".join(map(json.dumps, said)), "utf-8")
+    assert [(fault.line, fault.reason) for fault in run(tiny).question_faults] == [(2, "quote")]
+    (entry,) = index_of(tiny).by_kind["question"]
+    assert (entry.also, entry.is_partly) == (((entry.passage_id, entry.span),), True)

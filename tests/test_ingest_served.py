@@ -91,7 +91,8 @@ def test_a_generation_on_a_server_passes_over_the_texts_of_another(tiny: Setting
         for key, row in chunks.items():
             found = index.store.nearest("chunks", row, 100)
             assert (found[0], set(found)) == (key, set(chunks))
-            assert index.store.nearest_vector("chunks", row) == pytest.approx(row, abs=1e-6)
+            assert index.store.nearest_vectors("chunks", row, 1)[0] == pytest.approx(row, abs=1e-6)
+            assert len(index.store.nearest_vectors("chunks", row, 100)) == len(chunks)
     # What neither the current one nor the way back needs is taken away.
     for season in ("lente", "herfst"):
         (tiny.corpus_dir / "papers" / "school.txt").write_text(SCHOOL.replace("zomer", season), "utf-8")

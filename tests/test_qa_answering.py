@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -99,7 +100,7 @@ def test_a_list_is_the_points_of_one_section_in_the_papers_order(index: Index) -
 
 
 def test_the_section_that_is_asked_for_goes_before(index: Index) -> None:
-    scores = {WORN: 4.0, REPAIR: 3.8}
+    scores = {WORN: 4.0, REPAIR: 3.95}
     plain = rank_sentences(ask("steigers"), found(index, scores), index)
     asked = rank_sentences(ask("steigers", role="asks"), found(index, scores), index)
     assert (plain[0].role, asked[0].role) == ("problem", "asks")
@@ -233,7 +234,7 @@ def test_half_an_answer_says_first_what_is_missing(index: Index) -> None:
 
 def test_signals_of_confidence(index: Index) -> None:
     query = ask("Hoeveel euro kost het?", asked="amount", unknown=tuple("abcde"), names=("Xanadu",))
-    known = Retrieval(found(index, {WORN: 4.0}, question=0.9).hits, near_miss=0.7)
+    known = Retrieval(found(index, {WORN: 4.0}, question=0.9).hits, asked=(0.9, 0.6), unanswered=(0.84, 0.5))
     signals = signals_of(
         query,
         known,
@@ -244,7 +245,9 @@ def test_signals_of_confidence(index: Index) -> None:
         ranked=0.0,
         answers=0.0,
     )
-    assert signals["base"] == pytest.approx(0.84) and signals["margin"] == pytest.approx(0.2)
+    # The nearer of four known questions weigh more: 1, and exp(-1), exp(-5) and exp(-20 / 3) of it.
+    share = (1 + math.exp(-5)) / (1 + math.exp(-1) + math.exp(-5) + math.exp(-20 / 3))
+    assert signals["base"] == pytest.approx(0.84) and signals["answered_share"] == pytest.approx(share)
     assert (signals["kind_missing"], signals["unknown"], signals["names"]) == (1.0, 3.0, 1.0)
     assert (
         signals_of(query, known, "fact", None, ["Dat kost 4,5 miljoen euro."], "", ranked=0.0, answers=0.0)[
@@ -254,12 +257,12 @@ def test_signals_of_confidence(index: Index) -> None:
     )
     # Without indexed questions nothing tells what is unknown, nor how near a question comes to them.
     bare = signals_of(query, found(index, {WORN: 4.0}), "fact", None, [], "", ranked=0.0, answers=0.0)
-    assert (bare["margin"], bare["unknown"]) == (0.0, 0.0)
+    assert (bare["answered_share"], bare["unknown"]) == (0.0, 0.0)
     # Beside a paper that has them, one without is judged by itself.
     unasked = tuple(replace(sentence, question=-1.0) for sentence in known.hits[1].sentences)
     beside = replace(known, hits=(known.hits[0], replace(known.hits[1], sentences=unasked)))
     own = signals_of(query, beside, "fact", beside.hits[1].passage, [], "", ranked=0.0, answers=0.0)
-    assert (own["margin"], own["unknown"]) == (0.0, 0.0)
+    assert (own["answered_share"], own["unknown"]) == (0.0, 0.0)
     assert signals_of(query, Retrieval(()), "fact", None, [], "", ranked=0.0, answers=0.0)["base"] == 0.0
 
 

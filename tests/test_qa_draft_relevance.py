@@ -31,7 +31,7 @@ def test_a_sentence_names_the_subject(message: str, text: str, names: bool, ship
 @pytest.mark.parametrize(
     "message",
     [
-        "Roken, vapen, drank: welke daarvan komen aan bod en wat moet er tegen gebeuren?",
+        "Vuurwerk, voetbal, carnaval: welke daarvan komen aan bod en wie betaalt dat?",
         "Wat vinden jullie van de paus en van tennis?",
     ],
 )
@@ -70,7 +70,7 @@ def test_what_is_asked_is_answered_in_order_and_no_line_is_said_twice(shipped_pi
 
 
 def test_a_subject_of_the_papers_is_not_refused_for_an_unknown_word_beside_it(shipped_pipeline: Pipeline) -> None:
-    made = make_draft("Stikstof: moet de veestapel kleiner, of wat willen gemeenten wel?", shipped_pipeline)
+    made = make_draft("Stikstof: wat kost de veestapel per boer, of wat willen gemeenten wel?", shipped_pipeline)
     assert made.outcome != "refused" and any("stikstof" in line.text for line in made.lines)
     assert made.parts[0].lines[0].text == words.DOUBTFUL
 

@@ -55,8 +55,19 @@ def test_a_passage_has_the_best_of_its_entries_of_a_kind_and_none_where_it_has_n
 
 def test_a_sentence_has_the_cosine_of_the_question_that_it_answers() -> None:
     blocks = BLOCKS.of([0, 2])
-    answered = blocks.answered(blocks.cosines(MATRIX, QUERY))
+    answered = blocks.answered(blocks.cosines(MATRIX, QUERY), 0.03)
     assert np.allclose(answered, [NO_SCORE, max(NO_SCORE, ALL[3]), *[max(NO_SCORE, ALL[9])] * 2], atol=1e-6)
+
+
+def test_many_questions_that_come_near_count_for_more_than_one() -> None:
+    rows = [entry("sentence", 0, 0, 9), entry("sentence", 0, 10, 20), *(entry("question", 0, 0, 9) for _ in range(3))]
+    rows.append(entry("question", 0, 12, 18))
+    blocks = Blocks(rows, [0] * len(rows), 1).of([0])
+    cosines = np.asarray([0, 0, 0.8, 0.8, 0.2, 0.81], np.float32)
+    many, one = blocks.answered(cosines, 0.03).tolist()
+    assert one == pytest.approx(0.81, abs=1e-6)
+    assert many == pytest.approx(0.8 + 0.03 * np.log(2), abs=1e-6)
+    assert blocks.answered(cosines, 0.005)[0] == pytest.approx(0.8, abs=4e-3)
 
 
 def test_without_a_query_or_vectors_there_is_no_score() -> None:

@@ -258,7 +258,7 @@ def test_what_there_was_to_say_of_the_answer_stays() -> None:
 def test_a_draft_is_said_in_the_models_words_where_they_hold_and_in_quotes_elsewhere(
     shipped_pipeline: Pipeline,
 ) -> None:
-    subject = "jeugdzorg"
+    subject = "migratie"
     plain = make_draft(subject, shipped_pipeline, wording="quotes")
     first, second = [statement for statement in plain.parts[1].lines if statement.kind == "quote"][:2]
     said = f"{first.text} [{first.markers[0]}] Dit kost 900 miljard euro. [{second.markers[0]}]"

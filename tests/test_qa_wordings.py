@@ -280,6 +280,12 @@ def test_a_look_for_what_can_be_asked_next_changes_nothing(ferries: Pipeline) ->
     assert vars(known)["_questions"] == before
 
 
+def test_a_question_that_the_papers_leave_open_is_never_offered(shipped_pipeline: Pipeline) -> None:
+    partly = {entry.text for entry in shipped_pipeline.index.by_kind["question"] if entry.is_partly}
+    offered = vars(KnownQuestions(shipped_pipeline.index))["_questions"].values()
+    assert partly and not partly & {entry.text for entries in offered for entry in entries}
+
+
 def test_follow_ups_are_questions_that_the_papers_answer(shipped_pipeline: Pipeline) -> None:
     answer = shipped_pipeline.ask("Wat vragen gemeenten voor de opvang van asielzoekers?")
     assert 2 <= len(answer.follow_ups) <= 3

@@ -24,7 +24,8 @@ class Entry:
     """One text that is embedded, and the words of a paper that it stands for.
 
     A near miss is a question in the papers' domain that they do not answer: `span` is the sentence nearest to it and
-    `missing` says in Dutch what the papers do not say.
+    `missing` says in Dutch what the papers do not say. `also` are the passages and ranges of what else bears on a question and need
+    not be shown: a reader in training does not take these for wrong. `is_partly` is whether its answer leaves open what is asked.
     """
 
     kind: EntryKind
@@ -33,6 +34,8 @@ class Entry:
     span: Span
     text: str
     missing: str = ""
+    also: tuple[tuple[str, Span], ...] = ()
+    is_partly: bool = False
 
     @property
     def is_question(self) -> bool:
@@ -62,6 +65,8 @@ class _IndexQuestion(BaseModel):
     quote: str | None = None
     near: str | None = None
     missing: str = ""
+    also: tuple[str, ...] = ()
+    is_partly: bool = False
 
 
 def text_entries(
@@ -124,9 +129,15 @@ def question_entries(
             if found is None:
                 faults.append(QuestionFault(path.name, number, "quote"))
                 continue
+            beside = [_locate(also, paper, sources[paper.source]) for also in row.also]
+            if None in beside:
+                faults.append(QuestionFault(path.name, number, "quote"))
+                continue
             passage, span = found
             kind: EntryKind = "near_miss" if near_miss else "question"
-            entries.append(Entry(kind, f"{path.stem}:{number}", passage.id, span, row.question, row.missing))
+            also = tuple((at.id, where) for at, where in filter(None, beside))
+            asked = (row.question, row.missing, also, row.is_partly)
+            entries.append(Entry(kind, f"{path.stem}:{number}", passage.id, span, *asked))
     return [e for e in entries if e.kind == "question"] + [e for e in entries if e.kind == "near_miss"], faults
 
 

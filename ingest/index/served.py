@@ -130,12 +130,12 @@ class ServedStore:
                 asked *= 2
         return []
 
-    def nearest_vector(self, name: str, vector: FloatMatrix) -> FloatMatrix | None:
-        """The nearest vector itself, shape (dimension,); None in an empty collection."""
-        keys = self.nearest(name, vector, 1)
+    def nearest_vectors(self, name: str, vector: FloatMatrix, k: int) -> FloatMatrix:
+        """The k nearest vectors themselves, shape (found, dimension), fewer when there are fewer; in no order."""
+        keys = self.nearest(name, vector, k)
         with _asking(self._url):
             found = self._collections[name].get(ids=keys, include=["embeddings"])["embeddings"] if keys else None
-        return None if found is None or len(found) == 0 else np.asarray(found[0], np.float32)
+        return np.asarray([] if found is None else found, np.float32).reshape(-1, len(vector))
 
     def count(self, name: str) -> int:
         """How many texts of this generation a collection has."""

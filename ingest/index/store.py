@@ -142,8 +142,8 @@ class Neighbours(Protocol):
     def nearest(self, name: str, vector: FloatMatrix, k: int) -> list[str]:
         """The k nearest keys, nearest first and equals by key; fewer when there are fewer."""
 
-    def nearest_vector(self, name: str, vector: FloatMatrix) -> FloatMatrix | None:
-        """The nearest vector itself, shape (dimension,); None in an empty collection."""
+    def nearest_vectors(self, name: str, vector: FloatMatrix, k: int) -> FloatMatrix:
+        """The k nearest vectors themselves, shape (found, dimension), fewer when there are fewer; in no order."""
 
     def count(self, name: str) -> int:
         """How many texts a collection has; 0 when there is no such collection."""
@@ -176,13 +176,14 @@ class VectorStore:
             return []
         return nearest_keys(self._collections[name], vector, k)
 
-    def nearest_vector(self, name: str, vector: FloatMatrix) -> FloatMatrix | None:
-        """The nearest vector itself, shape (dimension,); None in an empty collection."""
-        if self.count(name) == 0:
-            return None
+    def nearest_vectors(self, name: str, vector: FloatMatrix, k: int) -> FloatMatrix:
+        """The k nearest vectors themselves, shape (found, dimension), fewer when there are fewer; in no order."""
+        k = min(k, self.count(name))
+        if k == 0:
+            return np.empty((0, len(vector)), np.float32)
         query = np.asarray([vector], np.float32)
-        found = self._collections[name].query(query_embeddings=query, n_results=1, include=["embeddings"])["embeddings"]
-        return None if found is None else np.asarray(found[0][0], np.float32)
+        found = self._collections[name].query(query_embeddings=query, n_results=k, include=["embeddings"])["embeddings"]
+        return np.asarray((found or [[]])[0], np.float32).reshape(-1, len(vector))
 
     def count(self, name: str) -> int:
         """How many texts a collection has; 0 when there is no such collection."""

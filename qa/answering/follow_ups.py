@@ -38,7 +38,7 @@ class KnownQuestions:
             self._of_source.setdefault(paper.source, []).extend(places.values())
         self._questions: dict[str, list[Entry]] = {}
         for entry in index.by_kind["question"]:
-            if _can_be_offered(entry.text):
+            if not entry.is_partly and _can_be_offered(entry.text):
                 self._questions.setdefault(entry.passage_id, []).append(entry)
 
     def next_to(self, question: str, citations: Sequence[Citation]) -> tuple[str, ...]:

@@ -149,7 +149,8 @@ def _question_to(unit: Unit, pipeline: Pipeline) -> str | None:
     asked = [
         (sum(word in text for word in said) / len(said), entry.text)
         for entry in index.by_kind["question"]
-        if entry.passage_id == unit.hit.passage.id and entry.span.overlaps(unit.span) and _is_plain(entry.text)
+        if entry.passage_id == unit.hit.passage.id and entry.span.overlaps(unit.span)
+        if not entry.is_partly and _is_plain(entry.text)
         if (said := _content_words(entry.text, empty))
     ]
     best = max(asked, default=(0.0, ""), key=lambda item: item[0])

@@ -106,11 +106,22 @@ class ChosenBlocks:
         """Per sentence its own cosine."""
         return cosines[self.rows_of["sentence"]]
 
-    def answered(self, cosines: FloatArray) -> FloatArray:
-        """Per sentence the best cosine among the indexed questions that it answers; -1 where there is none."""
-        best = np.full(len(cosines), NO_SCORE, np.float32)
-        np.maximum.at(best, self.answers[:, 1], cosines[self.answers[:, 0]])
-        return self.of_sentences(best)
+    def answered(self, cosines: FloatArray, width: float) -> FloatArray:
+        """Per sentence how near the indexed questions come that it answers, a soft maximum: many near ones count for more than one.
+
+        Args:
+            cosines: of the rows.
+            width: how much less near (a cosine) a question counts 1/e.
+
+        Returns:
+            Somewhat above the best cosine, by the width times the logarithm of how many are about as near; -1 without any.
+        """
+        asked, said = self.answers.T
+        counted = np.exp((cosines[asked].astype(np.float64) - 1) / width)
+        total = np.bincount(said, counted, len(cosines))
+        with np.errstate(divide="ignore"):
+            soft = 1 + width * np.log(total)
+        return self.of_sentences(np.maximum(soft, NO_SCORE).astype(np.float32))
 
 
 def _joined(ranges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -21,6 +21,12 @@ CANDIDATES = 64
 # How many indexed questions are looked for at first, and at most: a passage has some thirty, and `CANDIDATES` passages
 # are wanted. The first number found as many for each of 881 questions.
 _QUESTIONS, _MAX_QUESTIONS = 12 * CANDIDATES, 96 * CANDIDATES
+# How many of the nearest indexed questions tell whether the papers answer such questions; 10 to 80 tell it alike.
+KNOWN_QUESTIONS = 20
+# How much less near (a cosine) an indexed question counts 1/e for the sentence that answers it, by either encoder. By the nearest one alone, of
+# both, the first sentence for a message of outsiders-dev has a mean reciprocal rank of 0.78; by the reader 0.83, and so 0.90 (0.02 to 0.05 alike);
+# by the encoder 0.78, and so 0.86.
+BASE_WIDTH, READER_WIDTH = 0.01, 0.03
 # How much of the vector of a whole message is added to that of each thing asked in it, whose own words may leave its subject
 # out. Of 0 to 1 on outsiders-dev: from 0.2 on 0.45 of messages with several things are right instead of 0.40, with more than
 # 0.4 more near misses are answered.
@@ -51,8 +57,8 @@ class QueryVectors:
 class SentenceHit:
     """A sentence of a candidate passage; `score` is comparable between sentences of one question only.
 
-    `base` and `reader` are cosines; `question` is that of the nearest indexed question to which this sentence is the
-    answer, -1 where there is none. `new` holds these three in the same order to rank by: in a follow-up, less what the sentence
+    `base` and `reader` are cosines; `question` is a soft maximum of those of the indexed questions to which this sentence is an
+    answer, by the reader where there is one, -1 where there is none. `new` holds these three in the same order to rank by: in a follow-up, less what the sentence
     has in common with the question before it.
     """
 
@@ -82,14 +88,16 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """The candidates, best first, and how near the question is to one that the papers are known not to answer.
+    """The candidates, best first, and how near the question is to indexed ones.
 
+    `asked` are the cosines of the nearest questions that the papers answer, each once, `unanswered` of those that they are known not
+    to answer, by the reader where there is one, at most `KNOWN_QUESTIONS` of either.
     `found_by` tells how many of them each search brought; a passage can be found by several.
     """
 
     hits: tuple[Hit, ...]
-    near_miss: float = NO_SCORE
-    reader_near_miss: float = NO_SCORE
+    asked: tuple[float, ...] = ()
+    unanswered: tuple[float, ...] = ()
     found_by: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -129,11 +137,13 @@ class Retriever:
             # They are scored among all that was found, so that a score means the same wherever one looks.
             found["named"] = [row for row, passage in enumerate(self._passages) if passage.id in within]
         candidates = sorted({row for rows in found.values() for row in rows})
-        hits = self._scored(candidates, vectors, lexical[candidates], query_terms) if candidates else ()
+        hits, asked = (
+            self._scored(candidates, vectors, lexical[candidates], query_terms, within) if candidates else ((), ())
+        )
         return Retrieval(
             hits=tuple(hit for hit in hits if hit.passage.id in within) if within else hits,
-            near_miss=self._near_miss(NEAR_MISSES, vectors.base),
-            reader_near_miss=self._near_miss(NEAR_MISSES_READER, vectors.reader),
+            asked=asked,
+            unanswered=self._unanswered(vectors),
             found_by={search: len(rows) for search, rows in found.items()},
         )
 
@@ -150,16 +160,25 @@ class Retriever:
                 return found[:CANDIDATES]
             wanted *= 2
 
-    def _near_miss(self, collection: str, query: FloatMatrix | None) -> float:
-        """The cosine of the nearest question that the papers are known not to answer; -1 without any."""
-        if query is None or (nearest := self._index.store.nearest_vector(collection, query)) is None:
-            return NO_SCORE
-        return float(nearest @ query)
+    def _unanswered(self, vectors: QueryVectors) -> tuple[float, ...]:
+        """The cosines of the nearest questions that the papers are known not to answer."""
+        query, collection = (
+            (vectors.base, NEAR_MISSES) if vectors.reader is None else (vectors.reader, NEAR_MISSES_READER)
+        )
+        return _largest(self._index.store.nearest_vectors(collection, query, KNOWN_QUESTIONS) @ query)
 
     def _scored(
-        self, candidates: Sequence[int], vectors: QueryVectors, lexical: FloatArray, query_terms: Sequence[str]
-    ) -> tuple[Hit, ...]:
-        """The candidates with their scores: every entry of theirs is compared with the question."""
+        self,
+        candidates: Sequence[int],
+        vectors: QueryVectors,
+        lexical: FloatArray,
+        query_terms: Sequence[str],
+        within: Set[str],
+    ) -> tuple[tuple[Hit, ...], tuple[float, ...]]:
+        """The candidates with their scores, and the nearest of their questions, where `within` names passages those of these.
+
+        Every entry of the candidates is compared with the question.
+        """
         blocks = self._blocks.of(candidates)
         base = blocks.cosines(self._index.vectors, vectors.base)
         reader = blocks.cosines(self._index.reader_vectors, vectors.reader)
@@ -167,20 +186,24 @@ class Retriever:
         by_reader = _less_past(reader, blocks, self._index.reader_vectors, vectors.past_reader)
         columns = {**_passage_columns(blocks, by_base), "lexical": lexical}
         sentence_columns = {
-            **_sentence_columns(blocks, by_base),
+            **_sentence_columns(blocks, by_base, BASE_WIDTH),
             "sentence_lexical": self._index.lexical_sentences.scores(query_terms)[blocks.sentence_numbers],
         }
         if vectors.reader is not None:
             columns |= _of_reader(_passage_columns(blocks, by_reader))
-            sentence_columns |= _of_reader(_sentence_columns(blocks, by_reader))
+            sentence_columns |= _of_reader(_sentence_columns(blocks, by_reader, READER_WIDTH))
         _fill_in(columns, sentence_columns, blocks)
         fused = fuse(columns, self._weights)
         sentences = self._sentence_hits(
-            blocks, fuse(sentence_columns, self._weights), (base, reader), (by_base, by_reader)
+            blocks,
+            fuse(sentence_columns, self._weights),
+            (base, reader),
+            (by_base, by_reader),
+            with_reader=vectors.reader is not None,
         )
         chunk_base = blocks.best("chunk", base)
         order = sorted(range(len(candidates)), key=lambda at: (-float(fused[at]), candidates[at]))
-        return tuple(
+        hits = tuple(
             Hit(
                 passage=self._passages[candidates[at]],
                 score=float(fused[at]),
@@ -190,6 +213,11 @@ class Retriever:
             )
             for at in order
         )
+        there = [at for at, row in enumerate(candidates) if not within or self._passages[row].id in within]
+        rows = blocks.rows_of["question"]
+        rows = rows[np.isin(blocks.owner[rows], there)]
+        # One that has several answers stands there once for each: the same words have the same cosine.
+        return hits, _largest(np.unique((base if vectors.reader is None else reader)[rows]))
 
     def _sentence_hits(
         self,
@@ -197,12 +225,14 @@ class Retriever:
         scores: FloatArray,
         raw: tuple[FloatArray, FloatArray],
         ranked_by: tuple[FloatArray, FloatArray],
+        *,
+        with_reader: bool,
     ) -> list[list[SentenceHit]]:
         """Per passage its sentences; cosines of both encoders as they are, and to rank by."""
 
         def columns_of(base: FloatArray, reader: FloatArray) -> tuple[FloatArray, ...]:
-            question = np.maximum(blocks.answered(base), blocks.answered(reader))
-            return blocks.of_sentences(base), blocks.of_sentences(reader), question
+            asked = blocks.answered(reader, READER_WIDTH) if with_reader else blocks.answered(base, BASE_WIDTH)
+            return blocks.of_sentences(base), blocks.of_sentences(reader), asked
 
         owners = blocks.owner[blocks.rows_of["sentence"]].tolist()
         table = np.stack((scores, *columns_of(*raw), *columns_of(*ranked_by)), axis=1).tolist()
@@ -211,6 +241,11 @@ class Retriever:
             base, reader, question, *new = cosines
             hits[owner].append(SentenceHit(entry.span, score, base, reader, question, (new[0], new[1], new[2])))
         return hits
+
+
+def _largest(cosines: FloatArray) -> tuple[float, ...]:
+    """The largest of these, at most `KNOWN_QUESTIONS`, largest first."""
+    return tuple(np.sort(cosines)[::-1][:KNOWN_QUESTIONS].tolist())
 
 
 def _fill_in(columns: dict[str, FloatArray], sentence_columns: dict[str, FloatArray], blocks: ChosenBlocks) -> None:
@@ -238,9 +273,9 @@ def _passage_columns(blocks: ChosenBlocks, cosines: FloatArray) -> dict[str, Flo
     }
 
 
-def _sentence_columns(blocks: ChosenBlocks, cosines: FloatArray) -> dict[str, FloatArray]:
-    """Of each sentence its own cosine, and the best among the questions that it answers."""
-    return {"sentence": blocks.of_sentences(cosines), "question": blocks.answered(cosines)}
+def _sentence_columns(blocks: ChosenBlocks, cosines: FloatArray, width: float) -> dict[str, FloatArray]:
+    """Of each sentence its own cosine, and how near the questions come that it answers."""
+    return {"sentence": blocks.of_sentences(cosines), "question": blocks.answered(cosines, width)}
 
 
 def _of_reader(columns: dict[str, FloatArray]) -> dict[str, FloatArray]:

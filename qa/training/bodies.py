@@ -85,9 +85,10 @@ def read_entries(folder: Path) -> tuple[list[Entry], dict[str, str]]:
     entries = text_entries(papers, {source.name: source})
     for number, asked in enumerate(_read_questions(folder)):
         kind: EntryKind = "near_miss" if asked.is_near_miss else "question"
+        also = tuple(filter(None, (_passage_of(quote, papers, source) for quote in asked.also)))
         for at, quote in enumerate(asked.gold or (asked.nearest,)):
             if found := _passage_of(quote, papers, source):
-                entries.append(Entry(kind, f"{folder.name}:{number}.{at}", *found, asked.question))
+                entries.append(Entry(kind, f"{folder.name}:{number}.{at}", *found, asked.question, also=also))
     return entries, {passage.id: folder.name for paper in papers for passage in paper.passages}
 
 

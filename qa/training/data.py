@@ -105,12 +105,13 @@ def tuning_data(entries: Sequence[Entry], paper_of: Mapping[str, str]) -> Tuning
 def _positives(
     entries: Sequence[Entry], of_passage: Mapping[str, Sequence[Entry]], texts: Mapping[str, int]
 ) -> dict[str, frozenset[int]]:
-    """By a question's folded words the texts that answer it: a list question stands in the index once for each answer."""
+    """By a question's folded words the texts that answer it or bear on it: a list question stands in the index once for each answer."""
     found: defaultdict[str, set[int]] = defaultdict(set)
     for entry in entries:
         if entry.kind == "question":
-            touching = (e for e in of_passage[entry.passage_id] if e.span.overlaps(entry.span))
-            found[entry.text.casefold()].update(texts[e.text] for e in touching)
+            for passage, span in ((entry.passage_id, entry.span), *entry.also):
+                touching = (e for e in of_passage[passage] if e.span.overlaps(span))
+                found[entry.text.casefold()].update(texts[e.text] for e in touching)
     return {question: frozenset(answers) for question, answers in found.items()}
 
 

@@ -14,10 +14,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ingest.index.entries import Entry
+from ingest.corpus.load import QUESTIONS_FOLDER
+from ingest.files import json_rows
+from ingest.index.entries import NEAR_MISS_SUFFIX, Entry
 from ingest.models.adapter import ADAPTER_FILE
 from ingest.settings import SHIPPED_CORPUS, Settings
-from qa.training.bodies import Body, by_split, read_bodies, read_entries
+from qa.training.bodies import BLIND_FILE, Body, by_split, read_bodies, read_entries
 from qa.training.card import write_reader
 from qa.training.data import TuningData, tuning_data
 from qa.training.hyperparameters import Hyperparameters
@@ -41,16 +43,18 @@ def body_entries(bodies: Sequence[Body], folder: Path) -> tuple[list[Entry], dic
     return entries, paper_of
 
 
-def blind_questions(bodies: Sequence[Body]) -> frozenset[str]:
-    """What was asked of these bodies by people who had not read their papers."""
-    return frozenset(asked.question for body in bodies for asked in body.questions if asked.is_blind)
+def blind_questions(bodies: Sequence[Body], index_dir: Path) -> frozenset[str]:
+    """What was asked by people who had not read the papers: those of these bodies, and those of a question index."""
+    files = (index_dir / BLIND_FILE, index_dir / Path(BLIND_FILE).with_suffix(NEAR_MISS_SUFFIX))
+    indexed = {str(row["question"]) for file in files if file.is_file() for row in json_rows(file)}
+    return frozenset(asked.question for body in bodies for asked in body.questions if asked.is_blind) | indexed
 
 
 def about_blind(data: TuningData, blind: frozenset[str], seed: int) -> TuningData:
-    """What was asked blind, and as many other questions, with their share of the near misses."""
+    """What was asked blind, and half as many other questions, with their share of the near misses."""
     rng = random.Random(seed)
     others = sorted({example.question for example in data.examples} - blind)
-    kept = blind.union(rng.sample(others, min(len(others), len(blind))))
+    kept = blind.union(rng.sample(others, min(len(others), len(blind) // 2)))
     misses = [miss for miss in data.near_misses if miss.question not in blind]
     drawn = rng.sample(misses, len(misses) * (len(kept) - len(blind)) // max(1, len(others)))
     return replace(
@@ -82,7 +86,8 @@ def main() -> None:
         from safetensors.torch import load_file
 
         model.layers.restore(load_file(arguments.start / ADAPTER_FILE))
-        data = about_blind(data, blind_questions(by_split(everything, "train")), hyperparameters.seed)
+        blind = blind_questions(by_split(everything, "train"), SHIPPED_CORPUS / QUESTIONS_FOLDER)
+        data = about_blind(data, blind, hyperparameters.seed)
     sys.stderr.write(f"{len(data.examples)} questions, {len(data.near_misses)} near misses\n")
 
     def report(done: int, total: int) -> None:
