@@ -192,14 +192,15 @@ class Retriever:
         if vectors.reader is not None:
             columns |= _of_reader(_passage_columns(blocks, by_reader))
             sentence_columns |= _of_reader(_sentence_columns(blocks, by_reader, READER_WIDTH))
+        # How near the questions come that each sentence answers, by the reader where there is one: to rank by, and as it is.
+        with_reader = vectors.reader is not None
+        near, width = (reader, READER_WIDTH) if with_reader else (base, BASE_WIDTH)
+        by_asked = sentence_columns["reader_question" if with_reader else "question"]
+        asked = by_asked if vectors.past_base is None else blocks.answered(near, width)
         _fill_in(columns, sentence_columns, blocks)
         fused = fuse(columns, self._weights)
         sentences = self._sentence_hits(
-            blocks,
-            fuse(sentence_columns, self._weights),
-            (base, reader),
-            (by_base, by_reader),
-            with_reader=vectors.reader is not None,
+            blocks, fuse(sentence_columns, self._weights), (base, reader, asked), (by_base, by_reader, by_asked)
         )
         chunk_base = blocks.best("chunk", base)
         order = sorted(range(len(candidates)), key=lambda at: (-float(fused[at]), candidates[at]))
@@ -213,29 +214,26 @@ class Retriever:
             )
             for at in order
         )
-        there = [at for at, row in enumerate(candidates) if not within or self._passages[row].id in within]
+        is_there = np.asarray([not within or self._passages[row].id in within for row in candidates])
         rows = blocks.rows_of["question"]
-        rows = rows[np.isin(blocks.owner[rows], there)]
         # One that has several answers stands there once for each: the same words have the same cosine.
-        return hits, _largest(np.unique((base if vectors.reader is None else reader)[rows]))
+        return hits, _largest(np.unique(near[rows[is_there[blocks.owner[rows]]]]))
 
     def _sentence_hits(
         self,
         blocks: ChosenBlocks,
         scores: FloatArray,
-        raw: tuple[FloatArray, FloatArray],
-        ranked_by: tuple[FloatArray, FloatArray],
-        *,
-        with_reader: bool,
+        raw: tuple[FloatArray, FloatArray, FloatArray],
+        ranked_by: tuple[FloatArray, FloatArray, FloatArray],
     ) -> list[list[SentenceHit]]:
-        """Per passage its sentences; cosines of both encoders as they are, and to rank by."""
-
-        def columns_of(base: FloatArray, reader: FloatArray) -> tuple[FloatArray, ...]:
-            asked = blocks.answered(reader, READER_WIDTH) if with_reader else blocks.answered(base, BASE_WIDTH)
-            return blocks.of_sentences(base), blocks.of_sentences(reader), asked
-
+        """Per passage its sentences; cosines of both encoders, one a row, and how near a sentence's questions are: as they are, and to rank by."""
+        columns = [
+            column
+            for base, reader, asked in (raw, ranked_by)
+            for column in (blocks.of_sentences(base), blocks.of_sentences(reader), asked)
+        ]
         owners = blocks.owner[blocks.rows_of["sentence"]].tolist()
-        table = np.stack((scores, *columns_of(*raw), *columns_of(*ranked_by)), axis=1).tolist()
+        table = np.stack((scores, *columns), axis=1).tolist()
         hits: list[list[SentenceHit]] = [[] for _ in range(blocks.size)]
         for owner, entry, (score, *cosines) in zip(owners, blocks.sentences, table, strict=True):
             base, reader, question, *new = cosines
